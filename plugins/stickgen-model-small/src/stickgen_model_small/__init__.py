@@ -1,0 +1,1 @@
+"""The static text encoder of stickgen: sentence vectors without torch or a download."""

@@ -1,0 +1,322 @@
+"""One actor performing one beat: the score that actions write on, and its way to joints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from stickgen.core import schema
+from stickgen.core.actions import NO_OVERLAY
+from stickgen.core.kinematics import Body, envelope, leg_room
+from stickgen.core.types import ActorState, Beat
+from stickgen_procedural import curves, gait, pose
+from stickgen_procedural.curves import settle
+from stickgen_procedural.person import Person
+from stickgen_procedural.pose import ARM, BEND, COCK, LEAN, NOD, SIDE, TILT, TWIST, UPPER, Pose
+from stickgen_procedural.steps import Route, Start, Steps, forward, rightward
+
+Array = NDArray[np.float64]
+
+REACH = 0.9985
+"""Share of a leg's full length beyond which it is not stretched."""
+
+HASTE = 0.45
+"""Seconds in which what went before is left behind, if it is not far."""
+
+MOST_SUNK = 0.10
+"""How far the pelvis comes down for a foot out of reach before the foot is let go instead."""
+
+
+@dataclass(eq=False)
+class Performance:
+    """What one actor does over ``time`` ``[T]`` seconds, as a pose score that actions change.
+
+    ``pose`` holds the score; ``ready`` is when the body stands where the action wants it, and
+    ``home``, ``home_yaw`` and ``feet`` are where that is.
+    """
+
+    beat: Beat
+    state: ActorState
+    body: Body
+    person: Person
+    rng: np.random.Generator
+    fps: float
+    time: Array
+    pose: Pose
+    actions: NDArray[np.int64]
+    overlay: NDArray[np.int64]
+    start: Start | None
+    before: Pose | None
+    """The poses at the start and a moment before (2 rows), if there was anything before."""
+    seated: bool = False
+    lying: str | None = None
+    """How the body is on the ground before the beat: supine, prone, fours; None if it is not."""
+    fallen: Array = field(default_factory=lambda: np.zeros((2, 3)))
+    """The ankles ``[2, 3]`` of a body on the ground before the beat."""
+    fallen_velocity: Array = field(default_factory=lambda: np.zeros((2, 3)))
+    """Their velocities, if they move."""
+    shared: float = schema.HEIGHT
+    """Mean height in metres of two who meet; one's own when alone."""
+    smaller: float = schema.HEIGHT
+    """Height of the smaller of the two."""
+    ready: float = 0.0
+    planted: NDArray[np.bool_] = None  # type: ignore[assignment]
+    route: Route = None  # type: ignore[assignment]
+    home: Array = field(default_factory=lambda: np.zeros(3))
+    """Where on the ground the body stands once it is ready, and the way it faces there."""
+    home_yaw: float = 0.0
+    feet: Array = field(default_factory=lambda: np.zeros((2, 3)))
+    """The ankles ``[2, 3]`` of the feet once it stands there."""
+    idling: dict[str, Array] = field(default_factory=dict)
+    """What breathing and shifting weight have added to pelvis, roll and upper."""
+    haste: float = HASTE
+    """Seconds in which what went before is left behind."""
+
+    @property
+    def scale(self) -> float:
+        """Height relative to 1.70 m."""
+        return self.body.height / schema.HEIGHT
+
+    def swing_arms(
+        self, side: int, flex: ArrayLike, elbow: ArrayLike, out: ArrayLike = 0.12
+    ) -> Array:
+        """Return angles of an arm that hangs and swings: forward angle, elbow flexion, spread."""
+        flex, elbow, out = np.broadcast_arrays(
+            np.asarray(flex, float), np.asarray(elbow, float), np.asarray(out, float)
+        )
+        upper = np.stack([np.sin(flex), -np.cos(flex), out], axis=-1)
+        total = flex + elbow
+        fore = np.stack([np.sin(total), -np.cos(total), out - 0.16 * np.sin(elbow)], axis=-1)
+        return pose.arm_angles(upper, fore)
+
+    def soothe(self, amount: Array) -> None:
+        """Scale what `stickgen_procedural.locomotion.breathe` added by *amount* ``[T]`` of 0-1."""
+        for name in ("pelvis", "roll", "upper"):
+            added = self.idling[name]
+            scale = (1.0 - amount).reshape(-1, *([1] * (added.ndim - 1)))
+            setattr(self.pose, name, getattr(self.pose, name) - scale * added)
+            self.idling[name] = added - scale * added
+
+    def ahead(
+        self, fore: ArrayLike, up: ArrayLike, right: ArrayLike, base: Array | None = None
+    ) -> Array:
+        """Return world points ``[T, 3]`` at (forward, up, right) metres of *base* (the resting
+        place on the ground by default), scaled to the figure's size.
+        """
+        base = self.home if base is None else base
+        fore, up, right = (np.asarray(v, float)[..., None] * self.scale for v in (fore, up, right))
+        level = fore * forward(self.home_yaw) + right * rightward(self.home_yaw)
+        level, up = np.broadcast_arrays(level, up)
+        offset = np.stack([level[..., 0], up[..., 0], level[..., 1]], axis=-1)
+        return np.asarray(base + offset)
+
+    def reach(self, side: int, target: Array, elbow: ArrayLike = (-0.2, -1.0, 0.5)) -> Array:
+        """Return the arm angles ``[T, 4]`` that bring a wrist to *target* ``[T, 3]`` in the world.
+
+        *elbow* (forward, up, out) is where the elbow points, in the frame of the chest.
+        """
+        frame = pose.chest_frame(self.pose)
+        local = np.einsum(
+            "tji,tj->ti", frame, target - pose.shoulders(self.body, self.pose)[:, side]
+        )
+        local[:, 2] *= 1.0 if side else -1.0
+        return pose.arm_reach(self.body, local, elbow)
+
+    def put_arm(self, side: int, angles: Array, weight: ArrayLike = 1.0) -> None:
+        """Lay *angles* over an arm with a *weight* ``[T]`` of 0-1."""
+        w = np.asarray(weight, dtype=np.float64)
+        w = w[:, None] if w.ndim else w
+        now = self.pose.upper[:, ARM[side]]
+        self.pose.upper[:, ARM[side]] = now + w * (angles - now)
+
+
+def begin(
+    beat: Beat,
+    state: ActorState,
+    rng: np.random.Generator,
+    fps: float,
+    seconds: float,
+    person: Person,
+) -> Performance:
+    """Return an empty score of *seconds* that knows what went before.
+
+    After something, time 0 is its last frame, which `finish` leaves out again.
+    """
+    n = max(1, round(seconds * fps)) + (state.pose is not None)
+    time = np.arange(n) / fps
+    body = Body(state.height)
+    start, before = None, None
+    seated = False
+    if state.pose is not None:
+        joints = np.asarray(state.pose, dtype=np.float64)
+        velocity = np.zeros_like(joints) if state.velocity is None else np.asarray(state.velocity)
+        before = pose.read(np.stack([joints, joints - 0.01 * velocity]))
+        start = _start(body, before, velocity)
+        seated = _on_a_chair(body, start, before)
+        if seated:
+            start.velocity = np.zeros(2)
+    blank = Pose(
+        np.zeros((n, 3)), np.zeros(n), np.zeros(n), np.zeros((n, UPPER)), np.zeros((n, 2, 3)),
+        np.full((n, 2), 0.10),
+    )  # fmt: skip
+    return Performance(
+        beat, state, body, person, rng, fps, time, blank,
+        np.zeros(n, np.int64), np.full(n, NO_OVERLAY, np.int64), start, before, seated,
+    )  # fmt: skip
+
+
+def _start(body: Body, before: Pose, velocity: Array) -> Start:
+    J = schema.J
+    ankles = before.ankles[0]
+    speed = velocity[[J["l_ankle"], J["r_ankle"]]]
+    low = ankles[:, 1] < (schema.ANKLE_HEIGHT + schema.PLANTED_MARGIN) * body.height
+    still = np.linalg.norm(speed, axis=-1) < 0.55 * max(body.height / 1.7, 0.3)
+    planted = (bool(low[0] and still[0]), bool(low[1] and still[1]))
+    pelvis = before.pelvis[0]
+    rate = velocity[J["pelvis_center"]]
+    return Start(pelvis[[0, 2]], rate[[0, 2]], float(before.yaw[0]), ankles, speed, planted)
+
+
+def _on_a_chair(body: Body, start: Start, before: Pose) -> bool:
+    """Tell whether the pelvis is low and well behind two planted feet."""
+    ahead = start.ankles[:, [0, 2]].mean(axis=0) - start.place
+    return bool(
+        before.pelvis[0, 1] < 0.43 * body.height
+        and np.linalg.norm(ahead) > 0.07 * body.height
+        and all(start.planted)
+    )
+
+
+def follow(score: Performance, way: Route, steps: Steps) -> None:
+    """Write the going itself: pelvis, feet, swinging arms and turning trunk of *way*."""
+    t, person = score.time, score.person
+    g = gait.sampled(way.gait, t, way.time)
+    phase = np.interp(t, way.time, way.phase)
+    busy = np.interp(t, way.time, way.stirring)
+    speed = np.interp(t, way.time, way.speed)
+    yaw = np.interp(t, way.time, way.yaw)
+    place = np.stack([np.interp(t, way.time, way.place[:, k]) for k in (0, 1)], axis=-1)
+    sense = np.where(speed < -0.05, -1.0, 1.0)
+    one, cos = np.sin(2 * np.pi * phase) * busy, np.cos(2 * np.pi * phase) * busy
+    side = -g.sway * cos
+    place = place + side[:, None] * rightward(yaw)
+    bounce = _flight(phase, g)
+    height = g.height + g.bob * np.cos(4 * np.pi * phase) * busy * person.bounce
+    height = height + g.flight * bounce * busy
+    score.pose.pelvis = np.stack([place[:, 0], height, place[:, 1]], axis=-1)
+    score.pose.yaw = yaw + sense * g.turn * one
+    score.pose.roll = g.drop * cos
+    upper = score.pose.upper
+    push = np.gradient(speed, t) if len(t) > 1 else np.zeros_like(t)
+    upper[:, LEAN] = (g.lean * busy + 0.035 * np.clip(push, -4, 4)) * np.where(speed < 0, 0.3, 1.0)
+    upper[:, BEND] = 0.3 * g.lean * busy
+    upper[:, NOD] = -0.3 * upper[:, LEAN]
+    upper[:, SIDE] = -0.3 * score.pose.roll + 0.25 * side
+    upper[:, TILT] = -0.5 * score.pose.roll
+    upper[:, TWIST] = -sense * g.twist * one
+    for arm, sign in ((0, 1.0), (1, -1.0)):
+        wave = sense * sign * np.sin(2 * np.pi * phase - 0.15) * busy
+        flex = g.arm * busy + g.swing * person.arm_swing * wave
+        elbow = g.elbow * (0.35 + 0.65 * busy) + g.elbow_swing * wave + 0.10 * (1 - busy)
+        upper[:, ARM[arm]] = score.swing_arms(arm, flex, elbow, 0.12 + 0.06 * g.flight)
+    score.pose.ankles = steps.ankles(t)
+    score.planted = steps.planted(t)
+    score.route = way
+
+
+def _flight(phase: Array, g: gait.Gait) -> Array:
+    """Return the rise of a runner's pelvis: a spring on the ground, a parabola under gravity in
+    between, meeting with one speed.
+    """
+    duty, step = np.asarray(g.duty), 0.5 * np.asarray(g.cycle)
+    share = (2.0 * phase + 0.5) % 1.0 - 0.5
+    away = np.abs(share)
+    limit = np.minimum(duty, 0.495)
+    air = np.maximum((1.0 - 2.0 * limit) * step, 1e-3)
+    leave = 0.5 * 9.81 * air
+    depth = leave * limit * step / (0.5 * np.pi)
+    after = (away - limit) * step
+    ground = -depth * np.cos(0.5 * np.pi * away / limit)
+    return np.asarray(np.where(away > limit, leave * after - 4.905 * after**2, ground))
+
+
+def carry(score: Performance) -> None:
+    """Give the whole performance the posture of its style."""
+    p, manner = score.pose, score.person.manner
+    reel = curves.noise(score.rng, score.time, 1.9, 3) * manner.sway
+    upper = p.upper
+    # A posture is one of standing: there is none to be seen in a trunk that lies.
+    tall = curves.ramp(np.cos(upper[:, LEAN]), 0.15, 0.60)
+    upper[:, LEAN] += (manner.lean + 0.05 * reel[:, 0]) * tall
+    upper[:, BEND] += manner.slouch * tall
+    upper[:, SIDE] += 0.06 * reel[:, 1] * tall
+    upper[:, NOD] += (manner.nod + 0.04 * reel[:, 2]) * tall
+    upper[:, COCK] -= 0.05 * reel[:, 1] * tall
+    p.pelvis[:, 1] -= manner.sink * score.body.height * tall
+    level = 0.018 * score.scale * reel
+    p.pelvis[:, [0, 2]] += level[:, 1:2] * rightward(p.yaw) + level[:, :1] * forward(p.yaw)
+    # Hanging arms stay upright below a bent back; raised ones are left to what they do.
+    for arm in ARM:
+        bones, _ = pose.arm_bones(upper[:, arm])
+        hanging = np.clip(-1.6 * bones[:, 1] - 0.3, 0.0, 1.0)
+        upper[:, arm.start] += 0.85 * (manner.lean + manner.slouch) * hanging
+        upper[:, arm.start + 1] += manner.spread * hanging
+        upper[:, arm.start + 3] += manner.elbow * hanging
+
+
+def finish(score: Performance) -> Array:
+    """Return the joints ``[T, 16, 3]``: what went before left behind, feet held, bones kept."""
+    p, body = score.pose, score.body
+    if score.before is not None:
+        _leave_behind(score)
+    _keep_reach(score)
+    # Airborne feet never stretch a leg fully.
+    hip = pose.hips(body, p)
+    gap = p.ankles - hip
+    far = np.linalg.norm(gap, axis=-1, keepdims=True)
+    limit = REACH * body.leg
+    p.ankles = hip + gap * np.minimum(1.0, limit / np.maximum(far, 1e-9))
+    p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
+    out = pose.above_ground(body, pose.joints(body, p))
+    return out if score.before is None else out[1:]
+
+
+def _leave_behind(score: Performance) -> None:
+    p, t, was = score.pose, score.time, score.before
+    assert was is not None
+    eps = 0.01
+    # Who comes out of a deep bend needs longer.
+    pitch = abs(float(was.upper[0, LEAN] - p.upper[0, LEAN]))
+    drop = abs(float(was.pelvis[0, 1] - p.pelvis[0, 1])) / score.body.height
+    arms = float(np.abs(was.upper[0, 7:] - p.upper[0, 7:]).max())
+    if score.haste <= HASTE:
+        score.haste *= float(np.clip(max(pitch / 0.45, drop / 0.11, arms / 0.9), 1.0, 2.1))
+
+    def carry(now: Array, earlier: Array, track: Array, seconds: ArrayLike) -> Array:
+        rate = (now - earlier) / eps
+        own = (track[1] - track[0]) * score.fps if len(track) > 1 else np.zeros_like(track[0])
+        return settle(t, now - track[0], rate - own, seconds)
+
+    p.upper += carry(was.upper[0], was.upper[1], p.upper, score.haste)
+    turn = np.unwrap(np.stack([was.yaw[1], was.yaw[0]]))
+    turn += 2 * np.pi * np.round((p.yaw[0] - turn[1]) / (2 * np.pi))
+    angles = np.stack([p.yaw, p.roll], axis=-1)
+    angles += carry(
+        np.array([turn[1], was.roll[0]]), np.array([turn[0], was.roll[1]]), angles, score.haste
+    )
+    p.yaw, p.roll = angles[:, 0], angles[:, 1]
+    p.pelvis = p.pelvis + carry(was.pelvis[0], was.pelvis[1], p.pelvis, score.haste)
+    p.knees = p.knees + carry(was.knees[0], was.knees[0], p.knees, score.haste)
+
+
+def _keep_reach(score: Performance) -> None:
+    """Lower the pelvis smoothly where a planted foot would be out of reach."""
+    p, body = score.pose, score.body
+    hip = pose.hips(body, p)
+    room = leg_room(hip, p.ankles, REACH * body.leg, score.planted)
+    room = np.where(np.isfinite(room), room, 0.0)
+    p.pelvis[:, 1] -= envelope(
+        np.clip(-room, 0.0, MOST_SUNK * body.height), max(1, round(0.06 * score.fps))
+    )

@@ -1,0 +1,224 @@
+"""Kicks and punches: gather, strike fast, follow through, recover."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core.actions import action
+from stickgen_procedural import locomotion, pose
+from stickgen_procedural.curves import ease, keys, ramp, window
+from stickgen_procedural.gestures import VIEWER
+from stickgen_procedural.performance import Performance
+from stickgen_procedural.pose import BEND, LEAN, NOD, SIDE, TWIST
+from stickgen_procedural.steps import rightward, rolled
+
+Array = NDArray[np.float64]
+
+PUNCH_GATHER, PUNCH_STRIKE, PUNCH_HOLD, PUNCH_BACK = 0.22, 0.13, 0.07, 0.34
+KICK_GATHER, KICK_STRIKE, KICK_HOLD, KICK_BACK = 0.42, 0.20, 0.07, 0.62
+
+
+def striking_side(score: Performance) -> int:
+    """Return the stronger hand or foot, 0 left, 1 right: the one named, else the one nearer to the
+    viewer, so that a fighter in guard shows his front.
+    """
+    if score.beat.hand in ("left", "right"):
+        return 0 if score.beat.hand == "left" else 1
+    asked = locomotion.facing(score)
+    yaw = score.state.heading if score.start is None else score.start.yaw
+    gap = (VIEWER - (yaw if asked is None else asked) + np.pi) % (2 * np.pi) - np.pi
+    return 1 if gap < 0 else 0
+
+
+def guard(score: Performance, side: int, lead: bool) -> Array:
+    """Return the angles of an arm held up before the chin: [4]."""
+    wrist = [0.275, 0.045, -0.01] if lead else [0.185, 0.035, -0.055]
+    elbow = [-0.15, -1.0, 0.30] if lead else [-0.35, -1.0, 0.40]
+    return pose.arm_reach(score.body, np.array(wrist) * score.scale, elbow)
+
+
+def punch(score: Performance) -> None:
+    """Throw punches from a guard, right and left in turn (or one hand, if the beat names it)."""
+    _box(score, 1)
+
+
+def fight_stance(score: Performance) -> None:
+    """Stand in guard, light on the feet, and strike at nothing."""
+    _box(score, 0)
+
+
+def _box(score: Performance, least: int) -> None:
+    """Take a guard and throw *least* punches, or as many as the beat wants if it is one or more."""
+    beat, t, k = score.beat, score.time, score.scale
+    strong = striking_side(score)
+    sign = 1.0 if strong else -1.0
+    half = 0.115 * k
+    fore = (0.155 * k, -0.175 * k)
+    feet = ((fore[0 if strong else 1], -half), (fore[1 if strong else 0], half))
+    locomotion.stand(score, feet)
+    one = PUNCH_GATHER + PUNCH_STRIKE + PUNCH_HOLD + PUNCH_BACK
+    first = max(score.ready - 0.15, 0.0) + 0.22
+    first = min(first, max(0.10, t[-1] - one))
+    room = t[-1] - first
+    count = beat.repetitions if least else 0
+    gaps: list[float] = []
+    if count is None:
+        count = least
+        if beat.seconds:
+            while first + count * one + 0.35 * sum(gaps) < t[-1] - one - 0.4:
+                gaps.append(float(score.rng.choice([-0.22, -0.22, 0.5])))
+                count += 1
+                if count * one + sum(gaps) > room - 0.3:
+                    break
+    gaps = (gaps + [-0.12] * count)[: max(count - 1, 0)]
+    pace = float(np.clip((room - 0.3) / max(count * one + sum(gaps), 0.1), 0.7, 1.0))
+    pace /= float(np.clip(beat.speed * score.person.tempo, 0.7, 1.5))
+    begins, at = [], first
+    for gap in [*gaps, 0.0][:count]:
+        begins.append(at)
+        at += (one + gap) * pace
+    end = begins[-1] + one * pace if begins else t[-1]
+    held = window(t, first - 0.35, min(end + 0.45, t[-1] + 1.0), 0.35, 0.5)
+    if end + 0.45 > t[-1]:
+        held = ramp(t, first - 0.35, first)
+    p = score.pose
+    score.soothe(1.0 - 0.6 * held)
+    p.pelvis[:, 1] -= 0.030 * k * held
+    bob = np.sin(2 * np.pi * 1.9 * t)
+    p.pelvis[:, 1] += (0.006 if least else 0.012) * k * bob * held
+    p.upper[:, LEAN] += 0.10 * held
+    p.upper[:, BEND] += 0.08 * held
+    p.upper[:, NOD] += 0.06 * held
+    p.upper[:, TWIST] += sign * -0.28 * held
+    p.yaw = p.yaw - sign * 0.20 * held
+    blows: list[tuple[int, Array, Array]] = []
+    for number, begin in enumerate(begins):
+        side = (
+            strong
+            if beat.hand is not None or number % 2 == (0 if count == 1 else 1)
+            else 1 - strong
+        )
+        blows.append((side, *_blow(score, begin, pace, side, side == strong)))
+    for side in (0, 1):
+        score.put_arm(side, guard(score, side, side != strong), held)
+    for side, out, gather in blows:
+        across = -0.02 if side else 0.02
+        target = score.ahead(0.78, 1.275, across)
+        elbow = (-0.3, -0.9, 0.45)
+        straight = score.reach(side, np.broadcast_to(target, (len(t), 3)), elbow)
+        back = pose.arm_angles([-0.25, -0.85, 0.45], [0.75, 0.40, -0.10])
+        score.put_arm(side, back, 0.55 * gather)
+        score.put_arm(side, straight, out)
+    doing = (t >= first - 0.3) & (t < end + 0.3)
+    score.actions[doing] = action(beat.action).index
+
+
+def _blow(
+    score: Performance, begin: float, pace: float, side: int, strong: bool
+) -> tuple[Array, Array]:
+    """Write trunk and feet of one blow; returns how far the fist is out and how far it is drawn."""
+    t, p, k = score.time, score.pose, score.scale
+    a = begin + PUNCH_GATHER * pace
+    b = a + PUNCH_STRIKE
+    c = b + PUNCH_HOLD
+    d = c + PUNCH_BACK * pace
+    out = np.where(t < b, np.clip((t - a) / (b - a), 0, 1) ** 1.6, 1.0 - ease((t - c) / (d - c)))
+    out = np.where(t < a, 0.0, out)
+    body = keys(t, [begin, a, b + 0.01, c + 0.04, d], [0.0, -0.35, 1.0, 0.95, 0.0])
+    gather = keys(t, [begin, a, b, d], [0.0, 1.0, 0.0, 0.0])
+    s = 1.0 if side else -1.0
+    power = float(np.clip(score.beat.intensity, 0.4, 1.5)) * (1.0 if strong else 0.6)
+    p.upper[:, TWIST] += s * 0.62 * power * body
+    p.yaw = p.yaw + s * 0.34 * power * body
+    p.upper[:, LEAN] += 0.12 * power * body
+    p.upper[:, SIDE] -= s * 0.04 * body
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    p.pelvis += (0.085 * power * body)[:, None] * ahead
+    p.pelvis[:, 1] -= 0.02 * k * np.abs(body)
+    if strong:
+        over, up = rolled(score.body, 0.75 * np.clip(body, 0, 1))
+        p.ankles[:, side] += over[:, None] * ahead / k + up[:, None] * [0, 1, 0]
+    return out, gather
+
+
+def kick(score: Performance) -> None:
+    """Kick forward: weight over the other leg, knee first, then the shin; the foot comes back."""
+    beat, t = score.beat, score.time
+    locomotion.stand(score)
+    leg = striking_side(score)
+    one = KICK_GATHER + KICK_STRIKE + KICK_HOLD + KICK_BACK
+    first = score.ready + (0.08 if score.start is not None else 0.25)
+    room = t[-1] - first
+    count = beat.repetitions or max(1, int((room + 0.15) / (one + 0.35)) if beat.seconds else 1)
+    pace = float(np.clip((room - 0.1) / (count * (one + 0.1)), 0.7, 1.0))
+    pace /= float(np.clip(beat.speed * score.person.tempo, 0.7, 1.5))
+    rest = float(np.clip((room - count * one * pace) / count, 0.05, 0.45))
+    at = first
+    for _ in range(count):
+        _one_kick(score, at, pace, leg)
+        at += one * pace + rest
+    end = at - rest
+    score.actions[(t >= first) & (t < end)] = action("kick").index
+
+
+def _one_kick(score: Performance, begin: float, pace: float, leg: int) -> None:
+    t, p, k = score.time, score.pose, score.scale
+    s = 1.0 if leg else -1.0
+    high = float(np.clip(0.35 + 0.65 * score.beat.intensity, 0.5, 1.35))
+    a = begin + 0.17 * pace
+    b = begin + KICK_GATHER * pace
+    c = b + 0.5 * KICK_STRIKE
+    d = b + KICK_STRIKE
+    e = d + KICK_HOLD
+    f = e + 0.42 * KICK_BACK * pace
+    g = e + KICK_BACK * pace
+    h = g + 0.25 * pace
+    on = window(t, begin, h, 0.2, 0.3)
+    score.soothe(1.0 - 0.8 * on)
+    foot = score.feet[leg]
+    home = score.home
+    local = foot - home
+    fore0 = float(local[[0, 2]] @ score.ahead(1 / k, 0, 0, np.zeros(3))[[0, 2]]) / k
+    right0 = float(local[[0, 2]] @ rightward(score.home_yaw)) / k
+    low = foot[1] / k
+    lifted = (t > a) & (t < g)
+    path = keys(
+        t,
+        [a, b - 0.05 * pace, b + 0.02, c, d, e, f, g],
+        [
+            [fore0, low, right0],
+            [fore0 - 0.36, 0.34, right0],
+            [fore0 - 0.30, 0.36, right0],
+            [0.28, 0.40 * high, right0 * 0.8],
+            [0.84, 0.95 * high, right0 * 0.6],
+            [0.83, 0.97 * high, right0 * 0.6],
+            [0.26, 0.36, right0 * 0.9],
+            [fore0, low, right0],
+        ],
+    )
+    world = score.ahead(path[:, 0], path[:, 1], path[:, 2])
+    p.ankles[lifted, leg] = world[lifted]
+    score.planted[lifted, leg] = False
+    marks = [begin, a, b, d, e, f, g, h]
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    side = np.array([rightward(score.home_yaw)[0], 0.0, rightward(score.home_yaw)[1]]) * k
+    weight = keys(t, marks, [0.0, 0.8, 1.0, 1.0, 1.0, 0.9, 0.5, 0.0])
+    p.pelvis -= (s * 0.075 * weight)[:, None] * side
+    p.pelvis += keys(t, marks, [0.0, -0.01, -0.02, 0.07, 0.08, 0.04, 0.0, 0.0])[:, None] * ahead
+    p.pelvis[:, 1] += keys(t, marks, [0.0, -0.02, -0.035, 0.0, 0.0, -0.025, -0.02, 0.0]) * k
+    p.upper[:, LEAN] += keys(t, marks, [0.0, 0.05, 0.14, -0.34, -0.36, -0.05, 0.05, 0.0])
+    p.upper[:, BEND] += keys(t, marks, [0.0, 0.03, 0.05, 0.14, 0.16, 0.06, 0.0, 0.0])
+    p.upper[:, NOD] += keys(t, marks, [0.0, 0.03, 0.0, 0.16, 0.18, 0.05, 0.0, 0.0])
+    p.upper[:, SIDE] -= s * 0.06 * weight
+    turn = keys(t, marks, [0.0, -0.10, -0.25, 0.32, 0.34, 0.10, 0.0, 0.0])
+    p.yaw = p.yaw + s * turn
+    p.upper[:, TWIST] -= s * 1.7 * turn
+    p.roll = p.roll - s * keys(t, marks, [0.0, 0.05, 0.05, 0.12, 0.12, 0.06, 0.0, 0.0])
+    swing = keys(t, marks, [0.0, 0.2, 0.45, -0.75, -0.80, -0.2, 0.0, 0.0])
+    bent = keys(t, marks, [0.35, 0.6, 0.7, 0.45, 0.45, 0.7, 0.5, 0.35])
+    wide = keys(t, marks, [0.13, 0.22, 0.38, 0.50, 0.50, 0.35, 0.2, 0.13])
+    same = score.swing_arms(leg, swing, bent, wide)
+    other = score.swing_arms(1 - leg, -1.15 * swing, bent + 0.3, wide)
+    score.put_arm(leg, same, on)
+    score.put_arm(1 - leg, other, on)

@@ -1,0 +1,5 @@
+from stickgen.core.testing import ExporterContract
+
+
+class TestTemplate(ExporterContract):
+    name = "template"

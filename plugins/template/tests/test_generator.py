@@ -1,0 +1,5 @@
+from stickgen.core.testing import GeneratorContract
+
+
+class TestTemplate(GeneratorContract):
+    name = "template"

@@ -1,0 +1,325 @@
+"""From a prompt to a file: plan, perform, draw. Names of plugins only, never their classes.
+
+**Contents**
+    - `plan`: prompt -> `Script`, by a language-model backend.
+    - `perform`: script -> `Scene`, by a stager that calls a generator beat by beat.
+    - `export`: scene -> file, by the exporter that serves the suffix.
+    - `generate`, `load`: the whole way in one call; both return an `Animation`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core import hooks, provenance, registries
+from stickgen.core.drawing import open_drawing
+from stickgen.core.errors import PluginError, UsageError
+from stickgen.core.storage import atomic_path, read_motion
+from stickgen.core.types import Artifact, RenderOptions, Scene, Script
+
+if TYPE_CHECKING:
+    from stickgen.core.protocols import Drawing, Progress
+
+PREFERRED_GENERATORS: Final = ("small", "procedural")
+"""Tried in this order when no generator is named; then any other that is installed."""
+
+MAX_SECONDS: Final = 600.0
+"""Longest animation a prompt may ask for, s."""
+
+MAX_PIXELS: Final = 7680 * 4320
+"""Largest picture, in pixels (8K)."""
+
+
+def default_generator() -> str:
+    """Return the name of the generator used when none is asked for."""
+    installed = list(registries.generators)
+    for name in (*PREFERRED_GENERATORS, *installed):
+        if name in installed:
+            return name
+    raise PluginError("no generator is installed; install one with: pip install stickgen")
+
+
+def check_options(options: RenderOptions) -> RenderOptions:
+    """Return *options* unchanged, or raise `UsageError` naming the one that cannot be."""
+    if options.width < 16 or options.height < 16:
+        raise UsageError(
+            f"picture size {options.width}x{options.height} is too small; ask for at least 16x16"
+        )
+    if options.width * options.height > MAX_PIXELS:
+        raise UsageError(
+            f"picture size {options.width}x{options.height} is too large; the limit is 7680x4320"
+        )
+    if options.fps is not None and not 1 <= options.fps <= 240:
+        raise UsageError(f"frame rate {options.fps:g} is out of range; ask for 1 to 240")
+    if options.quality not in ("draft", "standard", "high"):
+        raise UsageError(
+            f"unknown quality {options.quality!r}; choose from draft, standard and high"
+        )
+    if isinstance(options.view, str) and options.view not in ("side", "front", "three-quarter"):
+        raise UsageError(
+            f"unknown view {options.view!r}; choose from side, front, three-quarter or degrees"
+        )
+    if options.jobs < 0:
+        raise UsageError(f"jobs is {options.jobs}; ask for 0 (automatic) or more")
+    registries.styles.resolve(options.style)
+    if options.renderer is not None:
+        registries.renderers.resolve(options.renderer)
+    return options
+
+
+def plan(
+    prompt: str, *, seed: int = 0, duration: float | None = None, planner: str = "rules"
+) -> Script:
+    """Return the story that *planner* makes of *prompt*; an empty prompt raises `UsageError`."""
+    if not prompt.strip():
+        raise UsageError('the prompt is empty; say what happens, e.g. "A person walks and waves"')
+    if duration is not None and not 0 < duration <= MAX_SECONDS:
+        raise UsageError(
+            f"duration is {duration:g} s; ask for more than 0 and at most {MAX_SECONDS:g} s"
+        )
+    script = registries.llm_backends.create(planner).plan(prompt, seed=seed, duration=duration)
+    hooks.manager().hook.stickgen_script_planned(prompt=prompt, script=script)
+    return script
+
+
+def perform(
+    script: Script,
+    *,
+    seed: int = 0,
+    fps: float = 25.0,
+    generator: str | None = None,
+    stager: str = "theatre",
+) -> Scene:
+    """Return the scene of *script*: every beat generated, joined and put on a stage.
+
+    The scene's ``meta`` carries what is needed to make it again: prompt, seed, the names of the
+    plugins used and the version.
+    """
+    if not 1 <= fps <= 240:
+        raise UsageError(f"frame rate {fps:g} is out of range; ask for 1 to 240")
+    name = generator or default_generator()
+    maker = registries.generators.create(name)
+    scene = registries.stagers.create(stager).stage(
+        script, maker, np.random.default_rng(seed), fps=fps
+    )
+    hooks.manager().hook.stickgen_motion_generated(prompt=script.prompt, motion=scene.motion)
+    record = provenance.collect(
+        prompt=script.prompt,
+        seed=seed,
+        generator=name,
+        planner=script.planner,
+        stager=stager,
+        fps=fps,
+        duration=script.duration,
+    )
+    return dataclasses.replace(scene, meta={**scene.meta, **record})
+
+
+def export(
+    scene: Scene,
+    path: str | Path,
+    options: RenderOptions | None = None,
+    *,
+    progress: Progress | None = None,
+) -> Artifact:
+    """Write *scene* to *path* by the exporter that serves its suffix and return what was written.
+
+    The file appears complete or not at all. Raises `OutputError` when it exists (unless
+    ``options.force``) or its place cannot be written, `PluginError` for a suffix nobody serves.
+    """
+    options = check_options(options or RenderOptions())
+    path = Path(path)
+    _, factory = registries.exporter_for(path)
+    exporter = factory()
+    with atomic_path(path, force=options.force) as temporary:
+        exporter.write(scene, temporary, options, progress)
+    artifact = _describe(path, exporter.media_type, scene.meta)
+    hooks.manager().hook.stickgen_artifact_written(artifact=artifact)
+    return artifact
+
+
+def _describe(path: Path, media_type: str, record: Mapping[str, Any]) -> Artifact:
+    """Return the artifact at *path*; a numbered sequence is described by its pieces in order."""
+    pieces = [path] if path.exists() else sorted(path.parent.glob(_as_glob(path.name)))
+    digest = hashlib.sha256()
+    size = 0
+    for piece in pieces:
+        size += piece.stat().st_size
+        with piece.open("rb") as handle:
+            while block := handle.read(1 << 20):
+                digest.update(block)
+    return Artifact(path, media_type, digest.hexdigest(), size, dict(record))
+
+
+def _as_glob(name: str) -> str:
+    import re
+
+    return re.sub(r"%0?\d*d", "*", name)
+
+
+@dataclass(frozen=True, eq=False)
+class Animation:
+    """A scene and how it is to be drawn: ``generate("…", seed=7).save("a.mp4")``."""
+
+    scene: Scene
+    options: RenderOptions = field(default_factory=RenderOptions)
+
+    @property
+    def seed(self) -> int | None:
+        """The seed that makes this animation again, if it was generated."""
+        seed = self.scene.meta.get("seed")
+        return None if seed is None else int(seed)
+
+    @property
+    def script(self) -> Script | None:
+        """The story, if there is one."""
+        return self.scene.script
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know: unknown verbs, actions a generator has not got."""
+        own = self.scene.script.warnings if self.scene.script else ()
+        return tuple(dict.fromkeys((*own, *self.scene.meta.get("warnings", ()))))
+
+    @property
+    def joints(self) -> NDArray[np.float32]:
+        """Joints ``[T, A, 16, 3]`` in metres."""
+        return self.scene.motion.joints
+
+    def with_(self, **options: Any) -> Animation:
+        """Return the same animation drawn otherwise: any field of `RenderOptions` by name."""
+        known = {each.name for each in dataclasses.fields(RenderOptions)}
+        for name in options:
+            if name not in known:
+                raise UsageError(f"unknown option {name!r}; there are: {', '.join(sorted(known))}")
+        return Animation(self.scene, check_options(dataclasses.replace(self.options, **options)))
+
+    def save(
+        self, path: str | Path, *, progress: Progress | None = None, **options: Any
+    ) -> Artifact:
+        """Write the animation; the suffix of *path* chooses the format."""
+        return export(self.scene, path, self.with_(**options).options, progress=progress)
+
+    def drawing(self, **options: Any) -> Drawing:
+        """Return the pictures, to be asked for one at a time and in any order."""
+        return open_drawing(self.scene, self.with_(**options).options)
+
+    def frame(self, seconds: float = 0.0, **options: Any) -> NDArray[np.uint8]:
+        """Return the picture at *seconds* as RGBA uint8 ``[H, W, 4]``."""
+        drawing = self.drawing(**options)
+        index = min(max(round(seconds * self.scene.motion.fps), 0), len(drawing) - 1)
+        return _rgba(drawing, index)
+
+    def frames(self, **options: Any) -> Iterator[NDArray[np.uint8]]:
+        """Yield every picture as RGBA uint8 ``[H, W, 4]``."""
+        drawing = self.drawing(**options)
+        for index in range(len(drawing)):
+            yield _rgba(drawing, index)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Show a player in a notebook, and a still where players are not allowed."""
+        import base64
+        import tempfile
+
+        small = self.with_(width=640, height=360, quality="draft")
+        bundle: dict[str, Any] = {}
+        with tempfile.TemporaryDirectory(prefix="stickgen-") as folder:
+            for suffix in ("png", "mp4"):
+                artifact = small.save(Path(folder) / f"clip.{suffix}")
+                bundle[artifact.media_type] = base64.b64encode(artifact.path.read_bytes()).decode(
+                    "ascii"
+                )
+        video = bundle.pop("video/mp4")
+        bundle["text/html"] = (
+            f'<video controls loop autoplay muted width="640" src="data:video/mp4;base64,{video}">'
+            "</video>"
+        )
+        bundle["text/plain"] = repr(self)
+        return bundle
+
+    def __repr__(self) -> str:
+        motion = self.scene.motion
+        prompt = self.scene.meta.get("prompt")
+        return (
+            f"<Animation {prompt!r}: {motion.n_actors} actors, {motion.seconds:.2f} s at"
+            f" {motion.fps:g} fps, seed {self.seed}>"
+        )
+
+
+def _rgba(drawing: Drawing, index: int) -> NDArray[np.uint8]:
+    picture = drawing.frame(index)
+    if drawing.pixel_format == "bgra":
+        picture = picture[..., [2, 1, 0, 3]]
+    return np.array(picture)
+
+
+def generate(
+    prompt: str,
+    *,
+    seed: int | None = None,
+    duration: float | None = None,
+    fps: float = 25.0,
+    planner: str = "rules",
+    generator: str | None = None,
+    stager: str = "theatre",
+    **options: Any,
+) -> Animation:
+    """Return the animation of *prompt*.
+
+    Args:
+        prompt: what happens, in plain English.
+        seed: makes the result reproducible; None draws one, kept in ``Animation.seed``.
+        duration: seconds; None leaves it to the planner (10 s when the prompt says nothing).
+        fps: frame rate of the motion.
+        planner: name of the LLM backend.
+        generator: name of the generator; None takes the best that is installed.
+        stager: name of the stager.
+        options: fields of `RenderOptions`.
+
+    Raises:
+        UsageError: an argument cannot be.
+        PluginError: a plugin is missing, broken or incompatible.
+    """
+    if seed is None:
+        seed = secrets.randbelow(2**31)
+    if not 0 <= seed < 2**63:
+        raise UsageError(f"seed is {seed}; ask for 0 or more")
+    blank = RenderOptions()
+    script = plan(prompt, seed=seed, duration=duration, planner=planner)
+    scene = perform(script, seed=seed, fps=fps, generator=generator, stager=stager)
+    return Animation(scene, blank).with_(**options) if options else Animation(scene, blank)
+
+
+def scene_of_clip(store: str | Path, clip_id: str | None = None) -> Scene:
+    """Return the scene of one clip of a store; *clip_id* may be left out when there is only one."""
+    from stickgen.core.storage import ClipStore
+
+    clips = ClipStore(Path(store))
+    if clip_id is None:
+        ids = list(clips.clip_ids())
+        if len(ids) != 1:
+            few = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
+            raise UsageError(f"{store} holds {len(ids)} clips; name one with --clip ({few})")
+        clip_id = ids[0]
+    clip = clips.clip(clip_id)
+    record = {
+        "prompt": clip.texts[0] if clip.texts else "",
+        "clip_id": clip.clip_id,
+        "source": clip.source,
+        "licence": clip.licence,
+    }
+    return Scene(clip.motion, camera=clip.camera, meta=record)
+
+
+def load(path: str | Path) -> Animation:
+    """Return the animation stored in a ``.motion`` file."""
+    return Animation(read_motion(Path(path)))

@@ -1,0 +1,273 @@
+"""Who is meant: the roles of a story, and the figures in the text that refer to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from stickgen.core.types import Role
+from stickgen.llm import people
+from stickgen.llm.phrases import Figure
+
+MAX_ROLES = 20
+"""Nobody beyond this many comes on stage."""
+
+_GENERIC = frozenset({"person", "figure", "character", "individual", "human", "adult", "one"})
+
+
+@dataclass(slots=True)
+class _Member:
+    noun: str
+    gender: str | None
+    named: bool = False
+    style: str | None = None
+    subject: bool = False
+
+
+class Cast:
+    """The roles in the order of their appearance, and whom a phrase refers to.
+
+    *pair* tells that the text speaks of "the other" in the singular: a group whose size nobody
+    gives then has two members.
+    """
+
+    def __init__(self, *, pair: bool = False) -> None:
+        self.roles: list[Role] = []
+        self.truncated = False
+        self._members: list[_Member] = []
+        self._mentions: list[tuple[int, ...]] = []
+        self._taken: set[int] = set()
+        self._group: tuple[int, ...] = ()
+        self._pair = pair
+        self._teams = 0
+
+    # -- what the planner asks ------------------------------------------------------------------
+
+    def style(self, index: int) -> str | None:
+        """Return the style that role *index* moves in, if its words gave it one."""
+        return self._members[index].style
+
+    def set_style(self, roles: tuple[int, ...], style: str | None) -> None:
+        """Give *roles* a *style*, if there is one."""
+        for index in roles:
+            self._members[index].style = style or self._members[index].style
+
+    def default(self) -> tuple[int, ...]:
+        """Return whom a sentence without a subject is about: the last ones named, or one person."""
+        if self._mentions:
+            return self._mentions[-1]
+        return self._introduce(Figure("person", "new"))
+
+    def refer(
+        self, figure: Figure, *, current: tuple[int, ...] = (), subject: bool = True
+    ) -> tuple[int, ...]:
+        """Return the roles that *figure* means; newcomers are added. *current* is the subject of
+        the clause before, which a pronoun means first.
+        """
+        found = self._refer(figure, current, subject)
+        if found:
+            self._mentions.append(found)
+            if len(found) > 1 and found != self._group and figure.reference != "part":
+                self._group, self._taken = found, set()
+        return found
+
+    def join(self, groups: list[tuple[int, ...]]) -> tuple[int, ...]:
+        """Return the roles of a coordination (Ann and Bob) and remember them as a group."""
+        joined = tuple(dict.fromkeys(i for group in groups for i in group))
+        if len(groups) > 1:
+            self._mentions.append(joined)
+            self._group, self._taken = joined, set()
+        return joined
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _introduce(self, figure: Figure) -> tuple[int, ...]:
+        count = figure.count
+        if count is None:
+            count = 2 if self._pair else 3
+        elif self._pair and figure.plural and not figure.counted and not figure.teams:
+            count = 2
+        free = MAX_ROLES - len(self.roles)
+        if count > free:
+            self.truncated = True
+            count = max(free, 0)
+        if count == 0:
+            return self._mentions[-1] if self._mentions else ()
+        first = len(self.roles)
+        before = self._teams
+        self._teams += figure.teams
+        for position in range(count):
+            named = figure.reference == "name"
+            label = figure.text if named else figure.noun
+            name = label if count == 1 else f"{label} {position + 1}"
+            used = {role.name for role in self.roles}
+            if name in used:
+                number = 2
+                while f"{label} {number}" in used:
+                    number += 1
+                name = f"{label} {number}"
+            team = None
+            if figure.teams:
+                letter = before + position * figure.teams // count
+                team = "ABCDEFGHIJKLMNOPQRST"[min(letter, 19)]
+            self.roles.append(
+                Role(name=name, kind=people.kind_of(figure.noun), colour=figure.colour, team=team)
+            )
+            self._members.append(
+                _Member(figure.noun, people.gender_of(figure.noun), named, figure.style)
+            )
+        return tuple(range(first, first + count))
+
+    def _refer(self, figure: Figure, current: tuple[int, ...], subject: bool) -> tuple[int, ...]:
+        match figure.reference:
+            case "new":
+                return self._introduce(figure)
+            case "name":
+                return self._named(figure)
+            case "pronoun":
+                return self._pronoun(figure, current, subject)
+            case "part":
+                return self._part(figure)
+            case "everyone":
+                return self._everyone(figure)
+            case _:
+                return self._known(figure)
+
+    def _named(self, figure: Figure) -> tuple[int, ...]:
+        for index, role in enumerate(self.roles):
+            if role.name == figure.text:
+                return (index,)
+        return self._introduce(figure)
+
+    def _known(self, figure: Figure) -> tuple[int, ...]:
+        """Find "the man" or "her child": same noun, else somebody it may be another word for."""
+        same = tuple(i for i, m in enumerate(self._members) if m.noun == figure.noun)
+        if figure.colour is not None:
+            coloured = tuple(i for i in same if self.roles[i].colour == figure.colour)
+            same = coloured or (() if any(self.roles[i].colour for i in same) else same)
+        if same:
+            if figure.plural:
+                return same[: figure.count] if figure.count else same
+            recent = [m for m in reversed(self._mentions) if set(m) & set(same)]
+            if recent and len(recent[0]) == 1:
+                return recent[0]
+            return (same[0],)
+        if figure.reference != "own" and not figure.plural:
+            gender = people.gender_of(figure.noun)
+            for mention in reversed(self._mentions):
+                if len(mention) != 1:
+                    continue
+                member = self._members[mention[0]]
+                generic = figure.noun in _GENERIC or member.noun in _GENERIC
+                if member.named and member.gender == gender and gender:
+                    return mention
+                same_kind = people.kind_of(member.noun) == people.kind_of(figure.noun)
+                if generic and same_kind and (member.gender in {None, gender} or gender is None):
+                    if figure.style:
+                        member.style = member.style or figure.style
+                    return mention
+        if figure.plural and figure.noun in _GENERIC and self._group:
+            kinds = {self.roles[i].kind for i in self._group}
+            if kinds == {people.kind_of(figure.noun)}:
+                return self._group
+        return self._introduce(replace(figure, reference="new"))
+
+    def _pronoun(self, figure: Figure, current: tuple[int, ...], subject: bool) -> tuple[int, ...]:
+        word = figure.part or ""
+        if word in {"they", "them", "we", "us"}:
+            if self._group and set(self._group) >= set(current) and word != "us":
+                return self._group
+            if self._group:
+                return self._group
+            if len(self.roles) == 1:
+                return (0,)
+            if self.roles:
+                return tuple(range(len(self.roles)))
+            return self._introduce(Figure("person", "new", count=2, plural=True, counted=True))
+        if word in {"i", "me", "you"}:
+            return (0,) if self.roles else self._introduce(Figure("person", "new"))
+        gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(word)
+        if word == "it":
+            for mention in reversed(self._mentions):
+                if len(mention) == 1 and self.roles[mention[0]].kind != "human":
+                    return mention
+            return current if subject and len(current) == 1 else ()
+        order = [current] if subject and len(current) == 1 else []
+        order += [m for m in reversed(self._mentions) if len(m) == 1]
+        order += [(i,) for i in range(len(self.roles))]
+        if not subject:
+            order = [m for m in order if m != current] or order
+        for wanted in (True, False):
+            for mention in order:
+                member = self._members[mention[0]]
+                if member.gender == gender or (not wanted and member.gender is None):
+                    if not subject and mention == current:
+                        continue
+                    if wanted is False and any(self._members[m[0]].gender == gender for m in order):
+                        continue
+                    member.gender = gender
+                    return mention
+        if not subject:
+            return ()
+        noun = "man" if gender == "m" else "woman"
+        return self._introduce(Figure(noun, "new", noun=noun))
+
+    def _part(self, figure: Figure) -> tuple[int, ...]:
+        """Find "one", "the first", "the other" within the last group, or add the missing ones."""
+        group = self._group
+        part = figure.part or "one"
+        if part == "one" and not group:
+            return self._introduce(replace(figure, reference="new", noun="person", count=1))
+        if part in {"other", "others"} and not group:
+            latest = self._mentions[-1] if self._mentions else ()
+            rest = tuple(i for i in range(len(self.roles)) if (i,) != latest)
+            if rest and len(self.roles) > 1:
+                return rest if part == "others" else rest[:1]
+            noun = self._members[-1].noun if self._members else "person"
+            noun = noun if figure.noun == "person" else figure.noun
+            count = 2 if part == "others" else 1
+            return self._introduce(
+                Figure("other", "new", noun=noun, count=count, plural=count > 1, counted=True)
+            )
+        ordinal = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
+                   "last": len(group) - 1, "latter": len(group) - 1}  # fmt: skip
+        if part in ordinal:
+            position = ordinal[part]
+            if 0 <= position < len(group):
+                self._taken.add(group[position])
+                return (group[position],)
+            return self._introduce(
+                replace(figure, reference="new", noun=self._noun(figure), count=1)
+            )
+        free = [i for i in group if i not in self._taken]
+        if part == "some":
+            chosen = tuple(free[: figure.count or 1]) or group[: figure.count or 1]
+            self._taken.update(chosen)
+            return chosen
+        if part in {"other", "others"}:
+            chosen = tuple(free) or group[-1:]
+            self._taken.update(chosen)
+            return chosen if part == "others" or len(group) == 2 else chosen[:1]
+        if not free:
+            if part == "another":
+                return self._introduce(
+                    replace(figure, reference="new", noun=self._noun(figure), count=1)
+                )
+            self._taken = set()
+            free = list(group)
+        self._taken.add(free[0])
+        return (free[0],)
+
+    def _noun(self, figure: Figure) -> str:
+        if figure.noun != "person" or not self._members:
+            return figure.noun
+        return self._members[-1].noun
+
+    def _everyone(self, figure: Figure) -> tuple[int, ...]:
+        if figure.text.lower() in {"everyone", "everybody", "all"} and self.roles:
+            return tuple(range(len(self.roles)))
+        if self._group:
+            return self._group
+        if self.roles:
+            return tuple(range(len(self.roles)))
+        count = 2 if figure.text.lower() in {"both", "two"} else 3
+        return self._introduce(Figure("person", "new", count=count, plural=True, counted=True))

@@ -1,0 +1,201 @@
+"""A prompt cut into chunks: who, does what, how, and the little words that link them.
+
+This is the shallow half of the parser: it decides word by word what is a figure, a verb (and not
+a noun that looks like one), a modifier or a link. `stickgen.llm.sentences` puts them together.
+"""
+
+from __future__ import annotations
+
+from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.noun_phrases import NounPhrases
+from stickgen.llm.phrases import Chunk
+from stickgen.llm.words import Word
+
+
+def cut(words: list[Word]) -> list[Chunk]:
+    """Return the chunks of *words* in order."""
+    return _Cutter(words).run()
+
+
+class _Cutter(NounPhrases):
+    def run(self) -> list[Chunk]:
+        while self.at < len(self.words):
+            before = self.at
+            self._next()
+            if self.at == before:  # every branch moves on; this keeps a slip from looping
+                self.at += 1
+        return self.chunks
+
+    def _next(self) -> None:
+        word = self.words[self.at]
+        if word.kind in {"stop", "comma", "quote", "possessive"}:
+            if word.kind == "stop":
+                self.subject, self.verbs, self.relative, self.light = None, 0, False, False
+            if word.kind == "comma":
+                self.relative = False
+            if word.kind == "possessive":
+                self.at += 1
+                return
+            self._add(Chunk(word.kind, word.text), self.at + 1)
+            return
+        if self._link() or self._negation() or self._auxiliary():
+            return
+        if self._listed_verb() or self._listed_noun():
+            return
+        phrase = lexicon.find(self.words, self.at)
+        is_phrase = phrase is not None and phrase[2] > self.at + 1 and phrase[0].action is not None
+        found = None if is_phrase else manner.read(self.words, self.at)
+        if found is not None and not self._manner_is_noun(found[1]):
+            modifiers, end = found
+            self._add(Chunk("modifier", self._text(end), modifiers=tuple(modifiers)), end)
+            return
+        if self._figure() or self._verb():
+            return
+        low = word.low
+        if low in {"who", "that", "which"} and self.subject is not None:
+            following = self._low(1)
+            if low == "that" and following in grammar.PRONOUNS | grammar.DETERMINERS:
+                self.subject, self.verbs = None, 0
+                self._add(Chunk("link", "then"), self.at + 1)
+                return
+            self.relative = True
+        kind = "preposition" if low in grammar.PREPOSITIONS else "thing"
+        if kind == "thing" and low in grammar.SKIPPED:
+            kind = "other"
+        self._add(Chunk(kind, word.text), self.at + 1)
+
+    def _manner_is_noun(self, end: int) -> bool:
+        """Whether the adjective read here belongs to a figure (happy girl, slow robot)."""
+        word = self.words[self.at]
+        if end != self.at + 1 and word.low not in {"very", "so", "too", "really", "quite"}:
+            return False
+        before = self.chunks[-1].kind if self.chunks else ""
+        told_in_past = before == "link" and self.last_forms == ("past", "participle")
+        if word.low == "left" and (told_in_past or (before == "figure" and not self.verbs)):
+            following = self.words[end] if end < len(self.words) else None
+            return following is None or following.kind != "word"
+        if word.low == "left" and self._low(1) in {"the", "his", "her", "their"}:
+            return True
+        if word.low.endswith("ly"):
+            return False
+        ahead = self._parse_figure(self.at)
+        return ahead is not None and self._previous_low() not in {"is", "are", "was", "were"}
+
+    def _link(self) -> bool:
+        for size in (4, 3, 2, 1):
+            phrase = tuple(w.low for w in self.words[self.at : self.at + size])
+            if len(phrase) < size or phrase not in grammar.LINKS:
+                continue
+            link = grammar.LINKS[phrase]
+            end = self.at + size
+            if phrase == ("next",) and self._low(1) in {"to", "door"}:
+                return False
+            if phrase == ("first",):
+                return False
+            if phrase in {("once",), ("soon",)} and not self._clause_follows(end):
+                return False
+            if phrase == ("so",) and not self._clause_follows(end):
+                return False
+            if phrase == ("as",) and not self._clause_follows(end):
+                self._skip_comparison(end)
+                return True
+            if link in {"after", "before"} and not self._clause_follows(end):
+                if size == 1 and end < len(self.words) and self._parse_figure(end):
+                    return False
+                if phrase[-1] in {"before", "after"} and (
+                    end >= len(self.words) or self.words[end].kind != "word"
+                ):
+                    self._add(Chunk("link", self._text(end), modifiers=()), end)
+                    return True
+                self._skip_comparison(end)
+                return True
+            if link in {"then", "while", "but", "after", "before"}:
+                self.subject, self.verbs = None, 0
+            self._add(Chunk("link", link), end)
+            return True
+        return False
+
+    def _clause_follows(self, at: int) -> bool:
+        """Whether a verb comes before the next comma, stop or link."""
+        cutter = _Cutter(self.words)
+        cutter.at = at
+        limit = min(len(self.words), at + 12)
+        while cutter.at < limit:
+            if self.words[cutter.at].kind in {"comma", "stop"}:
+                return False
+            count = len(cutter.chunks)
+            low = self.words[cutter.at].low
+            if low in grammar.AUXILIARIES and cutter.subject is not None:
+                return True
+            if low in {"and", "then", "while", "before", "after", "but", "when"}:
+                joins = cutter.at + 1 < len(self.words) and self._parse_figure(cutter.at + 1)
+                if cutter.subject is None or low != "and" or not joins:
+                    return False
+                cutter.at += 1
+                continue
+            if low in {"as", "once", "so", "until", "soon"}:
+                return False
+            cutter._next()
+            for chunk in cutter.chunks[count:]:
+                if chunk.kind == "verb" and chunk.verb is not None:
+                    ing = "ing" in chunk.verb.forms
+                    if ing or cutter.subject is not None:
+                        return True
+                if chunk.kind == "figure":
+                    cutter.subject = chunk.figure
+        return False
+
+    def _skip_comparison(self, end: int) -> None:
+        """Pass over what is no clause: "after the race", "as a robot", "before dinner"."""
+        start = self.at
+        while end < len(self.words) and self.words[end].kind == "word":
+            low = self.words[end].low
+            if (low,) in grammar.LINKS or low in {"who", "that"}:
+                break
+            nominal = low in grammar.DETERMINERS or low in people.FIGURES or end == start + 1
+            head = low in people.INANIMATE or low in lexicon.NOUNS or low in people.FIGURES
+            end += 1
+            if head and not nominal:
+                break
+            if low in people.FIGURES or head:
+                break
+        self._add(Chunk("other", self._text(end)), end)
+
+    def _negation(self) -> bool:
+        for size in (2, 1):
+            phrase = tuple(w.low for w in self.words[self.at : self.at + size])
+            if len(phrase) == size and phrase in grammar.NEGATIONS:
+                if phrase == ("no",) and self._low(1) in people.FIGURES:
+                    return False
+                self._add(Chunk("negation", grammar.NEGATIONS[phrase]), self.at + size)
+                return True
+        low = self._low()
+        if low in {"stops", "stopped", "stop", "quits", "quit", "stopping", "cease", "ceases"}:
+            ahead = self._low(1)
+            if ahead.endswith("ing") and lexicon.find(self.words, self.at + 1):
+                self._add(Chunk("negation", "one"), self.at + 1)
+                return True
+            if ahead == "to":
+                self._add(Chunk("other", low), self.at + 2)
+                return True
+        return False
+
+    def _auxiliary(self) -> bool:
+        if self._low() not in grammar.AUXILIARIES:
+            return False
+        ahead = self.at + 1
+        while ahead < len(self.words) and (
+            self.words[ahead].low
+            in grammar.SKIPPED | grammar.AUXILIARIES | {"not", "never", "to", "going"}
+            or self.words[ahead].low in manner.STYLES
+            or self.words[ahead].low.endswith("ly")
+        ):
+            ahead += 1
+        phrase = lexicon.find(self.words, self.at)
+        if phrase is not None and phrase[2] > self.at + 1 and phrase[0].action is not None:
+            return False
+        light = self._low() in {"has", "have", "had", "do", "does", "did", "having"}
+        if light and ahead < len(self.words) and self._light_verb(self.at):
+            return False
+        self._add(Chunk("auxiliary", self._low()), self.at + 1)
+        return True

@@ -1,0 +1,82 @@
+"""The little words of English: links, negations, auxiliaries, prepositions, determiners."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stickgen.llm import manner, people
+from stickgen.llm.words import word_set
+
+LINKS: Final[dict[tuple[str, ...], str]] = {
+    tuple(phrase.split()): link
+    for link, phrases in {
+        "then": "then, and then, after that, afterwards, afterward, next, later, later on, finally,"
+        " lastly, eventually, subsequently, and finally, at last, in the end, before finally,"
+        " followed by, and next, after which, until, till, so that he, thereafter, soon, suddenly,"
+        " second of all, at first, first of all, to begin with, to finish, before long,"
+        " after a while, immediately, right after that, once more then, so that, such that",
+        "and": "and, plus, as well as, &, also",
+        "or": "or, nor",
+        "but": "but, however, yet, though, although, because, so",
+        "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
+        " and meanwhile, at the same time as, whereas, and at the same time, and simultaneously,"
+        " and while, during which",
+        "after": "after, right after, shortly after, immediately after, as soon as, once, when,"
+        " whenever, and when, upon",
+        "before": "before, right before, shortly before",
+    }.items()
+    for phrase in (p.strip() for p in phrases.split(","))
+}
+NEGATIONS: Final[dict[tuple[str, ...], str]] = {
+    ("not",): "one", ("never",): "one", ("without",): "many", ("instead", "of"): "many",
+    ("rather", "than"): "many", ("no", "longer"): "one", ("no",): "many", ("neither",): "many",
+    ("avoids",): "many", ("avoid",): "many", ("avoiding",): "many", ("refuses", "to"): "one",
+    ("refuse", "to"): "one", ("refusing", "to"): "one", ("fails", "to"): "one",
+    ("nobody",): "one", ("no", "one"): "one", ("forgets", "to"): "one", ("nor",): "one",
+    ("hardly",): "one",
+}  # fmt: skip
+AUXILIARIES: Final = word_set(
+    "is are was were be been being am has have had having do does did will would shall should"
+    " can could may might must gonna"
+)
+SKIPPED: Final = word_set(
+    "there here just always still again together alone suddenly already even only really almost"
+    " now all both each very too quite rather well around up down in out on over along through"
+    " past back across home inside outside upstairs downstairs aside by while once more first"
+    " lastly repeatedly continuously constantly briefly nearby somewhere everywhere today please"
+    " immediately simultaneously"
+)
+"""Words that may stand between a subject and its verb or between a verb and what follows it."""
+
+PREPOSITIONS: Final = word_set(
+    "to toward towards at with from into onto in on over under behind beside near by around"
+    " through across against for of past next along between among off up down like about inside"
+    " outside above below upon within via before after"
+)
+DETERMINERS: Final = word_set(
+    "a an the this that these those his her their its my our your another some several many few"
+    " both all each every any multiple various numerous"
+)
+DEFINITE: Final = word_set("the this that these those")
+POSSESSIVE: Final = word_set("his her their its my our your")
+PRONOUNS: Final = word_set("he she they it him them i we you us me himself herself")
+EVERYONE: Final = word_set("everyone everybody all both each")
+PARTS: Final = word_set("first second third fourth fifth last other others latter former")
+NOT_NAMES: Final = word_set(
+    "the a an and then after before while as in on at he she they it his her their one two"
+    " first finally next meanwhile suddenly later there once this that when with without instead"
+    " now but so if or not no please make show create generate draw animate let i we you both"
+    " all everyone someone somebody nobody again still scene act"
+)
+ADJECTIVES: Final = word_set(
+    "young little tall big small short fat thin strong brave nervous lonely scared elderly"
+    " giant tiny male female blind lone single evil wild stick cute wise rich poor very shy"
+    " curious friendly clumsy"
+)
+
+
+def is_adjective(word: str) -> bool:
+    """Return whether *word*, in lower case, is a known adjective for a figure."""
+    return word in ADJECTIVES or any(
+        word in table for table in (manner.STYLES, manner.SPEEDS, people.COLOURS)
+    )

@@ -1,0 +1,456 @@
+"""Figures in the text: nouns with their articles, counts and adjectives, names and pronouns."""
+
+from __future__ import annotations
+
+from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.phrases import Chunk, Figure, Verb
+from stickgen.llm.verb_phrases import VerbPhrases
+from stickgen.llm.words import Word, number
+
+
+class NounPhrases(VerbPhrases):
+    """Reads the words that name somebody."""
+
+    def _figure(self) -> bool:
+        found = self._parse_figure(self.at)
+        if found is None:
+            return False
+        figure, end = found
+        if self.subject is None or self.verbs == 0:
+            self.subject = figure
+        self._add(Chunk("figure", self._text(end), figure=figure), end)
+        return True
+
+    def _parse_figure(self, at: int) -> tuple[Figure, int] | None:
+        words = self.words
+        low = words[at].low
+        following = words[at + 1].low if at + 1 < len(words) else ""
+        if words[at].kind not in {"word", "number"}:
+            return None
+        if (low, following) in {("each", "other"), ("one", "another")}:
+            return Figure(f"{low} {following}", "reciprocal"), at + 2
+        if low in grammar.PRONOUNS:
+            if low in {"himself", "herself"}:
+                return None
+            plural = low in {"they", "them", "we", "us"}
+            return Figure(low, "pronoun", plural=plural, part=low), at + 1
+        if low in {"her", "his"} and not self._noun_phrase_follows(at + 1):
+            return Figure(low, "pronoun", part="her" if low == "her" else "his"), at + 1
+        part = self._parse_part(at)
+        if part is not None:
+            return part
+        return self._parse_noun(at) or self._parse_name(at) or self._parse_stranger(at)
+
+    def _noun_phrase_follows(self, at: int) -> bool:
+        if at >= len(self.words) or self.words[at].kind != "word":
+            return False
+        low = self.words[at].low
+        return low not in grammar.PREPOSITIONS | grammar.SKIPPED and (low,) not in grammar.LINKS
+
+    def _parse_part(self, at: int) -> tuple[Figure, int] | None:
+        """Read "one", "one of them", "the first", "the other two", "both", "everyone"."""
+        words = self.words
+        lows = [word.low for word in words[at : at + 6]] + [""] * 6
+        if lows[0] in {"everyone", "everybody"} and lows[1] == "in" and "crowd" in lows[2:4]:
+            end = at + 2 + lows[2:4].index("crowd") + 1
+            size = people.COLLECTIVES["crowd"]
+            return Figure("everyone", "new", count=size, plural=True, counted=True), end
+        if lows[0] in {"everyone", "everybody"}:
+            return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
+        if lows[1] == "of" and lows[2] in {"them", "us", "these", "those", "the"}:
+            count = number(words[at])
+            end = at + 3 + (lows[2] != "them" and lows[3] in people.FIGURES)
+            if lows[0] in {"both", "all", "each"}:
+                return Figure(lows[0], "everyone", plural=True, part="all"), end
+            if count is not None or lows[0] == "some":
+                size = int(count or 2)
+                return Figure(lows[0], "part", count=size, part="some", plural=size > 1), end
+        if lows[0] in {"both", "all"} and self._verb_like(at + 1):
+            return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
+        amount = number(words[at])
+        if (
+            amount is not None
+            and lows[0] != "one"
+            and 1 < amount <= 20
+            and (lows[1] in grammar.AUXILIARIES and self.at == at)
+        ):
+            return Figure(lows[0], "part", count=int(amount), part="some", plural=True), at + 1
+        if lows[0] in {"one", "another"} and (
+            self._verb_like(at + 1) or lows[1] in {"who", "is", "then", ","}
+        ):
+            return Figure(lows[0], "part", part=lows[0]), at + 1
+        if lows[0] == "another" and lows[1] == "one":
+            return Figure("another", "part", part="another"), at + 2
+        if (
+            lows[0] == "a"
+            and lows[1] in grammar.PARTS - {"first", "last"}
+            and (self._verb_like(at + 2) and number(words[at]) is None)
+        ):
+            return Figure(lows[1], "part", part=lows[1]), at + 2
+        if lows[0] in grammar.DEFINITE | {"each", "every"} and lows[1] in grammar.PARTS | {
+            "one",
+            "two",
+            "three",
+        }:
+            end = at + 2
+            count = number(words[at + 1])
+            if lows[1] == "other" and at + 2 < len(words) and number(words[at + 2]) is not None:
+                return Figure("the others", "part", part="others", count=None, plural=True), at + 3
+            if lows[2] in {"one", "ones", "person", "people"} and lows[1] in grammar.PARTS:
+                end += 1
+                plural = lows[2] in {"ones", "people"}
+            else:
+                plural = lows[1] == "others"
+                if lows[2] in people.FIGURES:
+                    noun, plural = people.FIGURES[lows[2]]
+                    reference = "everyone" if count is not None else "part"
+                    if reference == "part":
+                        kind = "others" if plural and lows[1] == "other" else lows[1]
+                        figure = Figure(lows[1], "part", noun=noun, part=kind, plural=plural)
+                        return figure, at + 3
+                    return None
+                if not (
+                    end >= len(words)
+                    or words[end].kind != "word"
+                    or self._verb_like(end)
+                    or (words[end].low,) in grammar.LINKS
+                    or words[end].low
+                    in grammar.PREPOSITIONS | grammar.SKIPPED | {"who", "of", "then"}
+                    or words[end].low.endswith("ly")
+                ):
+                    return None
+            if count is not None:
+                if lows[1] == "one":
+                    return Figure("one", "part", part="one"), end
+                return Figure(lows[1], "everyone", plural=True, part="all"), end
+            part = "others" if lows[1] == "others" or (lows[1] == "other" and plural) else lows[1]
+            return Figure(lows[1], "part", part=part, plural=part == "others"), end
+        return None
+
+    def _parse_noun(self, at: int) -> tuple[Figure, int] | None:
+        words = self.words
+        start = at
+        low = words[at].low
+        determiner: str | None = None
+        count: int | None = None
+        colour = style = None
+        attributive: list[Verb] = []
+        vague = False
+        if low in grammar.DETERMINERS:
+            determiner = low
+            at += 1
+            if low in people.VAGUE:
+                count, vague = people.VAGUE[low], True
+            if at < len(words) and words[at].kind == "possessive":
+                return None
+        if at < len(words) and (amount := number(words[at])) is not None:
+            if words[at].low in {"hundred", "dozen"} and determiner is None:
+                return None
+            count, at = int(amount), at + 1
+            if at < len(words) and words[at].low in {"dozen", "hundred"}:
+                count, at = count * (12 if words[at].low == "dozen" else 100), at + 1
+        quantity = words[at].low if at < len(words) else ""
+        some = quantity in people.VAGUE and quantity not in people.COLLECTIVES
+        if some and determiner in {"a", "the", None}:
+            count, at, vague = people.VAGUE[quantity], at + 1, True
+        if at < len(words) and words[at].low in {"more", "other", "different", "same"}:
+            at += 1
+        skipped = 0
+        while at < len(words) and skipped < 6:
+            word = words[at]
+            if word.kind == "comma" and skipped and at + 1 < len(words) and determiner:
+                if not grammar.is_adjective(words[at + 1].low):
+                    return None
+                at += 1
+                continue
+            if word.kind not in {"word", "number"}:
+                return None
+            if word.low in people.FIGURES or word.low in people.COLLECTIVE_FORMS:
+                # "a robot dog", "a baseball player": the last noun of the row is the head
+                following = words[at + 1].low if at + 1 < len(words) else ""
+                if not (following in people.FIGURES and not self._verb_like(at + 1)):
+                    break
+            if determiner is None and count is None and not grammar.is_adjective(words[at].low):
+                return None
+            if not self._may_be_adjective(at, determiner is not None or count is not None):
+                return None
+            if word.low in people.COLOURS:
+                colour = colour or people.COLOURS[word.low]
+            style = style or manner.STYLES.get(word.low)
+            found = lexicon.find(words, at)
+            if found and found[1] == ("ing",) and found[2] == at + 1 and found[0].action:
+                attributive.append(Verb(word.text, found[0], found[1]))
+            at += 1
+            skipped += 1
+        if at >= len(words) or skipped >= 6:
+            return None
+        head = words[at].low
+        end = at + 1
+        if head in people.COLLECTIVE_FORMS and head not in people.FIGURES:
+            return self._collective(start, at, determiner, count, colour, style)
+        if head not in people.FIGURES:
+            return None
+        noun, plural = people.FIGURES[head]
+        letter = words[end] if end < len(words) else None
+        if letter is not None and len(letter.text) == 1 and letter.text in "ABCDEFGH":
+            return Figure(f"{head} {letter.text}", "name", noun=noun), end + 1
+        if end < len(words) and words[end].kind == "possessive":
+            return None
+        bare = determiner is None and count is None and not plural and skipped == 0
+        if bare and not self._bare_noun(at):
+            return None
+        if determiner in {"his", "her", "their", "its", "my", "our", "your"}:
+            reference = "own"
+        elif determiner in grammar.DEFINITE or determiner in {"all", "both", "each", "every"}:
+            reference = "known"
+        else:
+            reference = "new"
+        if count is None:
+            count = None if plural else 1
+        style = style or people.ROLE_STYLES.get(noun)
+        text = " ".join(word.text for word in words[start:end])
+        figure = Figure(
+            text,
+            reference,
+            noun=noun,
+            count=count,
+            plural=plural or (count or 1) > 1,
+            counted=count is not None and not vague,
+            colour=colour,
+            style=style,
+            attributive=tuple(attributive),
+        )
+        return figure, end
+
+    def _collective(
+        self,
+        start: int,
+        at: int,
+        determiner: str | None,
+        number_of: int | None,
+        colour: str | None,
+        style: str | None,
+    ) -> tuple[Figure, int] | None:
+        """Read "a group of five people", "two teams", "a crowd"."""
+        words = self.words
+        plural = words[at].low not in people.COLLECTIVES
+        head = people.COLLECTIVE_FORMS[words[at].low]
+        if plural and number_of is None:
+            number_of = 2
+        size = people.COLLECTIVES[head]
+        end = at + 1
+        noun = "person"
+        counted = head in {"couple", "pair", "duo", "trio", "quartet"}
+        if end < len(words) and words[end].low == "of":
+            inner = self._parse_noun(end + 1) if end + 1 < len(words) else None
+            if inner is None:
+                return None
+            noun = inner[0].noun
+            colour, style = colour or inner[0].colour, style or inner[0].style
+            if inner[0].count is not None and inner[0].counted:
+                size, counted = inner[0].count, True
+            end = inner[1]
+        elif determiner is None and number_of is None and not self._bare_noun(at):
+            return None
+        text = " ".join(word.text for word in words[start:end])
+        reference = "known" if determiner in grammar.DEFINITE else "new"
+        return (
+            Figure(
+                text,
+                reference,
+                noun=noun,
+                count=size * (number_of or 1),
+                plural=True,
+                counted=counted,
+                colour=colour,
+                style=style,
+                teams=(number_of or 1) if head in {"team", "squad"} else 0,
+                part=head,
+            ),
+            end,
+        )
+
+    def _may_be_adjective(self, at: int, determined: bool) -> bool:
+        low = self.words[at].low
+        if grammar.is_adjective(low):
+            return True
+        if (
+            not determined
+            or low
+            in grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.AUXILIARIES | grammar.PRONOUNS
+        ):
+            return False
+        if (low,) in grammar.LINKS or low in {"who", "that", "which"} or low in people.FIGURES:
+            return low in people.FIGURES
+        found = lexicon.find(self.words, at)
+        if found is not None and found[1] != ("ing",) and "base" not in found[1]:
+            return "participle" in found[1] and "past" in found[1]
+        return True
+
+    def _bare_noun(self, at: int) -> bool:
+        """Whether a singular noun without an article names somebody ("person crawling")."""
+        previous = self.words[at - 1] if at else None
+        opening = previous is None or previous.kind in {"stop", "comma", "quote"}
+        opening = opening or (previous is not None and (previous.low,) in grammar.LINKS)
+        low = self.words[at].low
+        if low in {"someone", "somebody"}:
+            return True
+        verb = lexicon.find(self.words, at)
+        if verb is not None and verb[0].action is not None:
+            return opening and self._verb_like(at + 1)
+        if opening:
+            return True
+        return previous is not None and previous.low in grammar.PREPOSITIONS
+
+    def _parse_name(self, at: int) -> tuple[Figure, int] | None:
+        words = self.words
+        word = words[at]
+        if word.kind != "word":
+            return None
+        if word.low in people.TITLES and at + 1 < len(words) and words[at + 1].capitalised:
+            name = f"{word.text.capitalize()} {words[at + 1].text}"
+            return Figure(name, "name", noun=word.low), at + 2
+        known = word.low in people.NAMES
+        ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
+                                           "jack", "bill", "frank", "max", "sue"}  # fmt: skip
+        if (
+            known
+            and (not ambiguous or word.capitalised)
+            and not (ambiguous and lexicon.find(words, at) and not self._verb_like(at + 1))
+        ):
+            return Figure(word.text.capitalize(), "name", noun=word.low), at + 1
+        if not word.capitalised or word.low in grammar.NOT_NAMES or lexicon.find(words, at):
+            return None
+        if word.low in people.FIGURES or word.low.endswith("ly") or word.low in people.INANIMATE:
+            return None
+        if (
+            word.low in manner.STYLES
+            or word.low in people.COLOURS
+            or grammar.is_adjective(words[at].low)
+        ):
+            return None
+        previous = words[at - 1] if at else None
+        if previous is not None and previous.low in grammar.DETERMINERS | {
+            "in",
+            "from",
+            "on",
+            "of",
+        }:
+            return None
+        end = at + 1
+        while (
+            end < len(words)
+            and words[end].capitalised
+            and words[end].kind == "word"
+            and (not lexicon.find(words, end) and words[end].low not in grammar.NOT_NAMES)
+        ):
+            end += 1
+        text = " ".join(w.text for w in words[at:end])
+        following = words[end] if end < len(words) else None
+        acts = self._verb_like(end) or (
+            following is not None
+            and (
+                following.low in {"and", "is", "does", "has", "who", "then", "not", "can"}
+                or self._looks_like_a_verb(following)
+            )
+        )
+        listed = (
+            following is not None
+            and following.kind == "comma"
+            and end + 1 < len(words)
+            and (words[end + 1].capitalised)
+        )
+        opening = previous is None or previous.kind == "stop"
+        meant = acts or listed
+        if not meant and not opening:
+            meant = previous is not None and (
+                previous.low in {"with", "at", "toward", "towards", "by", "behind"}
+                or (previous.low,) in grammar.LINKS
+                or lexicon.find(words, at - 1) is not None
+            )
+        return (Figure(text, "name", noun=text.lower()), end) if meant else None
+
+    def _looks_like_a_verb(self, word: Word) -> bool:
+        low = word.low
+        known = (
+            low
+            in grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.SKIPPED | grammar.AUXILIARIES
+            or (low,) in grammar.LINKS
+        )
+        ending = low.endswith(("s", "ed")) and not low.endswith("ss")
+        return word.kind == "word" and len(low) > 3 and ending and not known
+
+    def _only_verb(self, at: int) -> bool:
+        """Whether a word no list knows can only be a verb where it stands: "a jester *juggles*"."""
+        words = self.words
+        if not self._looks_like_a_verb(words[at]) or words[at].low in people.INANIMATE:
+            return False
+        if words[at].low in people.FIGURES or lexicon.noun(words[at].low):
+            return False
+        following = words[at + 1] if at + 1 < len(words) else None
+        return (
+            following is None
+            or following.kind != "word"
+            or (
+                (following.low,) in grammar.LINKS
+                or following.low in grammar.DETERMINERS | grammar.PREPOSITIONS
+            )
+        )
+
+    def _parse_stranger(self, at: int) -> tuple[Figure, int] | None:
+        """Read a subject whose noun no list knows: "a zorp walks", "the wizardling jumps"."""
+        words = self.words
+        determiner = words[at].low
+        if self.verbs or self.subject is not None:
+            return None
+        count: int | None = None
+        end = at
+        if determiner in {"a", "an", "the", "this", "that", "another", "one"}:
+            count, end = 1, at + 1
+        elif (amount := number(words[at])) is not None and amount >= 1:
+            count, end = int(amount), at + 1
+        elif determiner in {"some", "several", "many"}:
+            count, end = people.VAGUE[determiner], at + 1
+        else:
+            return None
+        previous = words[at - 1] if at else None
+        if previous is not None and previous.low in grammar.PREPOSITIONS | grammar.POSSESSIVE:
+            return None
+        colour = style = None
+        start = end
+        while end < len(words) and end - start < 5 and words[end].kind == "word":
+            low = words[end].low
+            unknown = count == 1 and self._only_verb(end)
+            if end > start and (self._verb_like(end, third_only=count == 1) or unknown):
+                noun = words[end - 1].low
+                if noun in grammar.PRONOUNS or noun in grammar.EVERYONE:
+                    return None
+                if (
+                    noun in people.INANIMATE
+                    or noun in grammar.PREPOSITIONS
+                    or noun in manner.STYLES
+                ):
+                    return None
+                text = " ".join(w.text for w in words[at:end])
+                reference = "known" if determiner in grammar.DEFINITE else "new"
+                return (
+                    Figure(
+                        text,
+                        reference,
+                        noun=noun,
+                        count=count,
+                        plural=(count or 1) > 1,
+                        counted=True,
+                        colour=colour,
+                        style=style,
+                    ),
+                    end,
+                )
+            if low in grammar.DETERMINERS | grammar.PREPOSITIONS or (low,) in grammar.LINKS:
+                return None
+            if low in people.INANIMATE or low in {"times", "time"}:
+                return None
+            colour = colour or people.COLOURS.get(low)
+            style = style or manner.STYLES.get(low)
+            end += 1
+        return None

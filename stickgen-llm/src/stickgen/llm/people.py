@@ -1,0 +1,168 @@
+"""The words for people and other figures: nouns, first names, counts, colours, adjectives."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stickgen.llm.words import word_set
+
+MALE: Final = word_set(
+    "man boy guy gentleman king prince father dad daddy son brother husband uncle grandfather"
+    " grandpa wizard waiter actor knight cowboy groom monk sir dude fellow lad bloke santa hero"
+    " businessman fireman policeman fisherman salesman batman superman"
+)
+FEMALE: Final = word_set(
+    "woman girl lady queen princess mother mom mum mommy daughter sister wife aunt grandmother"
+    " grandma witch waitress actress bride nun ballerina heroine gal businesswoman policewoman"
+    " lass"
+)
+_NEUTRAL: Final = word_set(
+    "person human figure character individual someone somebody friend child kid baby toddler"
+    " teenager teen adult student teacher pupil professor soldier guard dancer singer runner"
+    " boxer fighter player batter pitcher catcher fielder goalkeeper striker athlete swimmer"
+    " climber skater skier surfer gymnast acrobat clown mime juggler musician guitarist drummer"
+    " doctor nurse patient cook chef baker farmer worker builder driver pilot captain sailor"
+    " pirate thief robber burglar detective spy ninja samurai warrior viking gladiator hunter"
+    " astronaut scientist engineer programmer developer writer reader artist painter"
+    " photographer reporter judge lawyer prisoner priest pope president politician protester"
+    " tourist traveller traveler hiker explorer adventurer shopper customer clerk boss manager"
+    " employee colleague neighbour neighbor stranger passenger pedestrian commuter jogger walker"
+    " cyclist rider referee umpire coach trainer fan spectator partner opponent rival enemy ally"
+    " leader follower member teammate twin sibling cousin parent grandparent lover spouse"
+    " superhero villain zombie ghost vampire mummy skeleton elf dwarf giant troll goblin orc"
+    " fairy angel demon devil stickman stickfigure monk conductor magician dragonborn bandit"
+    " outlaw sheriff officer cop firefighter police paramedic lifeguard butler maid servant"
+    " beggar gambler winner loser champion wrestler karateka sprinter jumper bowler golfer"
+    " quarterback goalie defender attacker performer speaker presenter host guest attendant"
+    " sleeper drunkard drunk victim hostage assassin archer swordsman peasant noble villager"
+    " citizen local youngster senior general colonel major admiral commander mayor emperor"
+    " empress duke ballplayer jester monarch saint newcomer lookout mate buddy pal"
+)
+ROBOTS: Final = word_set("robot android cyborg droid machine automaton bot mech")
+ALIENS: Final = word_set("alien martian extraterrestrial monster creature")
+ANIMALS: Final = word_set(
+    "dog cat horse cow pig sheep goat lion tiger bear wolf fox rabbit bunny monkey ape gorilla"
+    " elephant giraffe mouse rat bird eagle duck chicken penguin frog snake fish shark whale"
+    " dolphin dragon dinosaur puppy kitten deer kangaroo panda animal pony zebra turtle"
+)
+
+_IRREGULAR_PLURALS: Final[dict[str, str]] = {
+    "people": "person", "children": "child", "mice": "mouse", "wolves": "wolf", "elves": "elf",
+    "thieves": "thief", "dwarves": "dwarf", "wives": "wife", "sheep": "sheep", "deer": "deer",
+    "folks": "person", "folk": "person", "heroes": "hero", "persons": "person", "police": "police",
+    "superheroes": "superhero", "zombies": "zombie", "ladies": "lady", "babies": "baby",
+    "puppies": "puppy", "bunnies": "bunny", "ponies": "pony", "spies": "spy", "enemies": "enemy",
+    "allies": "ally", "fairies": "fairy", "mummies": "mummy", "buddies": "buddy", "geese": "bird",
+    "samurai": "samurai", "ninjas": "ninja",
+}  # fmt: skip
+
+_SINGULAR: Final = MALE | FEMALE | _NEUTRAL | ROBOTS | ALIENS | ANIMALS
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("man") and noun not in {"human", "batman", "superman"}:
+        return noun[:-3] + "men"
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"
+
+
+FIGURES: Final[dict[str, tuple[str, bool]]] = (
+    {noun: (noun, False) for noun in _SINGULAR}
+    | {_plural(noun): (noun, True) for noun in _SINGULAR}
+    | {plural: (noun, True) for plural, noun in _IRREGULAR_PLURALS.items()}
+)
+"""Written noun to (singular, whether the form is plural)."""
+
+COLLECTIVES: Final[dict[str, int]] = {
+    "crowd": 12, "mob": 12, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
+    "gang": 4, "band": 4, "family": 4, "team": 5, "squad": 5, "couple": 2, "pair": 2, "duo": 2,
+    "trio": 3, "quartet": 4, "class": 8, "choir": 8, "orchestra": 8, "herd": 6, "troop": 6,
+    "horde": 10, "platoon": 8,
+}  # fmt: skip
+"""Nouns that mean several people, and how many when no number says otherwise."""
+
+COLLECTIVE_FORMS: Final[dict[str, str]] = {noun: noun for noun in COLLECTIVES} | {
+    ("families" if noun == "family" else _plural(noun)): noun for noun in COLLECTIVES
+}
+"""Written form, singular or plural, of a collective noun to its singular."""
+
+VAGUE: Final[dict[str, int]] = {
+    "some": 3, "several": 4, "few": 3, "many": 8, "multiple": 4, "various": 4, "numerous": 8,
+    "lots": 8, "both": 2, "couple": 2, "pair": 2, "plenty": 8, "countless": 12,
+}  # fmt: skip
+"""How many a vague word means."""
+
+_MALE_NAMES: Final = word_set(
+    "adam alex andy arthur ben bill billy bob brad brian carl charlie chris dan daniel dave"
+    " david ed eric frank fred george greg harry henry jack jake james jason jeff jerry jim"
+    " jimmy joe john johnny josh ken kevin larry leo luke marc mark martin matt max michael mike"
+    " nick oliver oscar otto pablo patrick paul pete peter phil ralph ray rick rob robert roger"
+    " romeo ron sam scott simon steve ted theo thomas tim toby tom tommy tony victor walter will"
+    " william"
+)
+_FEMALE_NAMES: Final = word_set(
+    "alice amy ana andrea angela ann anna anne barbara bella betty carla carol cathy chloe"
+    " clara daisy dana diana dora ella ellen emily emma eva eve fiona grace hannah helen ida"
+    " jane jenny jessica jill julia juliet kate katie laura lea lena lily linda lisa lucy maria"
+    " marie mary mia molly nancy nina nora olga olivia paula rita rosa rose ruth sally sara"
+    " sarah sophia sophie sue susan tina vera wendy zoe"
+)
+NAMES: Final[dict[str, str]] = dict.fromkeys(_MALE_NAMES, "m") | dict.fromkeys(_FEMALE_NAMES, "f")
+"""Common first names in lower case and the pronoun they take."""
+
+TITLES: Final = word_set(
+    "mr mrs ms miss dr doctor professor captain king queen prince princess sir lady lord uncle"
+    " aunt agent sergeant general president saint"
+)  # fmt: skip
+
+COLOURS: Final[dict[str, str]] = {
+    "red": "#d62828", "blue": "#2962d9", "green": "#2a9d4a", "yellow": "#e9c020",
+    "orange": "#f07f13", "purple": "#7b2cbf", "violet": "#7b2cbf", "pink": "#ef5da8",
+    "brown": "#7f5539", "black": "#1c1c1c", "white": "#f5f5f5", "grey": "#808080",
+    "gray": "#808080", "gold": "#d4a017", "golden": "#d4a017", "silver": "#a8b0b8",
+    "cyan": "#11b5c9", "turquoise": "#1fb5a5", "crimson": "#b3122e", "scarlet": "#d9230f",
+    "navy": "#1d2f6f", "teal": "#147d7e", "maroon": "#7a1f2b", "lime": "#7ac70c",
+}  # fmt: skip
+"""Colour words to #rrggbb."""
+
+CLOTHES: Final = word_set(
+    "shirt t dress suit hat cap coat jacket uniform sweater costume jersey armour armor outfit"
+    " robe clothes cape hoodie"
+)
+
+INANIMATE: Final = word_set(
+    "ball balls rain snow sun moon wind music door car cars train bus truck plane airplane ship"
+    " boat rocket spaceship ufo bomb bell clock phone camera tree trees leaf leaves rock rocks"
+    " stone house building tower wall light lights star stars sky cloud clouds water wave waves"
+    " fire smoke table chair book game race match fight dance party show video animation scene"
+    " clip film movie story time day night morning evening world earth ground floor stage song"
+    " hand hands arm arms leg legs foot feet head face eye eyes knee knees body heart sword bat"
+    " goal basket curtain storm thunder lightning earthquake volcano mountain sea ocean river"
+    " it's camera lens shot view left right front back side top bottom end beginning middle way"
+    " road street city town park beach rest first second third other"
+)
+"""Nouns that do nothing on stage, though a sentence may give them a verb."""
+
+ROLE_STYLES: Final[dict[str, str]] = {
+    "old": "old", "elderly": "old", "aged": "old", "grandfather": "old", "grandmother": "old",
+    "grandpa": "old", "grandma": "old", "senior": "old", "zombie": "drunk", "drunkard": "drunk",
+    "thief": "sneaky", "burglar": "sneaky", "spy": "sneaky", "ninja": "sneaky", "drunk": "drunk",
+}  # fmt: skip
+"""Kinds of people who move in a style of their own."""
+
+
+def kind_of(noun: str) -> str:
+    """Return human, robot, alien or animal for a singular *noun*."""
+    if noun in ROBOTS:
+        return "robot"
+    if noun in ALIENS:
+        return "alien"
+    return "animal" if noun in ANIMALS else "human"
+
+
+def gender_of(noun: str) -> str | None:
+    """Return m, f or None for a singular *noun* or a first name, in lower case."""
+    if noun in MALE or noun in FEMALE:
+        return "m" if noun in MALE else "f"
+    return NAMES.get(noun)

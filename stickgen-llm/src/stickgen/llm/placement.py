@@ -1,0 +1,253 @@
+"""Where everybody stands when the curtain rises, and which way they face."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from stickgen.core.actions import action as row_of
+from stickgen.core.types import Beat, Script
+from stickgen.llm.timeline import Cue, Timeline
+from stickgen.llm.words import word_set
+
+SPACE: Final = 1.25
+"""Metres between neighbours who have nothing to do with each other."""
+
+LANE: Final = 0.95
+"""Metres between the paths of people who pass each other; never less than personal space, 0.9 m."""
+
+FACING: Final = 1.0
+"""Metres between two who have to do with each other."""
+
+BEHIND: Final = 2.2
+"""Metres between a chaser and the one who is chased."""
+
+STAGGER: Final = 0.18
+"""Metres by which neighbours in a row stand before and behind its line."""
+
+ROW: Final = 7
+"""At most this many stand side by side; the others stand in rows behind them."""
+
+STAGE_WIDTH: Final = 7.0
+"""Metres that somebody covers before turning back while others stay where they are."""
+
+_TO_VIEWER: Final = -math.radians(60.0)
+"""Heading of those who stand among others: toward the viewer, turned a little to the right."""
+
+_SHOWN: Final = word_set(
+    "wave clap talk shout whisper sing point salute nod bow celebrate dance jumping_jacks laugh"
+    " cry idle stand eating drinking reading typing looking_around"
+)
+"""Actions that read best from the front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where an actor starts: (x, z) metres on the ground and the heading in radians."""
+
+    x: float
+    z: float
+    heading: float
+
+
+def paced(timeline: Timeline, n_roles: int) -> frozenset[Cue]:
+    """Return the cues in which somebody who is free to go anywhere goes to and fro.
+
+    That is while anybody else stays in one place: so all of them stay in one picture.
+    """
+    if n_roles == 1:
+        return frozenset()
+    found = set()
+    for cue in timeline.cues:
+        beat = cue.beat
+        free = beat.direction in {None, "forward"} and not isinstance(beat.target, int)
+        if not free or row_of(beat.action).speed <= 0.2:
+            continue
+        going = set(beat.actors)
+        for other in timeline.cues:
+            if other.start == cue.start and row_of(other.beat.action).speed > 0.2:
+                going |= set(other.beat.actors)
+        if len(going) < n_roles:
+            found.add(cue)
+    return frozenset(found)
+
+
+def legs(beat: Beat, frames: int, fps: float, *, paced: bool) -> list[tuple[Beat, int]]:
+    """Return *beat* as the legs of a way to and fro, and their frames; one leg if not *paced*."""
+    metres = row_of(beat.action).speed * beat.speed * frames / fps
+    count = math.ceil(metres / (1.2 * STAGE_WIDTH)) if paced else 1
+    if count <= 1:
+        return [(beat, frames)]
+    marks = [round(frames * i / count) for i in range(count + 1)]
+    return [
+        (
+            replace(beat, direction="left" if i % 2 else "right", line=None if i else beat.line),
+            marks[i + 1] - marks[i],
+        )
+        for i in range(count)
+    ]
+
+
+def _travel(timeline: Timeline, n_roles: int, fps: float) -> list[float]:
+    """Return roughly how many metres each role gets away of its own accord."""
+    travel = [0.0] * n_roles
+    to_and_fro = paced(timeline, n_roles)
+    for cue in timeline.cues:
+        beat = cue.beat
+        if beat.direction == "toward" and isinstance(beat.target, int):
+            continue
+        metres = row_of(beat.action).speed * beat.speed * (cue.end - cue.start) / fps
+        if cue in to_and_fro:
+            metres = min(metres, STAGE_WIDTH)
+        for actor in beat.actors:
+            travel[actor] += metres
+    return travel
+
+
+def _approaches(timeline: Timeline, fps: float) -> dict[int, tuple[int, float]]:
+    """Return who goes to whom first of all, and how far he can go."""
+    found: dict[int, tuple[int, float]] = {}
+    for cue in timeline.cues:
+        beat = cue.beat
+        speed = row_of(beat.action).speed * beat.speed
+        if beat.direction == "toward" and isinstance(beat.target, int) and speed > 0:
+            for actor in beat.actors:
+                if actor != beat.target and actor not in found:
+                    found[actor] = (beat.target, speed * (cue.end - cue.start) / fps)
+    return found
+
+
+def _partners(script: Script) -> dict[int, int]:
+    """Return for each role the one it first has to do with."""
+    partners: dict[int, int] = {}
+    for beat in script.beats:
+        if isinstance(beat.target, int):
+            for actor in beat.actors:
+                if actor != beat.target:
+                    partners.setdefault(actor, beat.target)
+                    partners.setdefault(beat.target, actor)
+        together = row_of(beat.action).actors > 1 or beat.action in {"fight", "talk"}
+        if together and len(beat.actors) > 1:
+            for one, two in zip(beat.actors[::2], beat.actors[1::2], strict=False):
+                partners.setdefault(one, two)
+                partners.setdefault(two, one)
+    return partners
+
+
+def _first_heading(script: Script, role: int, alone: bool) -> float:
+    """Return the heading that the first thing a role does asks for."""
+    for beat in script.beats:
+        if role not in beat.actors:
+            continue
+        if row_of(beat.action).speed > 0.2 or beat.direction in {"left", "right"}:
+            if beat.direction == "left":
+                return math.pi
+            return 0.0
+        if alone:
+            return -math.radians(25.0) if beat.action in _SHOWN else 0.0
+        return _TO_VIEWER
+    return _TO_VIEWER
+
+
+def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
+    """Return the starting mark of every role.
+
+    Pairs who have to do with each other face each other; who goes to somebody starts as far away
+    as he can go in time; people who travel get lanes of their own, one behind the other in depth;
+    all others stand side by side toward the viewer, in rows when there are many. A role's own
+    ``start`` and ``heading`` win.
+    """
+    n = len(script.roles)
+    travel = _travel(timeline, n, fps)
+    partners = _partners(script)
+    approaches = _approaches(timeline, fps)
+    placed: list[Mark | None] = [None] * n
+    clusters: list[list[int]] = []
+    for role in range(n):
+        if placed[role] is not None:
+            continue
+        other = partners.get(role)
+        if other is not None and placed[other] is None and other != role:
+            placed[role], placed[other] = _pair(script, role, other, travel, approaches)
+            clusters.append([role, other])
+        else:
+            placed[role] = Mark(0.0, 0.0, _first_heading(script, role, n == 1))
+            clusters.append([role])
+    done = [mark for mark in placed if mark is not None]
+    moving = [any(travel[i] > 1.0 for i in cluster) for cluster in clusters]
+    if len(clusters) > 1:
+        _spread(done, clusters, moving, travel)
+    for index, told in enumerate(script.roles):
+        mark = done[index]
+        if told.start is not None:
+            mark = replace(mark, x=float(told.start[0]), z=float(told.start[1]))
+        if told.heading is not None:
+            mark = replace(mark, heading=math.radians(told.heading))
+        done[index] = mark
+    return done
+
+
+def _pair(
+    script: Script,
+    one: int,
+    two: int,
+    travel: list[float],
+    approaches: dict[int, tuple[int, float]],
+) -> tuple[Mark, Mark]:
+    if travel[one] > 1.0 and travel[two] > 1.0 and not {one, two} & set(approaches):
+        first = next(b for b in script.beats if one in b.actors or two in b.actors)
+        chaser = one if one in first.actors and isinstance(first.target, int) else two
+        heading = _first_heading(script, chaser, alone=True)
+        way = math.cos(heading)
+        gap = BEHIND if isinstance(first.target, int) else FACING
+        ahead = Mark(0.5 * gap * way, 0.0, heading)
+        behind = Mark(-0.5 * gap * way, 0.0, heading)
+        return (behind, ahead) if chaser == one else (ahead, behind)
+    distance = FACING
+    for role, other in ((one, two), (two, one)):
+        if role in approaches and approaches[role][0] == other:
+            distance += float(np.clip(0.75 * approaches[role][1], 0.8, 3.5))
+    left, right = Mark(-0.5 * distance, 0.0, 0.0), Mark(0.5 * distance, 0.0, math.pi)
+    if two in approaches and one not in approaches:
+        return right, left
+    return left, right
+
+
+def _spread(
+    placed: list[Mark], clusters: list[list[int]], moving: list[bool], travel: list[float]
+) -> None:
+    """Move whole clusters apart: those who stay side by side, those who travel into lanes of their
+    own, so that the middle of their way is where the others stand.
+    """
+    standing = [c for c, moves in zip(clusters, moving, strict=True) if not moves]
+    going = [c for c, moves in zip(clusters, moving, strict=True) if moves]
+    rows = math.ceil(len(standing) / ROW)
+    for row in range(rows):
+        members = standing[row * ROW : (row + 1) * ROW]
+        widths = [max(placed[i].x for i in c) - min(placed[i].x for i in c) for c in members]
+        total = sum(widths) + SPACE * (len(members) - 1)
+        x = -0.5 * total + (0.5 * SPACE if row % 2 else 0.0)
+        for position, (cluster, width) in enumerate(zip(members, widths, strict=True)):
+            z = -1.15 * row + (STAGGER if position % 2 else -STAGGER) * (len(members) > 2)
+            left = min(placed[i].x for i in cluster)
+            _shift(placed, cluster, x - left, z)
+            x += width + SPACE
+    columns = max(1, math.ceil(len(going) / 4))
+    for index, cluster in enumerate(going):
+        lane, column = index % 4, index // 4
+        lanes = min(4, len(going))
+        z = STAGGER + LANE * (lane + 1) if standing else LANE * (0.5 * (lanes - 1) - lane)
+        x = -1.6 * column + 0.8 * (columns - 1) - 0.55 * lane
+        way = 1.0 if math.cos(placed[cluster[0]].heading) >= 0 else -1.0
+        if standing:
+            x -= 0.5 * max(travel[i] for i in cluster)
+        _shift(placed, cluster, x * way, z)
+
+
+def _shift(placed: list[Mark], cluster: list[int], dx: float, dz: float) -> None:
+    for index in cluster:
+        mark = placed[index]
+        placed[index] = replace(mark, x=mark.x + dx, z=mark.z + dz)

@@ -1,0 +1,524 @@
+"""Predicates put in order of time: what follows what, and what happens at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from stickgen.core.actions import Action
+from stickgen.core.actions import action as row_of
+from stickgen.llm import lexicon, people, places
+from stickgen.llm.cast import Cast
+from stickgen.llm.inflection import guess_lemma
+from stickgen.llm.phrases import Figure
+from stickgen.llm.sentences import Predicate, Story
+
+POSTURES = frozenset({"sit", "stand", "kneel", "lie_down", "crouch"})
+"""Actions that end in a way of being, in which something else can be done."""
+
+_VOICE = frozenset({"talk", "shout", "whisper", "sing", "cry", "laugh"})
+_ALL_LIMBS = frozenset({"climbing", "crawling", "swimming"})
+_REACTIONS = frozenset({"fall", "get_up", "cry"})
+_CAUSES = frozenset({"push", "punch", "kick", "fight", "throwing", "kicking"})
+_JOINT = frozenset({"fight", "dance", "handshake", "hug", "high_five"})
+_TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
+
+
+@dataclass(slots=True)
+class Event:
+    """Something that some roles do: a beat in the making."""
+
+    actors: tuple[int, ...]
+    action: str
+    overlay: str | None = None
+    seconds: float | None = None
+    repetitions: int | None = None
+    direction: str | None = None
+    target: int | str | None = None
+    speed: float = 1.0
+    intensity: float = 1.0
+    style: str | None = None
+    hand: str | None = None
+    line: str | None = None
+    understood: bool = True
+    """False for the idling that stands for a verb nobody knows."""
+    mutual: bool = False
+    """Whether each of the actors does it with regard to the other."""
+
+    @property
+    def row(self) -> Action:
+        return row_of(self.action)
+
+
+Step = list[Event]
+"""Events that begin together; nobody is in two of them."""
+
+
+class Plot:
+    """Builds the steps of a story."""
+
+    def __init__(
+        self, story: Story, cast: Cast, nearest: Callable[[str], tuple[str, float] | None]
+    ):
+        self.story = story
+        self.cast = cast
+        self.nearest = nearest
+        self.steps: list[Step] = []
+        self.warnings: list[str] = []
+        self._known: dict[int, tuple[int, ...]] = {}
+
+    def build(self) -> list[Step]:
+        """Return the steps in order of time."""
+        subjects = self._subjects()
+        ordered = self._in_time()
+        passed_on: str | None = None  # the link of a verb that shows nothing ("then starts to run")
+        for position, (predicate, link) in enumerate(ordered):
+            actors = subjects[id(predicate)]
+            if predicate.negated or not actors:
+                continue
+            event = self._event(predicate, actors, subjects)
+            if event is None:
+                passed_on = link
+                continue
+            if passed_on is not None:
+                link = passed_on if link == "start" else "comma" if link == "and" else link
+                passed_on = None
+            if isinstance(event, tuple):  # the second does the same because of the first
+                self._place(event[0], predicate, link if position else "start")
+                self._place(event[1], predicate, "with")
+            else:
+                self._place(event, predicate, link if position else "start")
+        self._bystanders(len(self.story.predicates))
+        return self.steps
+
+    # -- who ------------------------------------------------------------------------------------
+
+    def _subjects(self) -> dict[int, tuple[int, ...]]:
+        """Return the actors of each predicate, by its identity, found in the order of the text."""
+        found: dict[int, tuple[int, ...]] = {}
+        current: tuple[int, ...] = ()
+        waiting: list[Predicate] = []
+        self._objects: dict[int, list[tuple[str, tuple[int, ...]]]] = {}
+        sentence = -1
+        main: tuple[int, ...] = ()
+        for position, predicate in enumerate(self.story.predicates):
+            self._bystanders(position)
+            if predicate.sentence != sentence:
+                for late in waiting:
+                    found[id(late)] = current or self.cast.default()
+                    current = found[id(late)]
+                waiting = []
+                sentence = predicate.sentence
+            shows = predicate.verb.sense is None or predicate.verb.sense.action is not None
+            teller = [f for f in predicate.subject if f.part in {"i", "you", "we"}]
+            if not shows and (teller or not predicate.subject) and not current:
+                found[id(predicate)] = ()  # "I want", "make", "show me"
+                self._objects[id(predicate)] = []
+                continue
+            if predicate.subject:
+                groups = [self._who(f, current) for f in predicate.subject]
+                actors = self.cast.join([g for g in groups if g])
+                for late in waiting:
+                    found[id(late)] = actors
+                waiting = []
+                current = actors
+                if not predicate.relative and not predicate.switched:
+                    main = actors
+            elif (
+                predicate.fronted
+                and predicate.link.startswith("fronted")
+                and not any(
+                    p.sentence == sentence and p.subject and p is not predicate
+                    for p in self.story.predicates[: self.story.predicates.index(predicate)]
+                )
+                and any(
+                    p.sentence == sentence and p.subject
+                    for p in self.story.predicates[self.story.predicates.index(predicate) :]
+                )
+            ) or (waiting and predicate.fronted):
+                waiting.append(predicate)
+                actors = ()
+            else:
+                if predicate.relative and main:
+                    current = main
+                if not current and not predicate.negated:
+                    current = self.cast.default()
+                actors = current
+                for late in waiting:
+                    found[id(late)] = actors
+                waiting = []
+            found.setdefault(id(predicate), actors)
+            self._objects[id(predicate)] = [
+                (preposition, self._object(preposition, figure, actors))
+                for preposition, figure in predicate.objects
+            ]
+            if not predicate.subject and predicate.relative:
+                current = main or current
+        for late in waiting:
+            found[id(late)] = current or self.cast.default()
+        return found
+
+    def _bystanders(self, position: int) -> None:
+        """Bring in those whom the text names before predicate *position* without an action."""
+        while self.story.idle and self.story.idle[0][0] <= position:
+            _, figure, style = self.story.idle.pop(0)
+            self.cast.set_style(self._who(figure, ()), style)
+
+    def _who(self, figure: Figure, current: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the roles *figure* means; the same words mean the same roles again."""
+        if id(figure) not in self._known:
+            self._known[id(figure)] = self.cast.refer(figure, current=current)
+        return self._known[id(figure)]
+
+    def _object(self, preposition: str, figure: Figure, actors: tuple[int, ...]) -> tuple[int, ...]:
+        if preposition == "reciprocal":
+            return ()
+        if figure.part in people.COLLECTIVES and figure.reference == "known":
+            return ()
+        if id(figure) not in self._known:
+            self._known[id(figure)] = self.cast.refer(figure, current=actors, subject=False)
+        return self._known[id(figure)]
+
+    # -- when -----------------------------------------------------------------------------------
+
+    def _in_time(self) -> list[tuple[Predicate, str]]:
+        """Return the predicates in order of time with how each follows the one before."""
+        ordered: list[tuple[Predicate, str]] = []
+        by_sentence: dict[int, list[Predicate]] = {}
+        for predicate in self.story.predicates:
+            by_sentence.setdefault(predicate.sentence, []).append(predicate)
+        for predicates in by_sentence.values():
+            ordered.extend(self._sentence_in_time(predicates))
+        return ordered
+
+    def _sentence_in_time(self, predicates: list[Predicate]) -> list[tuple[Predicate, str]]:
+        ordered: list[tuple[Predicate, str]] = []
+        delayed: list[tuple[Predicate, str]] = []
+        block = 0  # where the clause chain begins that "after" comes before
+        index = 0
+        while index < len(predicates):
+            predicate = predicates[index]
+            link = predicate.link
+            if link == "fronted-before":
+                chain, index = self._chain(predicates, index, fronted=True)
+                delayed = [(p, "then" if n == 0 else p.link) for n, p in enumerate(chain)]
+                continue
+            if link in {"fronted-after", "fronted-while"}:
+                chain, index = self._chain(predicates, index, fronted=True)
+                ordered += [(p, "sentence" if n == 0 else p.link) for n, p in enumerate(chain)]
+                continue
+            if link == "after":
+                chain, index = self._chain(predicates, index, fronted=False)
+                head = ordered[block:]
+                first_link = head[0][1] if head else "sentence"
+                moved = [(p, first_link if n == 0 else p.link) for n, p in enumerate(chain)]
+                if head:
+                    head[0] = (head[0][0], "then")
+                ordered[block:] = moved + head
+                continue
+            if link == "main-while":
+                link = "while"
+            elif link in {"main-after", "main-before"} or link == "before":
+                link = "then"
+            if link == "then":
+                if delayed and not predicate.fronted and ordered:
+                    ordered += delayed
+                    delayed = []
+                block = len(ordered)
+            ordered.append((predicate, link))
+            index += 1
+        return ordered + delayed
+
+    def _chain(
+        self, predicates: list[Predicate], start: int, *, fronted: bool
+    ) -> tuple[list[Predicate], int]:
+        """Return the clause that begins at *start*, with what "and" adds, and where it ends."""
+        end = start + 1
+        while end < len(predicates):
+            following = predicates[end]
+            if fronted and not following.fronted:
+                break
+            if not fronted and following.link not in {"and", "or"}:
+                break
+            if not fronted and following.subject:
+                break
+            end += 1
+        return predicates[start:end], end
+
+    # -- what -----------------------------------------------------------------------------------
+
+    def _event(
+        self,
+        predicate: Predicate,
+        actors: tuple[int, ...],
+        subjects: dict[int, tuple[int, ...]],
+    ) -> Event | tuple[Event, Event] | None:
+        verb = predicate.verb
+        sense = verb.sense
+        if sense is None:
+            if guess_lemma(verb.text.lower()) in lexicon.VAGUE and any(
+                p.verb.sense is not None
+                and p.verb.sense.action is not None
+                and not p.negated
+                and set(subjects[id(p)]) & set(actors)
+                for p in self.story.predicates
+            ):
+                return None
+            name = self._unknown(verb.text)
+            sense = lexicon.Sense((verb.text.lower(),), name)
+        if sense.action is None:
+            if predicate.line is None:
+                return None
+            sense = lexicon.Sense(sense.words, "talk")
+        event = Event(
+            actors,
+            sense.action or "idle",
+            understood=verb.sense is not None or sense.action != "idle",
+            style=sense.style,
+            speed=sense.speed,
+            intensity=sense.intensity,
+            direction=sense.direction,
+        )
+        self._modify(event, predicate)
+        if predicate.line is not None:
+            event.line = predicate.line
+            if event.row.speech is None:
+                if event.action == "wave" and sense.words[0] == "say":
+                    event.action, event.overlay = "wave", None
+                elif event.overlay is None and not event.row.overlay:
+                    event.overlay = "talk"
+        partner = self._aim(event, predicate)
+        if sense.mutual and partner:
+            back = replace(event, actors=partner, target=actors[0])
+            event.target = partner[0]
+            if event.direction == "toward":
+                return event, back
+            return event, replace(back, target=None, direction=None)
+        return event
+
+    def _unknown(self, word: str) -> str:
+        lemma = guess_lemma(word.lower())
+        near = self.nearest(lemma)
+        if near is None:
+            self.warnings.append(f"the verb {word!r} is not known; the figure idles instead")
+            return "idle"
+        self.warnings.append(f"the verb {word!r} is not known; the nearest action is {near[0]!r}")
+        return near[0]
+
+    def _modify(self, event: Event, predicate: Predicate) -> None:
+        for modifier in predicate.modifiers:
+            value = modifier.value
+            if modifier.field == "speed":
+                event.speed = round(event.speed * float(value), 3)
+            elif modifier.field == "intensity":
+                event.intensity = min(2.0, round(event.intensity * float(value), 3))
+            elif modifier.field == "repetitions":
+                event.repetitions = int(value)
+            elif modifier.field == "seconds":
+                event.seconds = float(value)
+            elif modifier.field == "path":
+                self.warnings.append("nobody can go in a circle here; they go straight instead")
+            elif modifier.field == "style":
+                event.style = str(value)
+            elif modifier.field == "direction":
+                if event.direction not in {"left", "right"} or value in {"left", "right"}:
+                    event.direction = str(value)
+            elif modifier.field == "hand":
+                event.hand = str(value)
+        if (
+            predicate.particle == "back"
+            and event.action == "walk"
+            and predicate.verb.text.lower().startswith(("step", "mov"))
+        ):
+            event.direction = event.direction or "backward"
+
+    def _aim(self, event: Event, predicate: Predicate) -> tuple[int, ...]:
+        """Set the target of *event* from the objects of its verb; return the roles it is about."""
+        partner: tuple[int, ...] = ()
+        together: list[int] = []
+        for preposition, roles in self._objects[id(predicate)]:
+            if preposition == "reciprocal":
+                event.mutual = len(event.actors) == 2 and event.row.actors == 1
+                if event.action in _TRAVEL_AT and event.direction is None:
+                    event.direction = "toward"
+                if len(event.actors) == 1:
+                    rest = [i for i in range(len(self.cast.roles)) if i not in event.actors]
+                    if len(rest) == 1:
+                        together.extend(rest)
+                continue
+            others = tuple(i for i in roles if i not in event.actors)
+            if not others:
+                continue
+            partner = partner or others
+            if (
+                event.row.actors == 2
+                or (event.action in _JOINT and preposition in {"", "with"})
+                or (preposition == "with" and not event.row.overlay)
+            ):
+                together.extend(others)
+            if event.target is None:
+                event.target = others[0]
+            if event.action in _TRAVEL_AT and event.direction in {None, "forward"}:
+                if preposition in {"to", "toward", "towards", "at", "up", "into", "over"}:
+                    event.direction = "toward"
+                elif preposition in {"from", "off", "of"}:
+                    event.direction = "away"
+        if together:
+            event.actors = tuple(dict.fromkeys((*event.actors, *together)))
+            if event.target in event.actors:
+                event.target = None
+        if event.row.actors == 2 and len(event.actors) == 1:
+            others = tuple(i for i in range(len(self.cast.roles)) if i not in event.actors)
+            if len(others) == 1:
+                partner = others
+            else:
+                noun = "partner"
+                partner = self.cast.refer(Figure(noun, "new", noun=noun), subject=False)
+            event.actors = (*event.actors, *partner[:1])
+        if event.target is None:
+            event.target = self._thing(predicate)
+            going = any(thing.startswith("to:") for thing in predicate.things)
+            if event.target and going and event.action in _TRAVEL_AT and event.direction is None:
+                event.direction = "toward"
+        return partner
+
+    def _thing(self, predicate: Predicate) -> str | None:
+        words = [w for w in predicate.things if not w.startswith("to:")]
+        words += predicate.verb.text.lower().split()[1:]
+        for size in (2, 1):
+            for start in range(len(words)):
+                found = places.prop(words[start : start + size])
+                if found is not None:
+                    return found
+        return None
+
+    # -- together or one after another ----------------------------------------------------------
+
+    def _place(self, event: Event, predicate: Predicate, link: str) -> None:
+        if not self.steps:
+            self.steps.append([event])
+            return
+        last = self.steps[-1]
+        if link == "with":
+            busy = {i for e in last for i in e.actors}
+            event.actors = tuple(i for i in event.actors if i not in busy)
+            if event.actors:
+                last.append(event)
+            return
+        if link in {"while", "aside"}:
+            self._at_once(event, aside=link == "aside")
+            return
+        if link in {"and", "or", "comma", "start"} and self._shared(event, last):
+            if link == "and" and not predicate.listed and self._goes_along(event, last, predicate):
+                self._at_once(event, posture=True)
+                return
+            twin = next((e for e in last if e.actors == event.actors), None)
+            if twin is not None and twin.action == event.action and link in {"and", "start"}:
+                self._again(twin, event)
+                return
+        elif link in {"and", "comma"} and not self._shared(event, last):
+            cause = any(e.action in _CAUSES for e in last)
+            if not (event.action in _REACTIONS and cause and predicate.subject):
+                last.append(event)
+                return
+        elif link == "sentence" and not self._shared(event, last) and self._background(predicate):
+            last.append(event)
+            return
+        self.steps.append([event])
+
+    def _shared(self, event: Event, step: Step) -> bool:
+        return bool({i for e in step for i in e.actors} & set(event.actors))
+
+    def _background(self, predicate: Predicate) -> bool:
+        """Whether a new sentence goes on describing what is already happening."""
+        contrast = any(f.part in {"other", "others"} for f in predicate.subject)
+        return contrast or (predicate.verb.auxiliary and "ing" in predicate.verb.forms)
+
+    def _again(self, twin: Event, event: Event) -> None:
+        if not twin.row.loops:
+            twin.repetitions = (twin.repetitions or 1) + (event.repetitions or 1)
+
+    def _goes_along(self, event: Event, last: Step, predicate: Predicate) -> bool:
+        """Whether "and" means at the same time: walks and waves, sits and reads."""
+        twins = [e for e in last if set(e.actors) & set(event.actors)]
+        if len(twins) != 1 or twins[0].overlay is not None or not twins[0].understood:
+            return False
+        first, second = twins[0].row, event.row
+        participles = predicate.verb.forms == ("ing",)
+        if second.overlay and not first.overlay:
+            if first.name in _ALL_LIMBS and second.name not in _VOICE and not participles:
+                return False
+            return first.loops or first.name in POSTURES or participles
+        if first.overlay and second.overlay:
+            apart = (first.name in _VOICE) != (second.name in _VOICE)
+            return apart or (participles and first.name != second.name)
+        return participles and first.overlay and not second.overlay
+
+    def _at_once(self, event: Event, *, posture: bool = False, aside: bool = False) -> None:
+        """Let *event* happen during the last step; what cannot follows, said unless *aside*."""
+        step = self.steps[-1]
+        busy = {i: e for e in step for i in e.actors}
+        free = tuple(i for i in event.actors if i not in busy)
+        if free:
+            step.append(replace(event, actors=free))
+        for other in [e for e in step if set(e.actors) & set(event.actors) - set(free)]:
+            shared = tuple(i for i in other.actors if i in event.actors)
+            both = self._combined(replace(other, actors=shared), event)
+            if both is None:
+                self.steps.append([replace(event, actors=shared)])
+                if not aside:
+                    self.warnings.append(
+                        f"{other.action!r} and {event.action!r} cannot be done at the same time;"
+                        " they follow one another"
+                    )
+                continue
+            rest = tuple(i for i in other.actors if i not in shared)
+            if posture and other.action in POSTURES and both.action in POSTURES:
+                self.steps.append([both])
+                continue
+            where = step.index(other)
+            step[where : where + 1] = ([replace(other, actors=rest)] if rest else []) + [both]
+
+    def _combined(self, first: Event, second: Event) -> Event | None:
+        """Return one event that does both, or None if no body can."""
+        one, two = first.row, second.row
+        if one.name == two.name:
+            merged = replace(first)
+            merged.direction = first.direction or second.direction
+            merged.style = second.style or first.style
+            merged.target = first.target if first.target is not None else second.target
+            merged.line = first.line or second.line
+            return merged
+        if first.overlay is not None and second.overlay is not None:
+            return None
+        if two.overlay and first.overlay is None:
+            main, top = first, second
+        elif one.overlay and second.overlay is None:
+            main, top = second, first
+        elif one.name == "idle":
+            return replace(second, actors=first.actors)
+        elif two.name == "idle":
+            return replace(first)
+        elif {one.name, two.name} == {"run", "dribbling"} or {one.name, two.name} == {
+            "walk",
+            "dribbling",
+        }:
+            main = first if one.name == "dribbling" else second
+            return replace(
+                main, actors=first.actors, speed=1.4 if "run" in {one.name, two.name} else 1.0
+            )
+        else:
+            return None
+        return replace(
+            main,
+            actors=first.actors,
+            overlay=top.action,
+            hand=top.hand or main.hand,
+            line=top.line or main.line,
+            target=main.target if main.target is not None else top.target,
+            style=main.style or top.style,
+            seconds=main.seconds or top.seconds,
+            intensity=max(main.intensity, top.intensity),
+            repetitions=main.repetitions or top.repetitions,
+            mutual=main.mutual or top.mutual,
+        )

@@ -1,0 +1,171 @@
+"""The offline planner: a hand-written reader of English stage directions.
+
+It reads the whole sentence (who, what, in which order, how often, how) with the action table's
+verbs; no network, no model. What it does not understand it says in `Script.warnings`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import ClassVar
+
+from stickgen.core.errors import UsageError
+from stickgen.core.types import Beat, Script
+from stickgen.llm import places, timing
+from stickgen.llm.cast import MAX_ROLES, Cast
+from stickgen.llm.chunks import cut
+from stickgen.llm.plot import Event, Plot, Step
+from stickgen.llm.sentences import Story, read
+from stickgen.llm.words import tokenise
+
+MAX_WORDS = 1500
+"""Words of a prompt that are read; the rest is left out with a warning."""
+
+MAX_STEPS = 40
+"""Steps of a story that are played; the rest is left out with a warning."""
+
+LONGEST_SECONDS = 3600.0
+"""Longest duration that may be asked for."""
+
+
+class RulesBackend:
+    """Plans a story by rules; works offline, in milliseconds, the same every time.
+
+    Args:
+        encoder: name of the text encoder that finds the nearest action for an unknown verb; the
+            default takes ``static`` where it is installed, and None never asks one.
+    """
+
+    api_version: ClassVar[int] = 1
+
+    def __init__(self, encoder: str | None = "static") -> None:
+        self._encoder = encoder
+
+    def plan(self, prompt: str, *, seed: int = 0, duration: float | None = None) -> Script:
+        """Return the script of *prompt*; *seed* does not matter, the reading is deterministic.
+
+        *duration* in seconds wins over what the prompt says; without either the story takes 10 s,
+        or longer if what happens needs it. Raises `UsageError` for a prompt without words and for
+        a duration that is not between 0 and an hour.
+        """
+        del seed
+        words = tokenise(prompt)
+        if not any(word.kind in {"word", "quote"} for word in words):
+            raise UsageError(
+                'the prompt is empty; say what happens, as in "A person walks and waves"'
+            )
+        if duration is not None and not (
+            math.isfinite(duration) and 0 < duration <= LONGEST_SECONDS
+        ):
+            raise UsageError(
+                f"the duration is {duration:g} seconds; it must be more than 0 and at most"
+                f" {LONGEST_SECONDS:g}"
+            )
+        warnings: list[str] = []
+        if len(words) > MAX_WORDS:
+            warnings.append(
+                f"the prompt has {len(words)} words and signs; only the first {MAX_WORDS} are read"
+            )
+            words = words[:MAX_WORDS]
+        story = read(cut(words))
+        lows = {word.low for word in words}
+        pair = "other" in lows and "others" not in lows
+        cast = Cast(pair=pair)
+        plot = Plot(story, cast, self._nearest)
+        steps = plot.build()
+        warnings += list(dict.fromkeys(plot.warnings))
+        return self._script(prompt, story, cast, steps, duration, warnings, places.look(words))
+
+    def _script(
+        self,
+        prompt: str,
+        story: Story,
+        cast: Cast,
+        steps: list[Step],
+        duration: float | None,
+        warnings: list[str],
+        setting: places.Setting,
+    ) -> Script:
+        if not cast.roles:
+            cast.default()
+        if cast.truncated:
+            warnings.append(f"the stage holds {MAX_ROLES} people; the rest are left out")
+        if not steps:
+            steps = [[Event(tuple(range(len(cast.roles))), "idle")]]
+            if not any(p.negated for p in story.predicates):
+                warnings.append("the prompt names no action that is known; everybody idles")
+        if len(steps) > MAX_STEPS:
+            warnings.append(
+                f"the story has {len(steps)} steps; only the first {MAX_STEPS} are played"
+            )
+            steps = steps[:MAX_STEPS]
+        seconds, total, squeezed = timing.distribute(
+            [[(e.action, e.seconds, e.repetitions, e.speed) for e in step] for step in steps],
+            duration if duration is not None else story.total,
+        )
+        if squeezed:
+            warnings.append(
+                f"{total:g} seconds are short for this story; everything is played faster"
+            )
+        beats: list[Beat] = []
+        for step, lengths in zip(steps, seconds, strict=True):
+            group: list[Beat] = []
+            for event, length in zip(step, lengths, strict=True):
+                group += _beats(event, length, cast)
+            beats += [beat if n == 0 else _with_previous(beat) for n, beat in enumerate(group)]
+        styles = [beat.style for beat in beats if beat.style != "neutral"]
+        return Script(
+            prompt=prompt,
+            roles=tuple(cast.roles),
+            beats=tuple(beats),
+            environment=setting.environment,
+            weather=setting.weather,
+            mood=styles[0] if styles and len(set(styles)) == 1 else None,
+            props=setting.props,
+            duration=round(total, 3),
+            planner="rules",
+            warnings=tuple(warnings),
+        )
+
+    def _nearest(self, lemma: str) -> tuple[str, float] | None:
+        if self._encoder is None:
+            return None
+        from stickgen.llm.nearest import nearest_action
+
+        return nearest_action(lemma, self._encoder)
+
+
+def _with_previous(beat: Beat) -> Beat:
+    return replace(beat, with_previous=True)
+
+
+def _beats(event: Event, seconds: float, cast: Cast) -> list[Beat]:
+    """Return the beats of *event*: one, or one for each actor where they differ in style or aim."""
+    groups: dict[tuple[str, int | str | None], list[int]] = {}
+    for actor in event.actors:
+        style = event.style or cast.style(actor) or "neutral"
+        target = event.target
+        if event.mutual:
+            target = next((i for i in event.actors if i != actor), target)
+        groups.setdefault((style, target), []).append(actor)
+    if event.row.actors > 1 and len(event.actors) > 1:
+        first = next(iter(groups))
+        groups = {first: list(event.actors)}
+    return [
+        Beat(
+            actors=tuple(actors),
+            action=event.action,
+            overlay=event.overlay,
+            seconds=round(seconds, 3),
+            repetitions=event.repetitions,
+            direction=event.direction,
+            target=target,
+            speed=event.speed,
+            intensity=event.intensity,
+            style=style,
+            hand=event.hand,
+            line=event.line,
+        )
+        for (style, target), actors in groups.items()
+    ]

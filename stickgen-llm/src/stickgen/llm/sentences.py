@@ -1,0 +1,533 @@
+"""Chunks put together: who does what, negated or not, and how each thing follows the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from stickgen.llm import lexicon, people
+from stickgen.llm.manner import Modifier
+from stickgen.llm.phrases import Chunk, Figure, Verb
+from stickgen.llm.words import word_set
+
+
+@dataclass(slots=True)
+class Predicate:
+    """One thing said to happen.
+
+    ``link`` is how it follows the one before: start, sentence, then, and, comma, or, while,
+    after, before. ``fronted`` marks a clause that stands before the one it belongs to ("After
+    jumping, he waves"). ``subject`` is empty where it is the one before's.
+    """
+
+    verb: Verb
+    link: str
+    sentence: int
+    subject: list[Figure] = field(default_factory=list)
+    objects: list[tuple[str, Figure]] = field(default_factory=list)
+    modifiers: list[Modifier] = field(default_factory=list)
+    things: list[str] = field(default_factory=list)
+    fronted: bool = False
+    negated: bool = False
+    switched: bool = False
+    """Whether the subject was named as the object of the one before ("watches a man dance")."""
+    relative: bool = False
+    listed: bool = False
+    """Whether a comma stands before the link: one more item of a list."""
+    particle: str | None = None
+    line: str | None = None
+
+
+@dataclass(slots=True)
+class Story:
+    """What was read: the predicates in the order of the text, and what belongs to no verb."""
+
+    predicates: list[Predicate] = field(default_factory=list)
+    idle: list[tuple[int, Figure, str | None]] = field(default_factory=list)
+    """Figures of sentences without a verb ("A man is angry"): how many predicates come before, who,
+    and the style the sentence gives them."""
+    total: float | None = None
+
+
+_RANK = {"start": 0, "sentence": 0, "comma": 1, "and": 2, "or": 2, "but": 2, "then": 3,
+         "while": 4, "aside": 4, "after": 5, "before": 5}  # fmt: skip
+_PARTICLES = word_set("in away off back out")
+_PERCEIVED = word_set("watch see hear let make help find spot notice look observe stare gaze")
+
+
+def read(chunks: list[Chunk]) -> Story:
+    """Return the story that *chunks* tell."""
+    return _Reader(chunks).run()
+
+
+class _Reader:
+    def __init__(self, chunks: list[Chunk]) -> None:
+        self.chunks = chunks
+        self.story = Story()
+        self.sentence = 0
+        self.link = "start"
+        self.comma = False
+        self.subject: list[Figure] = []
+        self.last: Predicate | None = None  # of this clause
+        self.main_seen = False  # a main clause verb in this sentence
+        self.fronted: str | None = None
+        self.pending: list[Modifier] = []
+        self.negation: str | None = None
+        self.negated: Predicate | None = None
+        self.quote: str | None = None
+        self.preposition = ""
+        self.since_verb = 0  # separators since the last verb
+        self.relative = False
+
+    def run(self) -> Story:
+        for index, chunk in enumerate(self.chunks):
+            getattr(self, f"_{chunk.kind}")(index, chunk)
+        self._close()
+        return self.story
+
+    # -- punctuation and links ----------------------------------------------------------------
+
+    def _stop(self, index: int, chunk: Chunk) -> None:
+        del index
+        self._close()
+        self.link = "sentence"
+        self.comma = False
+        if chunk.text.startswith((";", ":")):
+            self.main_seen = False
+
+    def _close(self) -> None:
+        if self.subject and self.last is None:
+            style = next((str(m.value) for m in self.pending if m.field == "style"), None)
+            before = len(self.story.predicates)
+            self.story.idle.extend((before, figure, style) for figure in self.subject)
+            self.pending = []
+        if self.quote is not None and self.story.predicates:
+            target = self.story.predicates[-1]
+            if target.line is None:
+                target.line = self.quote
+        if self.pending and self.story.predicates:
+            self._say(self.story.predicates[-1], self.pending)
+        self.quote = None
+        self.pending = []
+        self.sentence += 1
+        self.subject, self.last, self.main_seen = [], None, False
+        self.fronted = self.negation = None
+        self.preposition = ""
+        self.relative = False
+        self.negated = None
+
+    def _comma(self, index: int, chunk: Chunk) -> None:
+        del index, chunk
+        self.since_verb += 1
+        self.comma = True
+        self.preposition = ""
+        self.relative = False
+        if self.negation == "many" and self.last is None:
+            self.negation = None
+        if self.fronted and self.last is not None:
+            self._end_fronted()
+        elif self.last is not None and _RANK.get(self.link, 1) < _RANK["comma"]:
+            self.link = "comma"
+
+    def _end_fronted(self) -> None:
+        """The subordinate clause that opened the sentence is over; the main one begins."""
+        self.link = f"main-{self.fronted}"
+        self.fronted = None
+        self.subject = []
+        self.last = None
+
+    def _link(self, index: int, chunk: Chunk) -> None:
+        del index
+        link = chunk.text
+        self.since_verb += 1
+        self.preposition = ""
+        self.relative = False
+        if link not in _RANK:
+            return
+        if self.fronted and self.last is not None and link == "then":
+            self._end_fronted()
+            return
+        if self.negation == "many" and link in {"but", "then", "while"}:
+            self.negation = None
+        if link in {"while", "after", "before"}:
+            fresh = not self.main_seen or (self.last is None and self.link in {"then"})
+            if fresh and not self.subject:
+                self.fronted = link
+                self.link = "then" if self.link == "then" else "sentence"
+                self.last = None
+                return
+            self.link = link
+            self.last = None
+            self.subject = []
+            return
+        current = self.link if not self.link.startswith("main") else "comma"
+        if _RANK.get(link, 0) >= _RANK.get(current, 0) and not self.link.startswith("main"):
+            if link == "but":
+                link = "and" if self.last is not None else "sentence"
+                link = "then"
+            self.link = link
+
+    # -- words ----------------------------------------------------------------------------------
+
+    def _other(self, index: int, chunk: Chunk) -> None:
+        del index
+        low = chunk.text.lower()
+        if low in {"who", "that", "which"}:
+            self.relative = True
+        if self.last is not None and not self.since_verb and low in _PARTICLES:
+            self.last.particle = low
+
+    def _thing(self, index: int, chunk: Chunk) -> None:
+        self._other(index, chunk)
+        if self.last is not None and not self.since_verb:
+            self.last.things.append(chunk.text.lower())
+            if self.preposition in {"to", "toward", "towards"}:
+                self.last.things.append(f"to:{chunk.text.lower()}")
+
+    def _preposition(self, index: int, chunk: Chunk) -> None:
+        self._other(index, chunk)
+        self.preposition = chunk.text.lower()
+
+    def _possessive(self, index: int, chunk: Chunk) -> None:
+        del index, chunk
+
+    def _auxiliary(self, index: int, chunk: Chunk) -> None:
+        del index, chunk
+
+    def _negation(self, index: int, chunk: Chunk) -> None:
+        del index
+        self.negation = chunk.text
+
+    def _quote(self, index: int, chunk: Chunk) -> None:
+        del index
+        if self.last is not None and self.last.line is None:
+            self.last.line = chunk.text
+        else:
+            self.quote = chunk.text
+
+    def _modifier(self, index: int, chunk: Chunk) -> None:
+        modifiers = []
+        for modifier in chunk.modifiers:
+            if modifier.field == "total":
+                self.story.total = float(modifier.value)
+            else:
+                modifiers.append(modifier)
+        following = self._next_kind(index)
+        before_verb = following == "verb" and (self.since_verb > 0 or self.last is None)
+        after_link = index > 0 and self.chunks[index - 1].kind == "link"
+        if (
+            after_link
+            and self.last is not None
+            and self.link == "then"
+            and following in {"", "stop", "comma", "link"}
+        ):
+            # "runs to the left, then to the right"
+            again = replace(
+                self.last, link="then", subject=[], modifiers=list(modifiers), line=None
+            )
+            self.story.predicates.append(again)
+            self.last, self.link, self.comma, self.since_verb = again, "start", False, 0
+        elif self.last is None or before_verb:
+            self.pending.extend(modifiers)
+        else:
+            self._say(self.last, modifiers)
+        if any(m.field == "direction" for m in modifiers):
+            words = chunk.text.lower().split()
+            self.preposition = words[-1] if words[-1] in {"off"} else self.preposition
+
+    def _next_kind(self, index: int) -> str:
+        for chunk in self.chunks[index + 1 :]:
+            if chunk.kind in {"modifier", "auxiliary", "negation"}:
+                continue
+            if chunk.kind == "other" and chunk.text.lower() not in _PARTICLES:
+                continue
+            return chunk.kind
+        return ""
+
+    def _say(self, predicate: Predicate, modifiers: list[Modifier]) -> None:
+        predicate.modifiers.extend(modifiers)
+
+    # -- figures --------------------------------------------------------------------------------
+
+    def _figure(self, index: int, chunk: Chunk) -> None:
+        figure = chunk.figure
+        assert figure is not None
+        preposition, self.preposition = self.preposition, ""
+        if preposition in {"like", "about"}:
+            return
+        if preposition in {"in", "within"} and figure.part in people.COLLECTIVES:
+            return  # marches in a parade
+        if figure.reference == "reciprocal":
+            if self.last is not None:
+                self.last.objects.append(("reciprocal", figure))
+            return
+        acts = self._acts(index)
+        if self.last is None:
+            if preposition in {"with", "of", "behind", "beside", "near", "at"} and self.subject:
+                if preposition == "with":
+                    self.subject.append(figure)
+                return
+            if preposition and preposition not in {"with", "in"} and not acts:
+                return
+            if self.subject and self.link in {"and", "comma", "or"} | {self.link}:
+                if self.relative:
+                    return
+                self.subject.append(figure)
+            else:
+                self.subject = [figure]
+            for verb in figure.attributive:
+                self._attribute(figure, verb)
+            return
+        separated = self.since_verb > 0
+        perceived = (
+            not separated
+            and self.last.verb.sense is not None
+            and bool({self.last.verb.sense.words[0]} & _PERCEIVED)
+        )
+        inverted = (
+            not separated and not self.last.subject and self.last.line is not None
+            and self.last.link in {"start", "sentence", "comma"} and not preposition
+        )  # fmt: skip
+        if inverted:
+            self.last.subject = [figure]
+            self.subject = [figure]
+            return
+        if separated and acts and not preposition:
+            self.subject = [figure]
+            self.last = None
+            if self.fronted:
+                self._end_fronted()
+                self.subject = [figure]
+            return
+        if separated and self.link in {"and", "comma"} and self._coordinated_subject(index):
+            self.subject = [figure]
+            self.last = None
+            return
+        if not separated and acts == "finite" and self.fronted:
+            self._end_fronted()
+            self.subject = [figure]
+            return
+        if not separated and acts and (perceived or acts == "ing" or acts == "relative"):
+            self.last.objects.append((preposition, figure))
+            self.subject = [figure]
+            self.link = "while"
+            self.switched = True
+            self.last = None
+            return
+        self.last.objects.append((preposition, figure))
+        for verb in figure.attributive:
+            self.story.predicates.append(
+                Predicate(verb, "while", self.sentence, [figure], switched=True)
+            )
+        self.candidate = figure  # "..., who laughs"
+
+    def _attribute(self, figure: Figure, verb: Verb) -> None:
+        predicate = Predicate(verb, "sentence", self.sentence, [figure], fronted=False)
+        predicate.relative = True
+        predicate.link = self.link
+        self.link = "aside"
+        self.story.predicates.append(predicate)
+
+    def _acts(self, index: int) -> str:
+        """How a verb follows the figure at *index* as its subject: finite, ing, relative or not."""
+        relative = False
+        auxiliary = False
+        seen_preposition = False
+        for ahead in range(index + 1, len(self.chunks)):
+            chunk = self.chunks[ahead]
+            low = chunk.text.lower()
+            if (chunk.kind == "other" and low in {"who", "that", "which"}) or (
+                chunk.kind == "thing" and low in {"who", "that", "which"}
+            ):
+                relative = True
+                continue
+            if (
+                chunk.kind == "comma"
+                and ahead + 1 < len(self.chunks)
+                and (self.chunks[ahead + 1].text.lower() == "who")
+            ):
+                continue
+            if chunk.kind == "auxiliary":
+                auxiliary = True
+                continue
+            if chunk.kind in {"modifier", "negation"}:
+                continue
+            if chunk.kind == "preposition":
+                if low == "to":
+                    return ""
+                seen_preposition = True
+                continue
+            if chunk.kind == "other":
+                continue
+            if chunk.kind == "thing":
+                if seen_preposition:
+                    continue
+                return ""
+            if chunk.kind == "verb" and chunk.verb is not None:
+                if relative:
+                    return "relative"
+                if auxiliary:
+                    return "finite"
+                if chunk.verb.forms == ("ing",):
+                    return "ing"
+                if chunk.verb.infinitive:
+                    return ""
+                return "finite"
+            return ""
+        return "finite" if auxiliary else ""
+
+    def _coordinated_subject(self, index: int) -> bool:
+        """Whether "and a man" opens "and a man and a woman dance"."""
+        ahead = index + 1
+        while ahead + 1 < len(self.chunks):
+            kinds = (self.chunks[ahead].kind, self.chunks[ahead + 1].kind)
+            if kinds == ("link", "figure") and self.chunks[ahead].text == "and":
+                if self._acts(ahead + 1):
+                    return True
+                ahead += 2
+                continue
+            return False
+        return False
+
+    # -- verbs ----------------------------------------------------------------------------------
+
+    candidate: Figure | None = None
+    switched = False
+
+    def _verb(self, index: int, chunk: Chunk) -> None:
+        verb = chunk.verb
+        assert verb is not None
+        link, listed = self.link, self.comma
+        subject = list(self.subject) if self.last is None else []
+        relative = self.relative
+        if relative and self.candidate is not None and self.last is not None:
+            subject = [self.candidate]
+            link = "while"
+        ing_after = verb.forms == ("ing",) and not verb.auxiliary and self.last is not None
+        if ing_after and link in {"start", "sentence", "comma"}:
+            assert self.last is not None
+            quiet = self.last.verb.sense is not None and self.last.verb.sense.action is None
+            if link == "comma" and self.last.verb.forms == ("ing",) and self._list_goes_on(index):
+                link = "comma"
+            elif not quiet or link == "comma":
+                link = "while"
+        bare_participle = (
+            verb.forms == ("ing",)
+            and not verb.auxiliary
+            and not self.main_seen
+            and not self.subject
+            and self.last is None
+            and self.fronted is None
+            and self._subject_follows(index)
+        )
+        if bare_participle:
+            self.fronted = "while"
+            link = "sentence"
+        predicate = Predicate(
+            verb,
+            link,
+            self.sentence,
+            subject=subject,
+            fronted=self.fronted is not None,
+            switched=self.switched,
+            relative=relative,
+            listed=listed,
+        )
+        if predicate.fronted:
+            predicate.link = f"fronted-{self.fronted}" if self.last is None else link
+        self.switched = False
+        asked = (
+            self.last is not None
+            and self.last.verb.sense is not None
+            and (self.last.verb.sense.words[0] in lexicon.ASKING)
+        )
+        if verb.infinitive and asked:  # somebody else's business
+            return
+        way = self.last if verb.infinitive else None
+        head = way.verb.sense.words[0] if way is not None and way.verb.sense is not None else ""
+        if way is not None and head in lexicon.ON_THE_WAY and not way.objects:
+            self._led_to(way, predicate)
+        predicate.negated = self._is_negated(predicate)
+        self._say(predicate, list(verb.modifiers))
+        self._say(predicate, self.pending)
+        self.pending = []
+        if self.quote is not None:
+            predicate.line, self.quote = self.quote, None
+        self.story.predicates.append(predicate)
+        self.last = predicate
+        if not predicate.fronted and not relative:
+            self.main_seen = True
+        if relative and not listed and self.candidate is None:
+            # the subject's own clause: "a man who was sitting stands up"
+            self.last = None
+            self.link = "aside" if verb.auxiliary or verb.forms == ("ing",) else "then"
+            self.relative = False
+            self.since_verb = 0
+            self._after_relative(predicate)
+            return
+        self.candidate = None
+        self.link = "start"
+        self.comma = False
+        self.since_verb = 0
+        self.preposition = ""
+
+    def _led_to(self, way: Predicate, predicate: Predicate) -> None:
+        """Let *predicate* take the place of the verb that only led to it."""
+        self.story.predicates.remove(way)
+        predicate.link, predicate.subject = way.link, way.subject
+        predicate.fronted, predicate.listed = way.fronted, way.listed
+        predicate.modifiers[:0] = [m for m in way.modifiers if m.field != "direction"]
+
+    def _after_relative(self, predicate: Predicate) -> None:
+        del predicate
+        self.comma = False
+        self.candidate = None
+
+    def _list_goes_on(self, index: int) -> bool:
+        """Whether a later "and ...ing" makes this the middle of a list: jumping, waving and ..."""
+        for ahead in range(index + 1, len(self.chunks) - 1):
+            chunk = self.chunks[ahead]
+            if chunk.kind in {"stop"}:
+                return False
+            if chunk.kind == "link" and chunk.text in {"and", "then"}:
+                after = self.chunks[ahead + 1]
+                return bool(after.verb is not None and after.verb.forms == ("ing",))
+        return False
+
+    def _subject_follows(self, index: int) -> bool:
+        comma = False
+        for ahead in range(index + 1, len(self.chunks)):
+            chunk = self.chunks[ahead]
+            if chunk.kind == "stop":
+                return False
+            if chunk.kind == "comma":
+                comma = True
+            if chunk.kind == "figure" and comma and self._acts(ahead) == "finite":
+                return True
+        return False
+
+    def _is_negated(self, predicate: Predicate) -> bool:
+        if self.negation == "one":
+            self.negation = None
+            self.negated = predicate
+            return True
+        if self.negation == "many":
+            if self.negated is None or predicate.verb.forms == self.negated.verb.forms:
+                self.negated = predicate
+                return True
+            self.negation = None
+        before = self.negated
+        if before is not None and predicate.link == "or":
+            return True
+        same_form = before is not None and set(predicate.verb.forms) & set(before.verb.forms)
+        if (
+            before is not None
+            and same_form
+            and predicate.link == "and"
+            and not predicate.subject
+            and before is self.story.predicates[-1]
+            and "third" not in predicate.verb.forms
+        ):
+            self.negated = predicate
+            return True
+        self.negated = None
+        return False

@@ -1,0 +1,340 @@
+"""The stager ``theatre``: performs a script on a stage, beat by beat, with any generator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import numpy as np
+
+from stickgen.core import ops, schema
+from stickgen.core.actions import action as row_of
+from stickgen.core.errors import UsageError
+from stickgen.core.types import Beat, Caption, Look, Motion, Scene, Script
+from stickgen.llm import placement
+from stickgen.llm.furniture import seats
+from stickgen.llm.performer import Performer, held
+from stickgen.llm.timeline import Cue, arrange
+
+if TYPE_CHECKING:
+    from stickgen.core.protocols import Generator
+
+TEAM_COLOURS: Final[dict[str, str]] = {"A": "#d62828", "B": "#2962d9"}
+
+POSTURES: Final = frozenset({"sit", "kneel", "lie_down", "crouch", "fall"})
+"""Actions whose end is held until the actor's next beat."""
+
+CONTACT: Final = frozenset({"handshake", "hug", "high_five", "push", "punch", "kick", "fight"})
+"""Actions for which partners have to be within reach of each other."""
+
+REACH: Final = 1.0
+"""Metres at which partners are within reach."""
+
+STOPS_SHORT: Final = 0.75
+"""Metres before a target at which a walker comes to rest."""
+
+
+class Theatre:
+    """Places the roles, has the generator perform beat after beat, and joins the pieces.
+
+    What a generator cannot perform becomes idling, what it cannot lay over an action is left out;
+    both are told in ``scene.meta["warnings"]``. Somebody without a beat idles, or stays seated,
+    kneeling or lying. ``scene.camera`` is None: the renderer frames everybody.
+    """
+
+    api_version: ClassVar[int] = 1
+
+    def stage(
+        self, script: Script, generator: Generator, rng: np.random.Generator, *, fps: float = 25.0
+    ) -> Scene:
+        """Return the scene of *script*, ``round(duration * fps)`` frames long.
+
+        Raises `UsageError` for a script that cannot be played: no roles, an actor or a target who
+        is not in it, an unknown action, a length or a frame rate that is not positive.
+        """
+        if not (math.isfinite(fps) and fps > 0):
+            raise UsageError(f"the frame rate is {fps:g}; it must be more than 0")
+        return _Performance(script, generator, rng, fps).run()
+
+
+class _Performance:
+    def __init__(
+        self, script: Script, generator: Generator, rng: np.random.Generator, fps: float
+    ) -> None:
+        self.script = script
+        self.generator = generator
+        self.rng = rng
+        self.fps = fps
+        self.timeline = arrange(script, fps)
+        self.paced = placement.paced(self.timeline, len(script.roles))
+        marks = placement.marks(script, self.timeline, fps)
+        self.performers = [
+            Performer(mark, role.kind) for mark, role in zip(marks, script.roles, strict=True)
+        ]
+        self.warnings: list[str] = list(script.warnings)
+        self.captions: list[Caption] = []
+
+    def run(self) -> Scene:
+        cues = self.timeline.cues
+        at = 0
+        while at < len(cues):
+            step = [cue for cue in cues[at:] if cue.start == cues[at].start]
+            for cue in step:
+                for actor in cue.beat.actors:
+                    self._wait(actor, cue.start)
+            # everybody's aim is taken before anybody moves, so that two can meet halfway
+            aims = [self._aims(cue, step) for cue in step]
+            for cue, targets in zip(step, aims, strict=True):
+                self._play(cue, targets)
+            at += len(step)
+        for actor in range(len(self.performers)):
+            self._wait(actor, self.timeline.frames)
+        motion = self._centred(self._together())
+        return Scene(
+            motion=motion,
+            looks=self._looks(),
+            props=seats(motion),
+            captions=tuple(self.captions),
+            environment=self.script.environment,
+            weather=self.script.weather,
+            script=self.script,
+            meta={
+                "prompt": self.script.prompt,
+                "planner": self.script.planner,
+                "warnings": list(dict.fromkeys(self.warnings)),
+            },
+        )
+
+    # -- time -----------------------------------------------------------------------------------
+
+    def _wait(self, actor: int, until: int) -> None:
+        """Let *actor* idle, or hold the posture he is in, until frame *until*."""
+        performer = self.performers[actor]
+        frames = until - performer.frames
+        if frames <= 0:
+            return
+        posture = performer.last_action if performer.last_action in POSTURES else "idle"
+        self._perform(Beat((actor,), posture or "idle"), (actor,), frames, [None])
+
+    def _play(self, cue: Cue, targets: list[tuple[float, float] | None]) -> None:
+        beat = cue.beat
+        frames = cue.end - cue.start
+        if beat.line:
+            self.captions.append(
+                Caption(beat.line, cue.start / self.fps, cue.end / self.fps, beat.actors[0])
+            )
+        if beat.action in CONTACT:
+            frames -= self._close_in(beat, frames)
+        beat = self._facing(beat, targets)
+        beat = self._in_posture(beat)
+        for leg, length in placement.legs(beat, frames, self.fps, paced=cue in self.paced):
+            self._perform(leg, beat.actors, length, targets)
+
+    def _close_in(self, beat: Beat, frames: int) -> int:
+        """Let partners who are out of reach walk up to each other; return the frames it took."""
+        pair = self._pair(beat)
+        if pair is None:
+            return 0
+        one, two = (self.performers[i].position for i in pair)
+        gap = math.dist(one, two)
+        if gap < REACH + 0.4:
+            return 0
+        movers = [i for i in pair if i in beat.actors]
+        speed = row_of("walk").speed * len(movers)
+        walk = min(round((gap - REACH) / speed * self.fps) + round(0.6 * self.fps), frames // 2)
+        if walk < 1:
+            return 0
+        for actor in beat.actors:
+            if actor in movers:
+                other = pair[1] if actor == pair[0] else pair[0]
+                self._perform(
+                    Beat((actor,), "walk", direction="toward", target=other),
+                    (actor,),
+                    walk,
+                    [self._meeting(one if actor == pair[0] else two,
+                                   two if actor == pair[0] else one, both=len(movers) == 2)],
+                )  # fmt: skip
+            else:
+                self._wait(actor, self.performers[actor].frames + walk)
+        return walk
+
+    def _pair(self, beat: Beat) -> tuple[int, int] | None:
+        if len(beat.actors) == 2:
+            return beat.actors[0], beat.actors[1]
+        if len(beat.actors) == 1 and isinstance(beat.target, int) and beat.target != beat.actors[0]:
+            return beat.actors[0], beat.target
+        return None
+
+    # -- space ----------------------------------------------------------------------------------
+
+    def _aims(self, cue: Cue, step: Sequence[Cue]) -> list[tuple[float, float] | None]:
+        """Return for each actor of *cue* the place the beat is about, if there is one."""
+        beat = cue.beat
+        aims: list[tuple[float, float] | None] = []
+        for actor in beat.actors:
+            other = beat.target if isinstance(beat.target, int) else None
+            if other is None or other == actor:
+                pair = self._pair(beat)
+                together = row_of(beat.action).actors > 1 or beat.action in CONTACT
+                other = None
+                if pair is not None and (together or beat.action == "talk"):
+                    other = pair[1] if actor == pair[0] else pair[0]
+            if other is None:
+                aims.append(None)
+                continue
+            here, there = self.performers[actor].position, self.performers[other].position
+            going = row_of(beat.action).speed > 0.2 and beat.direction == "toward"
+            if not going:
+                aims.append(there)
+                continue
+            both = any(
+                c.beat.target == actor and other in c.beat.actors and c.beat.direction == "toward"
+                and row_of(c.beat.action).speed > 0.2
+                for c in step
+            )  # fmt: skip
+            aims.append(self._meeting(here, there, both=both))
+        return aims
+
+    def _meeting(
+        self, here: tuple[float, float], there: tuple[float, float], *, both: bool
+    ) -> tuple[float, float]:
+        """Return where to aim so as to come to rest `REACH` from a partner, or to meet halfway."""
+        gap = math.dist(here, there)
+        if gap < 1e-6:
+            return there
+        rest = 0.5 * (gap - REACH) if both else gap - REACH
+        share = (max(rest, 0.0) + STOPS_SHORT) / gap
+        return (here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1]))
+
+    def _facing(self, beat: Beat, targets: Sequence[tuple[float, float] | None]) -> Beat:
+        """Turn those who do something on the spot toward whom it is about."""
+        if beat.direction is None and row_of(beat.action).speed <= 0.2 and any(targets):
+            return replace(beat, direction="toward")
+        return beat
+
+    def _in_posture(self, beat: Beat) -> Beat:
+        """Let somebody seated stay seated for what can be done seated."""
+        postures = {self.performers[i].last_action for i in beat.actors}
+        row = row_of(beat.action)
+        if row.overlay and beat.overlay is None and len(postures) == 1:
+            posture = next(iter(postures))
+            if posture in POSTURES - {"fall"}:
+                return replace(beat, action=str(posture), overlay=beat.action)
+        return beat
+
+    def _centred(self, motion: Motion) -> Motion:
+        """Put the middle of all the ways at x = z = 0, unless the script says where to start."""
+        if any(role.start is not None for role in self.script.roles):
+            return motion
+        pelvis = motion.joints[:, :, schema.J["pelvis_center"]]
+        low, high = pelvis.min(axis=(0, 1)), pelvis.max(axis=(0, 1))
+        middle = 0.5 * (low + high)
+        return ops.translate(motion, [-float(middle[0]), 0.0, -float(middle[2])])
+
+    # -- motion ---------------------------------------------------------------------------------
+
+    def _perform(
+        self,
+        beat: Beat,
+        actors: Sequence[int],
+        frames: int,
+        targets: Sequence[tuple[float, float] | None],
+    ) -> None:
+        """Have *actors* perform *beat* for *frames* frames: together if the generator can, else
+        one after another.
+        """
+        if frames <= 0:
+            return
+        size = len(actors) if self.generator.max_actors >= len(actors) else 1
+        for start in range(0, len(actors), size):
+            part = list(actors[start : start + size])
+            aims = list(targets[start : start + size])
+            motion, done = self._generate(replace(beat, actors=tuple(part)), part, frames, aims)
+            for column, actor in enumerate(part):
+                self.performers[actor].add(ops.select(motion, [column]), frames, done)
+
+    def _generate(
+        self,
+        beat: Beat,
+        actors: Sequence[int],
+        frames: int,
+        targets: Sequence[tuple[float, float] | None],
+    ) -> tuple[Motion, str]:
+        """Return the motion of *beat* and the action it shows, which is idling where the generator
+        cannot do better.
+        """
+        asked = max(self.performers[i].asked(frames) for i in actors)
+        states = [self.performers[i].state(t) for i, t in zip(actors, targets, strict=True)]
+        beat = replace(beat, seconds=asked / self.fps, with_previous=False)
+        plain = replace(beat, overlay=None)
+        tries = [beat] + ([plain] if beat.overlay else [])
+        if beat.overlay and row_of(beat.overlay).overlay:
+            tries.append(replace(plain, action=beat.overlay))
+        tries.append(replace(plain, action="idle", repetitions=None, direction=None))
+        refusal = ""
+        for attempt in tries:
+            try:
+                motion = self.generator.generate(attempt, states, self.rng, fps=self.fps)
+            except UsageError as error:
+                refusal = refusal or str(error)
+                continue
+            if attempt is not beat:
+                wanted = beat.action + (f" with {beat.overlay}" if beat.overlay else "")
+                self.warnings.append(
+                    f"the generator cannot perform {wanted}; {attempt.action} is shown instead"
+                )
+            return self._fitted(motion, len(actors), asked), attempt.action
+        raise UsageError(f"the generator cannot even idle: {refusal}")
+
+    def _fitted(self, motion: Motion, n_actors: int, frames: int) -> Motion:
+        """Return *motion* at the scene's frame rate and at least *frames* long."""
+        if motion.n_actors != n_actors:
+            raise UsageError(
+                f"the generator returned {motion.n_actors} actors where {n_actors} were asked for"
+            )
+        if abs(motion.fps - self.fps) > 1e-9:
+            motion = ops.resample(motion, self.fps)
+        return held(motion, frames) if motion.n_frames < frames else motion
+
+    def _together(self) -> Motion:
+        """Return all the actors' tracks side by side."""
+        tracks = []
+        for performer in self.performers:
+            pieces = performer.pieces
+            solid = all(piece.depth is not None for piece in pieces)
+            joints = np.concatenate([piece.joints[:, 0] for piece in pieces])
+            faced = all(piece.face is not None for piece in pieces)
+            tracks.append(
+                (
+                    joints,
+                    solid,
+                    np.concatenate([piece.actions[:, 0] for piece in pieces]),
+                    np.concatenate([piece.overlay[:, 0] for piece in pieces]),
+                    np.concatenate([p.face[:, 0] for p in pieces if p.face is not None])
+                    if faced
+                    else None,
+                )
+            )
+        joints = np.stack([track[0] for track in tracks], axis=1)
+        solid = all(track[1] for track in tracks)
+        faces = [track[4] for track in tracks if track[4] is not None]
+        return Motion.from_joints(
+            joints if solid else joints[..., :2],
+            fps=self.fps,
+            actions=np.stack([track[2] for track in tracks], axis=1),
+            overlay=np.stack([track[3] for track in tracks], axis=1),
+            face=np.stack(faces, axis=1) if len(faces) == len(tracks) else None,
+        )
+
+    def _looks(self) -> tuple[Look, ...]:
+        return tuple(
+            Look(
+                name=role.name,
+                kind=role.kind,
+                colour=role.colour or (TEAM_COLOURS.get(role.team) if role.team else None),
+                team=role.team,
+            )
+            for role in self.script.roles
+        )

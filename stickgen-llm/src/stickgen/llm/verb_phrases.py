@@ -1,0 +1,326 @@
+"""Verbs in the text: where a word that could be a noun is one, and where it is not."""
+
+from __future__ import annotations
+
+from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.inflection import Form, forms
+from stickgen.llm.manner import Modifier
+from stickgen.llm.phrases import Chunk, Reading, Verb
+from stickgen.llm.words import NUMBERS, number
+
+
+class VerbPhrases(Reading):
+    """Reads verbs: plain ones, light ones with their noun, and those no list knows."""
+
+    def _verb_like(self, at: int, third_only: bool = False) -> bool:
+        """Whether, adverbs aside, a finite verb or an -ing form of a known verb stands at *at*."""
+        words = self.words
+        steps = 0
+        while at < len(words) and steps < 4 and (
+            words[at].low in grammar.SKIPPED | {"not", "never", "also", "then"}
+            or words[at].low in manner.STYLES | manner.SPEEDS
+            or words[at].low.endswith("ly")
+        ):  # fmt: skip
+            if words[at].low in {"up", "down", "in", "out"} and not steps:
+                return False
+            at, steps = at + 1, steps + 1
+        if at >= len(words) or words[at].kind != "word":
+            return False
+        if words[at].low in grammar.AUXILIARIES:
+            return True
+        found = lexicon.find(words, at)
+        if found is None:
+            return False
+        if at + 1 < len(words) and words[at + 1].low in lexicon.COMPOUNDS and found[2] == at + 1:
+            return False
+        return not (third_only and found[1] == ("base",))
+
+    def _light_verb(self, at: int) -> tuple[Verb, int] | None:
+        """Read "takes a quick walk", "does three cartwheels", "bursts into tears"."""
+        words = self.words
+        lemmas = [lemma for lemma in lexicon.LIGHT if words[at].low in forms(lemma)]
+        if not lemmas:
+            return None
+        found = self._light_noun(at, at + 1)
+        if found is None:
+            return None
+        action, modifiers, end = found
+        speed = 0.75 if action == "run" and words[end - 1].low.startswith("jog") else 1.0
+        sense = lexicon.Sense((words[at].low, words[end - 1].low), action, speed=speed)
+        text = " ".join(w.text for w in words[at:end])
+        return Verb(text, sense, forms(lemmas[0])[words[at].low], modifiers), end
+
+    def _light_noun(self, first: int, end: int) -> tuple[str, tuple[Modifier, ...], int] | None:
+        """Return the action named by the noun phrase at *end*, what it says of it, and its end."""
+        words = self.words
+        modifiers: list[Modifier] = []
+        for _ in range(6):
+            if end >= len(words) or words[end].kind not in {"word", "number"}:
+                return None
+            word = words[end]
+            following = words[end + 1].low if end + 1 < len(words) else ""
+            action = lexicon.noun(word.low)
+            before = words[end - 1]
+            determined = end > first and (
+                before.low in lexicon.FILLERS | grammar.DETERMINERS
+                or before.low in manner.STYLES
+                or number(before) is not None
+            )
+            pair = lexicon.PAIRED_NOUNS.get((word.low, following))
+            if pair is not None:
+                action, end, determined, following = pair, end + 1, True, ""
+            if action is not None and (determined or words[end].low.endswith("s")):
+                if following in lexicon.COMPOUNDS:
+                    return None
+                return action, tuple(modifiers), end + 1
+            amount = number(word)
+            single = manner.read(words, end)
+            if amount is not None and 1 <= amount <= 1000:
+                modifiers.append(Modifier("repetitions", int(amount)))
+            elif single is not None and single[1] == end + 1:
+                modifiers.extend(single[0])
+            elif word.low not in lexicon.FILLERS | grammar.DETERMINERS:
+                return None
+            end += 1
+        return None
+
+    def _verb(self) -> bool:
+        words, at = self.words, self.at
+        if words[at].kind != "word":
+            return False
+        light = (
+            self._light_verb(at) if self._verb_place(at, ("base", "third", "past", "ing")) else None
+        )
+        if light is not None:
+            verb, end = light
+            exact = lexicon.find(words, at)
+            if exact is not None and exact[0].action is not None and exact[2] >= end:
+                light = None
+        if light is None:
+            found = lexicon.find(words, at)
+            if found is None:
+                return self._unknown_verb()
+            sense, kinds, end = found
+            if not self._verb_place(at, kinds, end):
+                return False
+            verb = Verb(self._text(end), sense, kinds)
+        auxiliary = bool(self.chunks) and self.chunks[-1].kind == "auxiliary"
+        infinitive = self._previous_low() == "to"
+        verb = Verb(verb.text, verb.sense, verb.forms, verb.modifiers, auxiliary, infinitive)
+        self._add_verb(verb, end)
+        self.light = any(words[at].low in forms(lemma) for lemma in lexicon.LIGHT)
+        return True
+
+    def _add_verb(self, verb: Verb, end: int) -> None:
+        if self.relative:  # the clause's own verb is still to come
+            self.relative = False
+        else:
+            self.verbs += 1
+        self.last_forms = verb.forms
+        self._add(Chunk("verb", self._text(end), verb=verb), end)
+
+    def _listed_verb(self) -> bool:
+        """Read a verb that could be a figure too: a man *ducks*; throws, *ducks* and kicks."""
+        low = self._low()
+        if not self.chunks or low not in people.FIGURES.keys() | people.COLLECTIVE_FORMS.keys():
+            return False
+        found = lexicon.find(self.words, self.at)
+        if found is None or found[0].action is None or self._verb_like(self.at + 1):
+            return False
+        before = self.chunks[-1]
+        if before.kind == "figure" and before.figure is not None:
+            if self.verbs or before.figure.plural != ("base" in found[1]):
+                return False
+        elif before.kind not in {"comma", "link"} or not set(found[1]) & set(self.last_forms):
+            return False
+        self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
+        return True
+
+    def _listed_noun(self) -> bool:
+        """Read the second noun after a light verb: does a backflip and then *a cartwheel*."""
+        if not self.light or not self.chunks or self.chunks[-1].kind not in {"comma", "link"}:
+            return False
+        if self._low() not in grammar.DETERMINERS and number(self.words[self.at]) is None:
+            return False
+        found = self._light_noun(self.at, self.at)
+        if found is None:
+            return False
+        action, modifiers, end = found
+        if end < len(self.words) and self._verb_like(end):
+            return False
+        sense = lexicon.Sense(("do", self.words[end - 1].low), action)
+        self._add_verb(Verb(self._text(end), sense, self.last_forms, modifiers), end)
+        return True
+
+    def _verb_place(self, at: int, kinds: tuple[Form, ...], end: int | None = None) -> bool:
+        """Whether a word that can be a verb of the forms *kinds* is one where it stands."""
+        words = self.words
+        end = at + 1 if end is None else end
+        following = words[end].low if end < len(words) else ""
+        if end == at + 1 and following in lexicon.COMPOUNDS and ("base" in kinds or "ing" in kinds):
+            return False
+        back = at - 1
+        while back >= 0 and words[back].kind == "word" and (
+            words[back].low in {"just", "also", "always", "still", "again", "suddenly", "together",
+                                "all", "both", "each", "even", "only", "there"}
+            or words[back].low.endswith("ly")
+            or words[back].low in {"not", "never"}
+        ):  # fmt: skip
+            back -= 1
+        if back < 0:
+            return True
+        previous = words[back]
+        if previous.kind in {"stop", "quote", "comma"}:
+            return True
+        if kinds == ("ing",):
+            return previous.low not in grammar.DETERMINERS
+        low = previous.low
+        last = self.chunks[-1] if self.chunks else None
+        if self.at == at and back == at - 1 and last is not None and last.kind == "figure":
+            # a figure may end in such a word: "another", "one", "person A"
+            little = low in grammar.DETERMINERS or low in NUMBERS
+        else:
+            little = False
+        if little:
+            return True
+        if low in grammar.DETERMINERS or (number(previous) is not None and previous.low != "one"):
+            return low in {"that", "all", "both", "each"} and self.subject is not None
+        if previous.kind == "number":
+            return False
+        if (low,) in grammar.LINKS or low in {
+            "who",
+            "which",
+            "to",
+        } | grammar.AUXILIARIES | grammar.PRONOUNS:
+            return not (low == "to" and "base" not in kinds)
+        if low in grammar.PREPOSITIONS - {
+            "up",
+            "down",
+            "in",
+            "off",
+            "around",
+            "over",
+            "through",
+            "past",
+        }:
+            return False
+        if self._in_noun_phrase(back):
+            return False
+        figure_before = self.chunks and self.chunks[-1].kind == "figure"
+        if figure_before:
+            figure = self.chunks[-1].figure
+            assert figure is not None
+            if kinds == ("base",) and not figure.plural and figure.reference in {"new", "known"}:
+                coordinated = any(
+                    c.kind == "link" and c.text == "and" for c in self.chunks[-2:-1]
+                ) or figure.text in {"everyone"}
+                perceived = any(c.kind == "verb" for c in self.chunks[-3:-1])
+                return bool(coordinated or perceived or (self.at == at and len(self.chunks) == 1))
+            return True
+        if "base" in kinds and len(kinds) == 1 and self.verbs:
+            return (
+                self.subject is None
+                and last is not None
+                and last.kind == "verb"
+                and (self.last_forms == ("base",))
+            )
+        if self.verbs and "third" in kinds:
+            # a plural noun rather than a verb: "plays cards", "throws punches"
+            return False
+        return not (self.verbs and self.subject is None)
+
+    def _in_noun_phrase(self, back: int) -> bool:
+        """Whether an article stands a few plain words before: "the big *race*"."""
+        words = self.words
+        if self.chunks and self.chunks[-1].kind == "figure":
+            return False
+        for _ in range(3):
+            if back < 0 or words[back].kind != "word":
+                return False
+            low = words[back].low
+            if low in grammar.DETERMINERS:
+                return self.subject is None or self.verbs > 0
+            if (
+                low in grammar.PREPOSITIONS | grammar.SKIPPED | grammar.AUXILIARIES
+                or (low,) in grammar.LINKS
+            ):
+                return False
+            if low in people.FIGURES or lexicon.find(words, back) is not None:
+                return False
+            if low in people.INANIMATE and self.verbs == 0 and self.subject is not None:
+                return False
+            back -= 1
+        return False
+
+    def _unknown_verb(self) -> bool:
+        """Take a word that no list knows for a verb where only a verb can stand."""
+        words, at = self.words, self.at
+        word = words[at]
+        low = word.low
+        if (
+            low
+            in grammar.DETERMINERS
+            | grammar.PREPOSITIONS
+            | grammar.SKIPPED
+            | grammar.AUXILIARIES
+            | grammar.PRONOUNS
+        ):
+            return False
+        if low in people.FIGURES or low in people.INANIMATE or low in lexicon.NOUNS:
+            return False
+        if low in {"who", "which", "that", "if", "how", "what", "where", "why", "than"}:
+            return False
+        if low.endswith("ly") or len(low) < 3 or grammar.is_adjective(words[at].low):
+            return False
+        ending = (
+            "ing" if low.endswith("ing") else "past" if low.endswith("ed") else
+            "third" if low.endswith("s") and not low.endswith("ss") else "base"
+        )  # fmt: skip
+        back = len(self.chunks) - 1
+        while back >= 0 and self.chunks[back].kind in {"modifier", "other", "negation"}:
+            back -= 1
+        previous = self.chunks[back] if back >= 0 else None
+        if previous is None:
+            return False
+        following = words[at + 1] if at + 1 < len(words) else None
+        listed = (
+            following is None
+            or following.kind != "word"
+            or (
+                (following.low,) in grammar.LINKS
+                or following.low in grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.SKIPPED
+            )
+        )
+        commands = self.subject is None and self.last_forms == ("base",) and listed
+        after_figure = previous.kind == "figure" and self.verbs == 0 and previous.figure is not None
+        figure = previous.figure
+        if after_figure and figure is not None:
+            agrees = ending in {"third", "past", "ing"} or figure.plural or figure.part == "they"
+            ok = agrees
+        elif previous.kind == "auxiliary":
+            plain = previous.text not in {"is", "are", "was", "were", "am", "has", "had", "have"}
+            ok = ending == "ing" or (ending == "base" and plain)
+        elif previous.kind == "link" and previous.text in {
+            "and",
+            "then",
+            "but",
+            "while",
+            "after",
+            "before",
+        }:
+            same = ending in self.last_forms and (ending != "base" or commands)
+            ok = same and self.verbs_before()
+        elif previous.kind == "comma":
+            agrees = ending in {"third", "past"} or (ending == "base" and commands)
+            ok = agrees and ending in self.last_forms and listed
+        else:
+            ok = False
+        if not ok:
+            return False
+        verb = Verb(word.text, None, (ending,), auxiliary=previous.kind == "auxiliary")  # type: ignore[arg-type]
+        self._add_verb(verb, at + 1)
+        self.light = False
+        return True
+
+    def verbs_before(self) -> bool:
+        return any(chunk.kind == "verb" for chunk in self.chunks)

@@ -1,0 +1,90 @@
+"""A prompt cut into words, numbers, punctuation and quoted lines of dialogue."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_COUNTED: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    " fifteen sixteen seventeen eighteen nineteen twenty"
+)
+NUMBERS: Final[dict[str, int]] = {name: value for value, name in enumerate(_COUNTED.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "hundred": 100,
+    "dozen": 12,
+}
+"""Numbers written as words."""
+
+_CONTRACTIONS: Final[tuple[tuple[str, str], ...]] = (
+    (r"\bcan't\b", "can not"),
+    (r"\bwon't\b", "will not"),
+    (r"\bcannot\b", "can not"),
+    (r"(\w)n't\b", r"\1 not"),
+    (r"\b(he|she|it|they|we|you|i|that|who|there)'(s|re|m)\b", r"\1 is"),
+    (r"\b(he|she|it|they|we|you|i|who)'(ll|d|ve)\b", r"\1 has"),
+)
+
+_TOKEN: Final = re.compile(
+    r"(?P<quote>\"[^\"]*\"|(?<!\w)'[^'\n]*[^\w'\s]'(?!\w))"
+    r"|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<possessive>'s?(?!\w))"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<comma>[,–—])"
+    r"|(?P<stop>[.!?;:\n]+)"
+)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of *text*, which is easier to read and to add to than a list of strings."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token: ``kind`` is word, number, comma, stop, quote or possessive.
+
+    ``text`` is as written (a quote without its marks), ``low`` in lower case.
+    """
+
+    text: str
+    low: str
+    kind: str
+
+    @property
+    def capitalised(self) -> bool:
+        return self.text[:1].isupper()
+
+
+def tokenise(prompt: str) -> list[Word]:
+    """Return the tokens of *prompt* in order; what is no word, number or punctuation is dropped."""
+    text = prompt.translate(_PLAIN)
+    for pattern, replacement in _CONTRACTIONS:
+        text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
+    text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
+    words = []
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        token = match.group()
+        if kind == "quote":
+            token = token[1:-1].strip()
+            if not token:
+                continue
+        words.append(Word(token, token.lower(), kind))
+    return words
+
+
+_PLAIN: Final = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"}
+)
+
+
+def number(word: Word) -> float | None:
+    """Return the number that *word* writes in digits or in letters, or None."""
+    if word.kind == "number":
+        return float(word.text)
+    return NUMBERS.get(word.low)

@@ -1,0 +1,120 @@
+"""Contact sheets: twelve moments of a clip on one page, cropped to the figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core.drawing import open_drawing
+from stickgen.core.protocols import Drawing, Progress
+from stickgen.core.types import RenderOptions, Scene
+from stickgen.render.drawing import comment
+from stickgen.render.png import encode_png, straight
+from stickgen.render.shot import at_rate
+
+MOMENTS: Final = 12
+COLUMNS: Final = 4
+_GAP: Final = 6
+_MARGIN: Final = 0.06
+"""Room around the figures, as a fraction of the picture's height."""
+_PAGE: Final = (58, 54, 51)
+_INK: Final = (90, 80, 66)
+
+
+class ContactSheetExporter:
+    """A page of stills, to judge a motion at a glance."""
+
+    api_version: ClassVar[int] = 1
+    media_type: ClassVar[str] = "image/png"
+
+    def write(
+        self, scene: Scene, path: Path, options: RenderOptions, progress: Progress | None = None
+    ) -> None:
+        """Write `MOMENTS` evenly spaced frames with their times to *path*; the sheet is
+        ``options.width`` pixels wide.
+        """
+        from PIL import Image, ImageDraw, ImageFont
+
+        scene = at_rate(scene, options.fps)
+        drawing = open_drawing(scene, replace(options, fps=None, transparent=False))
+        total = len(drawing)
+        indices = np.unique(np.linspace(0, total - 1, min(MOMENTS, total)).round().astype(int))
+        frames = indices.tolist()
+        crop_width, crop_height = _crop_size(drawing, frames, options)
+        columns = min(COLUMNS, len(frames))
+        rows = -(-len(frames) // columns)
+        cell_width = max(8, (options.width - _GAP * (columns + 1)) // columns)
+        cell_height = max(8, round(cell_width * crop_height / crop_width))
+        page = Image.new(
+            "RGB",
+            (
+                columns * (cell_width + _GAP) + _GAP,
+                rows * (cell_height + _GAP) + _GAP,
+            ),
+            _PAGE,
+        )
+        draw = ImageDraw.Draw(page)
+        font = ImageFont.load_default(size=max(9, cell_width // 20))
+        for n, index in enumerate(frames):
+            pixels = straight(drawing.frame(index), drawing.pixel_format, False)
+            left, top = _crop_place(drawing, index, pixels, crop_width, crop_height)
+            piece: Any = Image.fromarray(pixels[top : top + crop_height, left : left + crop_width])
+            piece = piece.resize((cell_width, cell_height), Image.Resampling.LANCZOS)
+            x = _GAP + (n % columns) * (cell_width + _GAP)
+            y = _GAP + (n // columns) * (cell_height + _GAP)
+            page.paste(piece, (x, y))
+            label = f"{index / scene.motion.fps:.2f} s"
+            draw.text((x + 5, y + 3), label, fill=_INK, font=font)
+            if progress is not None:
+                progress(n + 1, len(frames))
+        text = {"Software": "stickgen"}
+        record = comment(scene)
+        if record:
+            text["Comment"] = record
+        path.write_bytes(encode_png(np.asarray(page, dtype=np.uint8), text))
+
+
+def _boxes(drawing: Drawing, frames: list[int]) -> list[tuple[float, float, float, float]]:
+    """Return the boxes of the actors in *frames*, as far as the drawing knows them."""
+    bounds = getattr(drawing, "bounds", None)
+    if bounds is None:
+        return []
+    return [box for box in map(bounds, frames) if box is not None]
+
+
+def _crop_size(drawing: Drawing, frames: list[int], options: RenderOptions) -> tuple[int, int]:
+    """Return the width and height every cell is cut to: room for the largest pose."""
+    boxes = _boxes(drawing, frames)
+    if not boxes:
+        return options.width, options.height
+    margin = 2.0 * _MARGIN * options.height
+    width = max(right - left for left, _, right, _ in boxes) + margin
+    height = max(b[3] for b in boxes) - min(b[1] for b in boxes) + margin
+    width, height = max(width, 0.62 * height), max(height, 0.5 * width)
+    return (
+        int(min(options.width, max(width, 16))),
+        int(min(options.height, max(height, 16))),
+    )
+
+
+def _crop_place(
+    drawing: Drawing, index: int, pixels: NDArray[np.uint8], width: int, height: int
+) -> tuple[int, int]:
+    """Return the left and top edge of the cut of frame *index*, which follows the actors."""
+    boxes = _boxes(drawing, [index])
+    if not boxes:
+        return (pixels.shape[1] - width) // 2, (pixels.shape[0] - height) // 2
+    left, _, right, _ = boxes[0]
+    everything = _boxes(drawing, list(range(0, len(drawing), max(1, len(drawing) // 24))))
+    top = min(b[1] for b in everything)
+    bottom = max(b[3] for b in everything)
+    x = round(0.5 * (left + right) - 0.5 * width)
+    y = round(0.5 * (top + bottom) - 0.5 * height)
+    return (
+        min(max(x, 0), pixels.shape[1] - width),
+        min(max(y, 0), pixels.shape[0] - height),
+    )

@@ -1,0 +1,298 @@
+"""A shot: figures and camera of one clip, projected and ready to be drawn frame by frame."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core.errors import SchemaError, UsageError
+from stickgen.core.types import CameraTrack, Caption, Look, Motion, RenderOptions, Scene
+from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
+from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
+from stickgen.render.props import Stage, corners, known, paint_order, places, stage
+from stickgen.render.smoothing import gaussian, smoothstep, switch
+
+Array = NDArray[np.float64]
+
+SMALLEST: Final = 16
+LARGEST: Final = 8192
+MOST_PIXELS: Final = 8192 * 4320
+
+
+@dataclass(frozen=True, eq=False)
+class Cast:
+    """What a style needs to know about the actors of a shot, all in pixels and radians.
+
+    ``points`` ``[T, A, N_POINTS, 2]``; ``scale`` ``[T, A]`` pixels a metre at the actor;
+    ``size`` ``[T, A]`` = H in pixels; ``line`` ``[T, A]`` width of a limb; ``near`` ``[T, A, 2]``
+    the near side (0 left, 1 right) of arms and legs; ``shade`` ``[T, A, 2]`` how far each side is
+    away from the viewer (0-1); ``arm_front`` ``[T, A, 2]`` whether an arm is in front of the
+    trunk; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``order`` ``[T, A]`` the actors
+    from back to front; ``depth`` ``[T, A]`` metres from the camera; ``visible`` ``[T, A]``.
+    """
+
+    points: Array
+    scale: Array
+    size: Array
+    line: Array
+    near: NDArray[np.int64]
+    shade: Array
+    arm_front: NDArray[np.bool_]
+    yaw: Array
+    pitch: Array
+    tilt: Array
+    order: NDArray[np.int64]
+    depth: Array
+    visible: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A clip seen through a camera."""
+
+    width: int
+    height: int
+    transparent: bool
+    figures: Figures
+    camera: Camera
+    looks: tuple[Look, ...]
+    stage: Stage | None = None
+    captions: tuple[Caption, ...] = ()
+
+    @property
+    def n_frames(self) -> int:
+        return self.figures.n_frames
+
+    @cached_property
+    def cast(self) -> Cast:
+        return _cast(self.figures, self.camera)
+
+    def paint_order(self, index: int) -> list[tuple[str, int]]:
+        """Return ("actor" or "prop", number) of all seen in frame *index*, from back to front."""
+        cast = self.cast
+        actors = [a for a in cast.order[index].tolist() if cast.visible[index, a]]
+        if self.stage is None:
+            return [("actor", a) for a in actors]
+        everything = paint_order(
+            actors, cast.depth[index].tolist(), self.stage.depth[index].tolist()
+        )
+        seen = self.stage.seen[index]
+        return [(kind, i) for kind, i in everything if kind == "actor" or seen[i]]
+
+    def bounds(self, index: int) -> tuple[float, float, float, float] | None:
+        """Return (left, top, right, bottom) of the actors' ink in frame *index*, None if nobody is
+        there.
+        """
+        cast = self.cast
+        who = np.flatnonzero(cast.visible[index])
+        if len(who) == 0:
+            return None
+        points = cast.points[index, who]
+        size = cast.size[index, who]
+        low = (points.min(axis=1) - 0.04 * size[:, None]).min(axis=0)
+        high = (points.max(axis=1) + 0.04 * size[:, None]).max(axis=0)
+        head = points[:, HEAD]
+        low = np.minimum(low, (head - 0.13 * size[:, None]).min(axis=0))
+        high = np.maximum(high, (head + 0.13 * size[:, None]).max(axis=0))
+        return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+
+def check_size(width: int, height: int) -> None:
+    """Raise `UsageError` if no picture of this size can be drawn."""
+    for name, value in (("width", width), ("height", height)):
+        if not SMALLEST <= value <= LARGEST:
+            raise UsageError(
+                f"picture {name} {value} is out of range; use {SMALLEST} to {LARGEST} pixels"
+            )
+    if width * height > MOST_PIXELS:
+        raise UsageError(
+            f"a picture of {width}x{height} pixels is too large; use at most {MOST_PIXELS:,} pixels"
+        )
+
+
+def at_rate(scene: Scene, fps: float | None) -> Scene:
+    """Return *scene* at *fps* frames a second (None: as it is), camera and props included."""
+    if fps is None or fps == scene.motion.fps:
+        return scene
+    if not (np.isfinite(fps) and 0 < fps <= 240):
+        raise UsageError(f"frame rate {fps:g} is out of range; use more than 0 and at most 240")
+    from stickgen.core.ops import resample
+
+    motion: Motion = resample(scene.motion, fps)
+    old = np.arange(scene.motion.n_frames) / scene.motion.fps
+    new = np.arange(motion.n_frames) / fps
+
+    def along(track: Array) -> Array:
+        flat = track.reshape(len(track), -1)
+        columns = [np.interp(new, old, flat[:, i]) for i in range(flat.shape[1])]
+        return np.stack(columns, axis=-1).reshape(len(new), *track.shape[1:])
+
+    camera = scene.camera
+    if camera is not None:
+        camera = CameraTrack(
+            along(camera.position), along(camera.target), along(camera.fov), along(camera.roll)
+        )
+    props = tuple(
+        replace(prop, position=along(np.asarray(prop.position)))
+        if np.ndim(prop.position) == 2
+        else prop
+        for prop in scene.props
+    )
+    return replace(scene, motion=motion, camera=camera, props=props)
+
+
+def shoot(scene: Scene, options: RenderOptions) -> Shot:
+    """Return the shot of *scene* that *options* ask for.
+
+    Raises `SchemaError` for a motion that is not finite (arrays can be changed behind its back).
+    Warns once when a view is asked of a flat motion, which has only one.
+    """
+    check_size(options.width, options.height)
+    yaw = view_yaw(options.view)
+    for name, values in (("frames", scene.motion.frames), ("depth", scene.motion.depth)):
+        if values is not None and not np.isfinite(values).all():
+            frame, actor = (int(i) for i in np.argwhere(~np.isfinite(values))[0][:2])
+            raise SchemaError(f"motion {name} is not finite at frame {frame}, actor {actor}")
+    props = known(scene.props)
+    scene = at_rate(replace(scene, props=props), options.fps)
+    people = figures(scene.motion)
+    props = scene.props
+    bases = places(props, people.n_frames) if props else None
+    if people.flat:
+        if scene.camera is not None:
+            warnings.warn(
+                "the motion has no depth, so its camera is ignored and it is drawn from the side",
+                stacklevel=2,
+            )
+        elif options.view not in ("side", "three-quarter") and yaw != 0.0:
+            warnings.warn(
+                f"the motion has no depth, so the view {options.view} is ignored"
+                " and it is drawn from the side",
+                stacklevel=2,
+            )
+        yaw = 0.0
+    if scene.camera is not None and not people.flat:
+        tall = float(people.height.max())
+        camera = from_track(scene.camera, options.width, options.height, reach=2.0 * tall)
+        needed = _reach_needed(people, camera) + 0.7 * tall
+        camera = replace(camera, reach=max(camera.reach, needed))
+    else:
+        beside = None if bases is None else corners(props, bases)
+        camera = frame_everyone(people, options.width, options.height, yaw, beside)
+    if bases is not None:
+        _, away = camera.project(bases)
+        deep = float((away - camera.distance[:, None]).max())
+        most = 3.0 * float(people.height.max())
+        camera = replace(camera, reach=max(camera.reach, min(deep + 0.4, most)))
+    return Shot(
+        width=options.width,
+        height=options.height,
+        transparent=options.transparent,
+        figures=people,
+        camera=camera,
+        looks=scene.looks,
+        stage=None if bases is None else stage(props, bases, camera),
+        captions=scene.captions if options.captions else (),
+    )
+
+
+def _reach_needed(people: Figures, camera: Camera) -> float:
+    _, depth = camera.project(people.points[:, :, :1])
+    beyond = depth[..., 0] - camera.distance[:, None]
+    return float(beyond[people.present].max(initial=0.0))
+
+
+def _cast(people: Figures, camera: Camera) -> Cast:
+    fps = people.fps
+    points, depth = camera.project(people.points)
+    right, up, toward = (camera.axes[:, i][:, None] for i in range(3))
+
+    body = gaussian(depth[:, :, 0], 0.1 * fps)
+    visible = people.present & (depth.min(axis=2) > 0.1 * camera.distance[:, None])
+    body = np.maximum(body, 0.1 * camera.distance[:, None])
+    scale = camera.focal[:, None] / body
+    size = people.height[None] * scale
+    at_target = people.height[None] * (camera.focal / camera.distance)[:, None]
+    relative = np.clip((size / at_target) ** 0.85, 0.6, 1.6)
+    line = np.maximum(0.040 * at_target * relative, 2.2)
+
+    # Which side is nearer: the left one where `across` points toward the viewer.
+    toward_left = (people.across * toward).sum(axis=-1)
+    eased = gaussian(toward_left, 0.06 * fps)
+    left_far = smoothstep(-eased, 0.06, 0.52)
+    right_far = smoothstep(eased, 0.06, 0.52)
+    shade = np.stack([left_far, right_far], axis=-1)
+
+    H = people.height[None]
+    n_frames, n_actors = people.n_frames, people.n_actors
+    near = np.empty((n_frames, n_actors, 2), dtype=np.int64)
+    arm_front = np.empty((n_frames, n_actors, 2), dtype=np.bool_)
+    limb_depth = {
+        "arms": [depth[:, :, arm][:, :, 2:].mean(axis=-1) for arm in ARMS],
+        "legs": [depth[:, :, leg][:, :, 1:3].mean(axis=-1) for leg in LEGS],
+    }
+    chest = 0.5 * (depth[:, :, 1] + depth[:, :, 2])
+    # Seen from the front, the limb that is nearer decides; seen from the side, the side does.
+    sidelong = smoothstep(np.abs(eased), 0.15, 0.45)
+    for kind, name in enumerate(("arms", "legs")):
+        lead = (limb_depth[name][1] - limb_depth[name][0]) / H
+        signal = eased * sidelong + np.clip(2.0 * lead, -0.5, 0.5) * (1.0 - sidelong)
+        for actor in range(n_actors):
+            left_near = switch(signal[:, actor], -0.06, 0.06)
+            near[:, actor, kind] = np.where(left_near, 0, 1)
+    for side in range(2):
+        ahead = (chest - limb_depth["arms"][side]) / H
+        usual = np.where(near[:, :, 0] == side, -0.045, 0.075)
+        for actor in range(n_actors):
+            signal = ahead[:, actor] - usual[:, actor]
+            arm_front[:, actor, side] = switch(signal, -0.02, 0.02)
+
+    # The head: lean in the picture, then turn and nod in the frame that leans with it.
+    crown, facing = people.crown, people.facing
+    cx, cy = (crown * right).sum(-1), (crown * up).sum(-1)
+    seen = np.hypot(cx, cy)
+    lean = np.where(seen > 0.15, np.arctan2(cx, cy), 0.0)
+    lean = _unwrapped(lean)
+    tilt = gaussian(lean, 0.04 * fps)
+    c, s = np.cos(tilt)[..., None], np.sin(tilt)[..., None]
+    head_right, head_up = right * c - up * s, up * c + right * s
+    fx, fy = (facing * head_right).sum(-1), (facing * head_up).sum(-1)
+    fz = (facing * toward).sum(-1)
+    yaw = gaussian(_unwrapped(np.arctan2(fx, fz)), 0.06 * fps)
+    yaw = (yaw + np.pi) % (2.0 * np.pi) - np.pi
+    pitch = -np.arcsin(np.clip(gaussian(fy, 0.04 * fps), -1.0, 1.0))
+
+    order = np.empty((n_frames, n_actors), dtype=np.int64)
+    current = list(np.argsort(-body[0], kind="stable"))
+    margin = 0.06 * float(people.height.mean())
+    for t in range(n_frames):
+        for i in range(1, n_actors):
+            j = i
+            while j > 0 and body[t, current[j]] > body[t, current[j - 1]] + margin:
+                current[j], current[j - 1] = current[j - 1], current[j]
+                j -= 1
+        order[t] = current
+    return Cast(
+        points=points,
+        scale=scale,
+        size=size,
+        line=line,
+        near=near,
+        shade=shade,
+        arm_front=arm_front,
+        yaw=yaw,
+        pitch=pitch,
+        tilt=tilt,
+        order=order,
+        depth=body,
+        visible=visible,
+    )
+
+
+def _unwrapped(angle: Array) -> Array:
+    return np.unwrap(angle, axis=0) if len(angle) > 1 else angle

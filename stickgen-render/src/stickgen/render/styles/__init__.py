@@ -1,0 +1,1 @@
+"""Ways of drawing: what a style offers (`base`) and the styles themselves, one module each."""

@@ -1,0 +1,424 @@
+"""The ink style: brush strokes and washed hills on rice paper, with one red accent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.render.display import (
+    Colour,
+    Fill,
+    Glow,
+    Op,
+    Path,
+    Pixels,
+    Shade,
+    Stops,
+    Stroke,
+    colour,
+    mix,
+    rounded,
+)
+from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
+from stickgen.render.landscape import hill_line
+from stickgen.render.props import BODY, outline_path
+from stickgen.render.shot import Shot
+from stickgen.render.strokes import dense, normals, paper, ribbon, sampled, spaced
+from stickgen.render.styles.normal import FaceColours, NormalStyle
+
+Array = NDArray[np.float64]
+
+PALETTE: Final = (
+    "#15130f",
+    "#a3231b",
+    "#27415c",
+    "#39502f",
+    "#5a3155",
+    "#6d431b",
+    "#22504d",
+    "#7c2b4a",
+)
+_PAPER: Final = colour("#f3ead8")
+_PLATE: Final = colour("#f6eedd", 0.97)
+_INK: Final = colour("#15130f")
+_RED: Final = colour("#b8281f")
+_BOIL: Final = 6.25
+"""How often a second the strokes are drawn anew: every fourth frame of 25."""
+_POINTS: Final = 34
+_HILLS: Final = (
+    (150.0, 62.0, 1180.0, 1.9, 0.06, 0.14),
+    (96.0, 44.0, 900.0, 4.1, 0.12, 0.20),
+    (50.0, 26.0, 640.0, 0.7, 0.20, 0.27),
+)
+"""Height over the horizon, swing, period (pixels of a 720-line picture), phase, share of the
+camera's travel, and darkness, from back to front."""
+
+
+def _wash(alpha: float) -> Stops:
+    r, g, b = 0.05, 0.05, 0.06
+    return ((0.0, (r, g, b, alpha)), (0.6, (r, g, b, 0.52 * alpha)), (1.0, (r, g, b, 0.0)))
+
+
+_POOLS: Final = tuple(_wash(0.40 * i / 32.0) for i in range(33))
+
+
+class InkStyle(NormalStyle):
+    """Tapered brush ribbons that run dry, on paper with washed hills."""
+
+    name: str = "ink"
+    palette: ClassVar[tuple[str, ...]] = PALETTE
+    face: ClassVar[FaceColours] = FaceColours(
+        colour("#7d1f1a"), colour("#d0776a"), colour("#f6eedd"), 0.10
+    )
+    bubble: ClassVar[tuple[Colour, Colour]] = (colour("#faf4e6"), colour("#15130f"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pine_ops = lru_cache(maxsize=4)(self._new_pine)
+        self._ground_stroke = lru_cache(maxsize=8)(self._new_ground_stroke)
+        self._sheet = lru_cache(maxsize=2)(
+            lambda width, height: paper(height, width, _PAPER[:3], 0.014, (1, 2, 6, 40), seed=4)
+        )
+
+    def _seed(self, shot: Shot, index: int, what: int) -> np.random.Generator:
+        return np.random.default_rng((int(index * _BOIL / shot.figures.fps + 1e-6), what))
+
+    def _brush(
+        self,
+        out: list[Op],
+        line: Array,
+        width: float,
+        tint: Colour,
+        rng: np.random.Generator,
+        taper: tuple[float, float] = (0.10, 0.35),
+        dry: float = 0.0,
+        press: Array | float = 1.0,
+        under: Colour | None = _PAPER,
+    ) -> None:
+        """Append one stroke: thin at its ends, uneven, and streaked by *under* where it runs dry.
+
+        *taper* is the share of the length over which the stroke swells and thins, *dry* the share
+        over which bristles leave gaps.
+        """
+        n = len(line)
+        u = np.linspace(0.0, 1.0, n)
+        profile = np.minimum((u + 0.05) / max(taper[0], 0.01), (1.05 - u) / max(taper[1], 0.01))
+        profile = np.minimum(profile, 1.0) ** 0.55
+        knots = max(4, n // 5)
+        uneven = np.interp(u, np.linspace(0, 1, knots), rng.standard_normal(knots))
+        profile = np.clip(profile * (1.0 + 0.05 * uneven) * press, 0.12, 1.6)
+        path = ribbon(line, profile * width)
+        for i in (0, -1):
+            r = 0.48 * width * float(profile[i])
+            path.ellipse(float(line[i, 0]), float(line[i, 1]), (r, 0.0), (0.0, r))
+        out.append(Fill(path, tint))
+        if dry <= 0.0 or under is None or width < 3.0:
+            return
+        aside = normals(line)
+        thin, thick = Path(), Path()
+        for _ in range(min(int(0.75 * width), 16)):
+            offset = (rng.random() - 0.5) * 0.94
+            begin = 1.0 - dry * (0.35 + 0.65 * rng.random())
+            i = int(np.clip(begin * n, 1, n - 3))
+            j = int(np.clip((begin + 0.06 + 0.28 * rng.random()) * n, i + 2, n))
+            reach = (offset * width * np.minimum(profile[i:j], 1.0))[:, None]
+            streak = (line[i:j] + aside[i:j] * reach).ravel().tolist()
+            (thin if rng.random() < 0.5 else thick).polyline(streak)
+        for path, w in ((thin, 0.045), (thick, 0.085)):
+            if path.codes:
+                out.append(Stroke(path, (*under[:3], 0.85), max(w * width, 0.6)))
+
+    # -- scenery ---------------------------------------------------------------------------------
+
+    def fixed(self, shot: Shot) -> list[Op]:
+        out: list[Op] = []
+        if not shot.transparent:
+            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height)))
+            if self._steady(shot):
+                self._sun(out, shot, 0)
+            if shot.camera.still:
+                self._land(out, shot, 0)
+            self._seal(out, shot)
+        return out
+
+    def _scenery(self, out: list[Op], shot: Shot, index: int) -> None:
+        if shot.camera.still:
+            return
+        if not self._steady(shot):
+            self._sun(out, shot, index)
+        self._land(out, shot, index)
+        self._seal(out, shot)
+
+    def _sun(self, out: list[Op], shot: Shot, index: int) -> None:
+        k = shot.height / 720.0
+        edge = self._sky_edge(shot, index)
+        x, y = 0.82 * shot.width + float(self._set_for(shot).horizon.turn[index]), edge - 400.0 * k
+        x, y = self._point(shot, index, x, y)
+        out.append(Fill(Path().circle(x, y, 57.0 * k), (*_RED[:3], 0.93)))
+        a = np.linspace(0.6, 0.6 + 5.9, 60)
+        rim = np.stack([x + 57.5 * k * np.cos(a), y + 57.5 * k * np.sin(a)], axis=-1)
+        rng = np.random.default_rng(3)
+        self._brush(out, rim, 8.0 * k, (*_RED[:3], 0.75), rng, (0.1, 0.4), 0.5)
+        for dx, dy, q in ((-330.0, -20.0, 1.0), (-282.0, -42.0, 0.7), (-250.0, -10.0, 0.55)):
+            bx, by = x + dx * k, y + dy * k
+            for wing in (-1.0, 1.0):
+                line = np.array([(wing * 20, -5), (wing * 12, -11), (wing * 5, -6), (0, 0)])
+                line = spaced(line * q * k + (bx, by), 10)
+                self._brush(out, line, 3.6 * q * k, (*_INK[:3], 0.9), rng, (0.7, 0.15))
+
+    def _land(self, out: list[Op], shot: Shot, index: int) -> None:
+        h = self._set_for(shot).horizon
+        k = shot.height / 720.0
+        beyond = self._reach(shot, index) + 24.0 * k
+        edge = float(h.edge[index])
+        x = np.arange(-beyond, shot.width + beyond + 12.0 * k, 12.0 * k)
+        for height, swing, period, phase, share, dark in _HILLS:
+            along = (x - h.turn[index] + share * h.travel[index]) / k
+            line = height + swing * hill_line(along, period, phase)
+            rough = 3.0 * np.sin(along * 0.071 + phase) + 1.6 * np.sin(along * 0.163 + 2 * phase)
+            top = edge - k * np.maximum(line + rough, 6.0)
+            crest = float(top.min())
+            foot = edge + 34.0 * k
+            numbers = np.empty((len(x) + 2, 2))
+            numbers[1:-1, 0], numbers[1:-1, 1] = x, top
+            numbers[0], numbers[-1] = (x[0], foot), (x[-1], foot)
+            path = Path().polyline(numbers.ravel().tolist(), closed=True)
+            tint = (0.10, 0.10, 0.13)
+            stops = ((0.0, (*tint, 1.2 * dark)), (0.42, (*tint, 0.66 * dark)), (1.0, (*tint, 0.0)))
+            a = self._point(shot, index, 0.0, crest)
+            b = self._point(shot, index, 0.0, foot)
+            out.append(Shade(self._rolled(shot, index, path), a, b, stops))
+            crest_line = numbers[1:-1]
+            band = np.concatenate([crest_line, crest_line[::-1] + np.array([0.0, 2.8 * k])])
+            rim = Path().polyline(band.ravel().tolist(), closed=True)
+            out.append(Fill(self._rolled(shot, index, rim), (*_PAPER[:3], 0.9 * dark)))
+        self._pine(out, shot, index)
+        self._strokes_of_ground(out, shot, index)
+
+    def _placed(self, out: list[Op], shot: Shot, index: int, ops: list[Op], x: float) -> None:
+        """Append *ops*, drawn about the origin, with their origin on the horizon at *x*."""
+        c, s, cx, cy = self._turner(shot, index)
+        turn = np.array([[c, s], [-s, c]])
+        dx, dy = x - cx, float(self._set_for(shot).horizon.edge[index]) - cy
+        for op in ops:
+            if not isinstance(op, Fill | Stroke):
+                continue
+            moved = Path()
+            moved.codes = op.path.codes
+            points = np.reshape(op.path.numbers, (-1, 2)) + np.array([dx, dy])
+            moved.numbers = (points @ turn + (cx, cy)).ravel().tolist()
+            out.append(op._replace(path=moved))
+
+    def _strokes_of_ground(self, out: list[Op], shot: Shot, index: int) -> None:
+        k = shot.height / 720.0
+        h = self._set_for(shot).horizon
+        shift = float(h.turn[index] - 0.3 * h.travel[index])
+        period = max(1360.0, shot.width / k + 80.0) * k
+        for seed, at, length, y, width, alpha in (
+            (14, 30.0, 1190.0, 2.0, 13.0, 0.93),
+            (15, 170.0, 800.0, 19.0, 5.0, 0.35),
+        ):
+            long = length * period / 1360.0
+            ops = self._ground_stroke(seed, long, y * k, width * k, alpha, k)
+            x = (at * k + shift) % period
+            for start in (x - period, x):
+                if start <= shot.width and start + long >= 0.0:
+                    self._placed(out, shot, index, ops, start)
+
+    def _new_ground_stroke(
+        self, seed: int, length: float, y: float, width: float, alpha: float, k: float
+    ) -> list[Op]:
+        u = np.linspace(0.0, length, 110)
+        line = np.stack([u, y + 3.0 * k * np.sin(0.006 * u / k + 1.0)], axis=-1)
+        out: list[Op] = []
+        rng = np.random.default_rng(seed)
+        self._brush(out, line, width, (*_INK[:3], alpha), rng, (0.10, 0.35), 0.9)
+        return out
+
+    def _pine(self, out: list[Op], shot: Shot, index: int) -> None:
+        k = shot.height / 720.0
+        h = self._set_for(shot).horizon
+        shift = float(h.turn[index] - 0.3 * h.travel[index])
+        period = max(1700.0 * k, shot.width + 400.0 * k)
+        x = (112.0 * k + shift + 180.0 * k) % period - 180.0 * k
+        if -180.0 * k < x < shot.width + 180.0 * k:
+            self._placed(out, shot, index, self._pine_ops(k), x)
+
+    def _new_pine(self, k: float) -> list[Op]:
+        rng = np.random.default_rng(21)
+        out: list[Op] = []
+
+        def at(points: Sequence[tuple[float, float]], n: int, corner: float = 0.0) -> Array:
+            return sampled([(px * k, py * k) for px, py in points], corner * k, n)
+
+        trunk = at([(-2, 6), (4, -80), (-10, -170), (14, -256)], 50, 55.0)
+        self._brush(out, trunk, 15.0 * k, (*_INK[:3], 0.95), rng, (0.02, 0.7), 0.25)
+        needles = (Path(), Path(), Path())
+        for px, py, length, sign in (
+            (-2, -132, 62, -1),
+            (-4, -174, 70, 1),
+            (0, -210, 54, -1),
+            (8, -240, 44, 1),
+        ):
+            branch = [(px, py), (px + sign * 0.5 * length, py - 12), (px + sign * length, py - 8)]
+            self._brush(out, at(branch, 20, 12.0), 6.5 * k, (*_INK[:3], 0.95), rng, (0.05, 0.6))
+            for _ in range(34):
+                share = rng.random()
+                qx = px + sign * length * (0.2 + 0.95 * share) + rng.normal(0, 8)
+                qy = py - 11 + rng.normal(0, 6.5) - 7 * np.sin(3 * share)
+                angle, size = rng.normal(-1.57, 0.75), 12 + 9 * rng.random()
+                tip = (qx + size * np.cos(angle), qy + size * np.sin(angle))
+                tuft = needles[int(3 * rng.random())]
+                tuft.move(qx * k, qy * k).line(tip[0] * k, tip[1] * k)
+        for path, alpha, width in zip(needles, (0.55, 0.75, 0.95), (1.7, 1.4, 1.9), strict=True):
+            out.append(Stroke(path, (*_INK[:3], alpha), width * k))
+        return out
+
+    def _seal(self, out: list[Op], shot: Shot) -> None:
+        k = min(shot.height, shot.width) / 720.0
+        x, y = shot.width - 70.0 * k, shot.height - 62.0 * k
+        around = ((-20, -22), (22, -22), (22, 22), (-22, 22), (-22, -22), (-20, -22))
+        box = [(x + dx * k, y + dy * k) for dx, dy in around]
+        out.append(Fill(rounded(box, 3.0 * k), (*_RED[:3], 0.92)))
+        mark = Path().circle(x, y - 10 * k, 5.2 * k)
+        for line in (
+            ((0, -4), (0, 6)),
+            ((-10, 14), (0, 6), (10, 14)),
+            ((-11, -1), (0, 1), (11, -3)),
+        ):
+            mark.polyline([v for px, py in line for v in (x + px * k, y + py * k)])
+        out.append(Stroke(mark, colour("#f6eedd"), 3.2 * k))
+
+    def changing(self, shot: Shot) -> tuple[float, float, float, float]:
+        if not (shot.camera.still or shot.transparent):
+            return (0.0, 0.0, float(shot.width), float(shot.height))
+        left, top, right, bottom = super().changing(shot)
+        pad = 8.0 + 0.01 * shot.height
+        return (
+            max(left - pad, 0.0),
+            max(top - pad, 0.0),
+            min(right + pad, float(shot.width)),
+            min(bottom + pad, float(shot.height)),
+        )
+
+    # -- actors ----------------------------------------------------------------------------------
+
+    def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        x, y, rx, ry, fade = self._set_for(shot).shadows.pool[index, actor].tolist()
+        out.append(Glow(x, y, 1.05 * rx, 0.8 * ry, _POOLS[round(32 * fade)]))
+
+    def _prop_shadow(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
+        stage = shot.stage
+        assert stage is not None
+        x, y = stage.ground[index, prop].tolist()
+        rx = 1.25 * stage.pictures[prop].half * float(stage.scale[index, prop])
+        fade = 1.0 / (1.0 + 1.6 * float(stage.lift[index, prop]))
+        out.append(Glow(x, y, rx, 0.16 * rx + 2.0, _POOLS[round(32 * fade)]))
+
+    def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        cast = shot.cast
+        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        size = float(cast.size[index, actor])
+        w = 1.18 * float(cast.line[index, actor])
+        ink = (*self._set_for(shot).inks[actor][:3], 0.97)
+        near_arm, near_leg = cast.near[index, actor].tolist()
+        front = cast.arm_front[index, actor].tolist()
+        shade = cast.shade[index, actor].tolist()
+        rng = self._seed(shot, index, actor)
+        under = None if shot.transparent else _PAPER
+        u = np.linspace(0.0, 1.0, _POINTS)
+        heel = 1.0 + 0.18 * np.exp(-(((u - 0.86) / 0.1) ** 2))
+
+        def arm(side: int) -> None:
+            tint = mix(ink, _PAPER, 0.42 * shade[side])
+            line = sampled(points[ARMS[side]], 0.06 * size, _POINTS)
+            thick = (0.95 - 0.1 * shade[side]) * w
+            self._brush(out, line, thick, tint, rng, (0.10, 0.48), 0.26, under=under)
+
+        def leg(side: int) -> None:
+            tint = mix(ink, _PAPER, 0.42 * shade[side])
+            line = sampled(points[LEGS[side]], 0.06 * size, _POINTS)
+            thick = (1.02 - 0.07 * shade[side]) * w
+            self._brush(out, line, thick, tint, rng, (0.08, 0.26), press=heel)
+
+        far_arm, far_leg = 1 - near_arm, 1 - near_leg
+        for side in (far_arm, near_arm):
+            if not front[side]:
+                arm(side)
+        leg(far_leg)
+        head, neck = points[HEAD], points[2]
+        radius = HEAD_RADIUS * size
+        trunk = [
+            *points[0:3],
+            (neck[0] + 0.5 * (head[0] - neck[0]), neck[1] + 0.5 * (head[1] - neck[1])),
+        ]
+        self._brush(out, sampled(trunk, 0.2 * size, _POINTS), 1.10 * w, ink, rng, (0.04, 0.10))
+        leg(near_leg)
+        if front[far_arm]:
+            arm(far_arm)
+        self._ink_head(out, shot, index, actor, head, radius, ink, rng, w)
+        if front[near_arm]:
+            arm(near_arm)
+
+    def _ink_head(
+        self,
+        out: list[Op],
+        shot: Shot,
+        index: int,
+        actor: int,
+        centre: tuple[float, float],
+        radius: float,
+        ink: Colour,
+        rng: np.random.Generator,
+        w: float,
+    ) -> None:
+        skull, ornaments = self._skull_of(shot, index, actor, centre, radius, ink)
+        out += ornaments
+        out.append(Fill(skull, _PLATE))
+        self._features(out, shot, index, actor, centre, radius, ink, skull)
+        if shot.looks[actor].kind in ("robot", "alien"):
+            out.append(Stroke(skull, ink, 0.8 * w))
+            return
+        start = -1.05 if float(shot.cast.yaw[index, actor]) > 0.0 else 3.5
+        a = np.linspace(start, start + 2 * np.pi * 1.03, 64)
+        line = np.stack([centre[0] + radius * np.cos(a), centre[1] + 1.01 * radius * np.sin(a)], -1)
+        press = 0.62 + 0.48 * np.sin(np.pi * np.linspace(0.0, 1.0, 64)) ** 1.2
+        under = None if shot.transparent else _PAPER
+        self._brush(out, line, 0.9 * w, ink, rng, (0.03, 0.30), 0.28, press, under)
+
+    def _prop(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
+        stage = shot.stage
+        assert stage is not None
+        shape = stage.pictures[prop]
+        chosen = stage.tints[prop]
+        k = shot.height / 720.0
+        rng = self._seed(shot, index, 500 + prop)
+        scale = float(stage.scale[index, prop])
+        width = min(6.0 * k, max(0.10 * scale * max(shape.height, shape.half), 1.0))
+        for part in shape.parts:
+            points = stage.outline(index, prop, part)
+            path = outline_path(points, part.closed)
+            if part.tint and part.closed:
+                tint = colour(shape.tint if part.tint == BODY else part.tint)
+                if part.tint == BODY and chosen is not None:
+                    tint = chosen
+                else:
+                    grey = 0.3 * tint[0] + 0.59 * tint[1] + 0.11 * tint[2]
+                    tint = mix(tint, (grey, grey, grey, 1.0), 0.72)
+                if part.line:
+                    out.append(Fill(path, _PAPER))
+                _, top, _, bottom = path.bounds()
+                a, b = (*tint[:3], 0.30), (*mix(tint, _INK, 0.35)[:3], 0.72)
+                out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
+            if part.line:
+                line = np.asarray([*points, *points[:2]] if part.closed else points)
+                n = int(np.clip(len(line) * 2, 32, 90))
+                smooth = spaced(line, n) if len(points) > 12 else dense(line, n)
+                thick = width * max(part.line, 0.5)
+                tint = (*_INK[:3], 0.93)
+                under = None if shot.transparent else _PAPER
+                self._brush(out, smooth, thick, tint, rng, (0.06, 0.22), 0.3, under=under)

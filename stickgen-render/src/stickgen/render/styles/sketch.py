@@ -1,0 +1,441 @@
+"""The sketch style: pencil on grainy paper, redrawn eight times a second."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.render.display import (
+    Colour,
+    Fill,
+    Op,
+    Path,
+    Pixels,
+    PopClip,
+    PushClip,
+    Stroke,
+    colour,
+)
+from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
+from stickgen.render.props import BODY, outline_path
+from stickgen.render.shot import Shot
+from stickgen.render.strokes import (
+    dense,
+    hatch,
+    noise,
+    normals,
+    overshot,
+    paper,
+    ribbon,
+    sampled,
+    spaced,
+    wobbled,
+)
+from stickgen.render.styles.normal import FaceColours, NormalStyle
+
+Array = NDArray[np.float64]
+
+PALETTE: Final = (
+    "#2b2b33",
+    "#b8392a",
+    "#2f5d8c",
+    "#3c6f3a",
+    "#6a3f86",
+    "#96561a",
+    "#1f6f6a",
+    "#a03163",
+)
+_PAPER: Final = colour("#f7f3e9")
+_GRAPHITE: Final = colour("#3a3a42")
+_BLUE: Final = colour("#5b8fd0")
+_BOIL: Final = 8.0
+"""How often a second the lines are drawn anew."""
+
+
+class SketchStyle(NormalStyle):
+    """Pencil ribbons, hatching and blue guide lines on paper."""
+
+    name: str = "sketch"
+    palette: ClassVar[tuple[str, ...]] = PALETTE
+    face: ClassVar[FaceColours] = FaceColours(
+        colour("#9b4a44"), colour("#d98b80"), colour("#fbf8f0"), 0.09
+    )
+    bubble: ClassVar[tuple[Colour, Colour]] = (colour("#fbf8f0"), colour("#3a3a42"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sheet = lru_cache(maxsize=2)(_sheet)
+        self._land_for = lru_cache(maxsize=4)(_land)
+
+    def _seed(self, shot: Shot, index: int, what: int) -> np.random.Generator:
+        return np.random.default_rng((int(index * _BOIL / shot.figures.fps + 1e-6), what))
+
+    # -- scenery ---------------------------------------------------------------------------------
+
+    def fixed(self, shot: Shot) -> list[Op]:
+        out: list[Op] = []
+        if not shot.transparent:
+            sheet, grain = self._sheet(shot.width, shot.height)
+            out.append(Pixels(0, 0, sheet))
+            if shot.camera.still:
+                self._land(out, shot, 0)
+                out.append(Pixels(0, 0, grain))
+        return out
+
+    def _scenery(self, out: list[Op], shot: Shot, index: int) -> None:
+        if not shot.camera.still:
+            self._land(out, shot, index)
+            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height)[1]))
+
+    def _land(self, out: list[Op], shot: Shot, index: int) -> None:
+        h = self._set_for(shot).horizon
+        k = shot.height / 720.0
+        edge = float(h.edge[index])
+        sky = self._sky_edge(shot, index)
+        period, pieces = self._land_for(round(max(shot.width / k + 420.0, 1500.0)))
+        beyond = self._reach(shot, index) + 210.0 * k
+        for at, share, hangs, tint, polygons in pieces:
+            shift = float(h.turn[index] - share * h.travel[index])
+            x = (at * k + shift + beyond) % (period * k) - beyond
+            if max(float(polygon[:, 0].max()) for polygon in polygons) > 400.0:
+                x -= period * k  # a long line may begin well to the left of the picture
+            while x < shot.width + beyond:
+                path = Path()
+                for polygon in polygons:
+                    placed = polygon * k + (x, sky if hangs else edge)
+                    path.polyline(placed.ravel().tolist(), closed=True)
+                out.append(Fill(self._rolled(shot, index, path), tint))
+                x += period * k
+        marks: list[Op] = []
+        self._marks(marks, shot, index)
+        for op in marks:
+            if isinstance(op, Stroke):
+                out.append(op._replace(colour=(*_GRAPHITE[:3], 0.42), width=max(1.0, 2.0 * k)))
+
+    def changing(self, shot: Shot) -> tuple[float, float, float, float]:
+        if not (shot.camera.still or shot.transparent):
+            return (0.0, 0.0, float(shot.width), float(shot.height))
+        left, top, right, bottom = super().changing(shot)
+        size = shot.cast.size[shot.cast.visible]
+        pad = 0.12 * float(size.max(initial=0.0)) + 10.0
+        return (
+            max(left - pad, 0.0),
+            max(top - pad, 0.0),
+            min(right + pad, float(shot.width)),
+            min(bottom + pad, float(shot.height)),
+        )
+
+    # -- actors ----------------------------------------------------------------------------------
+
+    def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        x, y, rx, ry, fade = self._set_for(shot).shadows.pool[index, actor].tolist()
+        self._hatched_pool(out, shot, index, actor, (x, y, 0.86 * rx, 0.55 * ry), 0.46 * fade)
+
+    def _prop_shadow(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
+        stage = shot.stage
+        assert stage is not None
+        x, y = stage.ground[index, prop].tolist()
+        rx = 1.15 * stage.pictures[prop].half * float(stage.scale[index, prop])
+        fade = 1.0 / (1.0 + 1.6 * float(stage.lift[index, prop]))
+        self._hatched_pool(out, shot, index, 300 + prop, (x, y, rx, 0.13 * rx + 2.0), 0.42 * fade)
+
+    def _hatched_pool(
+        self,
+        out: list[Op],
+        shot: Shot,
+        index: int,
+        what: int,
+        pool: tuple[float, float, float, float],
+        strength: float,
+    ) -> None:
+        x, y, rx, ry = pool
+        k = shot.height / 720.0
+        area = Path().ellipse(x, y, (rx, 0.0), (0.0, ry))
+        rng = self._seed(shot, index, 7 + 13 * what)
+        lines = hatch((x - rx, y - ry, x + rx, y + ry), -0.13, max(4.6 * k, 1.6), rng)
+        out += [
+            PushClip(area),
+            Stroke(lines, (*_GRAPHITE[:3], strength), max(2.0 * k, 0.8)),
+            PopClip(),
+        ]
+
+    def _line(
+        self,
+        out: list[Op],
+        line: Array,
+        width: float,
+        tint: Colour,
+        rng: np.random.Generator,
+        amount: float,
+        over: float = 0.0,
+    ) -> None:
+        line = wobbled(line, amount, rng)
+        if over:
+            line = overshot(line, over, rng)
+        u = np.linspace(0.0, 1.0, len(line))
+        profile = 0.72 + 0.28 * np.sin(np.pi * np.clip(1.05 * u, 0.0, 1.0)) ** 0.7
+        out.append(Fill(ribbon(line, width * profile * (0.92 + 0.16 * rng.random())), tint))
+
+    def _circle(
+        self,
+        out: list[Op],
+        centre: tuple[float, float],
+        radius: float,
+        width: float,
+        tint: Colour,
+        rng: np.random.Generator,
+        passes: int,
+        amount: float,
+    ) -> None:
+        for i in range(passes):
+            start = 2 * np.pi * rng.random()
+            a = np.linspace(
+                start, start + 2 * np.pi + 0.18 + 0.2 * rng.random(), 44 if radius > 12.0 else 18
+            )
+            r = radius * (1.0 + 0.018 * np.sin(2 * a + 6.0 * rng.random()))
+            line = np.stack([centre[0] + r * np.cos(a), centre[1] + r * np.sin(a)], axis=-1)
+            self._line(
+                out, line, width, (*tint[:3], tint[3] * (1.0 if i == 0 else 0.6)), rng, amount
+            )
+
+    def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        cast = shot.cast
+        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        size, w = float(cast.size[index, actor]), float(cast.line[index, actor])
+        ink = self._set_for(shot).inks[actor]
+        near_arm, near_leg = cast.near[index, actor].tolist()
+        front = cast.arm_front[index, actor].tolist()
+        shade = cast.shade[index, actor].tolist()
+        rng = self._seed(shot, index, actor)
+        radius = HEAD_RADIUS * size
+        head, neck = points[HEAD], points[2]
+
+        def limb(chain: list[tuple[float, float]], alpha: float, thick: float = 1.0) -> None:
+            line = sampled(chain, 0.05 * size)
+            side = normals(line) * w
+            for offset in (-0.16, 0.17):
+                self._line(
+                    out,
+                    line + offset * thick * side,
+                    0.56 * thick * w,
+                    (*ink[:3], alpha),
+                    rng,
+                    0.06 * w,
+                    0.22 * w,
+                )
+
+        def arm(side: int) -> None:
+            limb(points[ARMS[side]], 0.88 - 0.36 * shade[side], 0.92)
+            self._circle(
+                out,
+                points[ARMS[side].stop - 1],
+                0.38 * w,
+                0.36 * w,
+                (*ink[:3], 0.85),
+                rng,
+                2,
+                0.05 * w,
+            )
+
+        guide = (*_BLUE[:3], 0.34)
+        thin = max(0.16 * w, 0.9)
+        spine = sampled(
+            [head, neck, points[1], points[0], points[LEGS[near_leg].start + 1]], 0.2 * size
+        )
+        self._line(out, spine, thin, guide, rng, 0.1 * w, 2.0 * w)
+        self._circle(out, head, 1.10 * radius, thin, guide, rng, 1, 0.12 * w)
+
+        far_arm, far_leg = 1 - near_arm, 1 - near_leg
+        for side in (far_arm, near_arm):
+            if not front[side]:
+                arm(side)
+        limb(points[LEGS[far_leg]], 0.88 - 0.36 * shade[far_leg], 0.94)
+        trunk = list(points[0:3])
+        away = float(np.hypot(head[0] - neck[0], head[1] - neck[1]))
+        if away > radius:
+            t = (away - 0.9 * radius) / away
+            trunk.append((neck[0] + (head[0] - neck[0]) * t, neck[1] + (head[1] - neck[1]) * t))
+        limb(trunk, 0.88, 1.06)
+        limb(points[LEGS[near_leg]], 0.88)
+        if front[far_arm]:
+            arm(far_arm)
+        self._pencil_head(out, shot, index, actor, head, radius, ink, rng, w)
+        if front[near_arm]:
+            arm(near_arm)
+        self._grain(out, shot, points, radius + 2.0 * w)
+
+    def _grain(
+        self, out: list[Op], shot: Shot, points: list[tuple[float, float]], by: float
+    ) -> None:
+        """Append the paper's tooth over what has been drawn around *points*."""
+        xs, ys = [p[0] for p in points], [p[1] for p in points]
+        left, top = max(min(xs) - by, 0.0), max(min(ys) - by, 0.0)
+        right, bottom = min(max(xs) + by, shot.width), min(max(ys) + by, shot.height)
+        if right <= left or bottom <= top:
+            return
+        grain = self._sheet(shot.width, shot.height)[1]
+        out += [
+            PushClip(Path().rectangle(int(left), int(top), int(right - left), int(bottom - top))),
+            Pixels(0, 0, grain, inside=shot.transparent),
+            PopClip(),
+        ]
+
+    def _pencil_head(
+        self,
+        out: list[Op],
+        shot: Shot,
+        index: int,
+        actor: int,
+        centre: tuple[float, float],
+        radius: float,
+        ink: Colour,
+        rng: np.random.Generator,
+        w: float,
+    ) -> None:
+        pencil = (*ink[:3], 0.85)
+        skull, ornaments = self._skull_of(shot, index, actor, centre, radius, pencil)
+        out += ornaments
+        out.append(Fill(skull, (*_PAPER[:3], 0.94)))
+        self._features(out, shot, index, actor, centre, radius, pencil, skull)
+        if shot.looks[actor].kind in ("robot", "alien"):
+            out.append(Stroke(skull, pencil, 0.6 * w))
+        else:
+            self._circle(out, centre, radius, 0.46 * w, pencil, rng, 3, 0.055 * w)
+
+    def _prop(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
+        stage = shot.stage
+        assert stage is not None
+        shape = stage.pictures[prop]
+        body = stage.tints[prop] or colour(shape.tint)
+        k = shot.height / 720.0
+        rng = self._seed(shot, index, 500 + prop)
+        scale = float(stage.scale[index, prop])
+        width = min(3.6 * k, max(0.08 * scale * max(shape.height, shape.half), 1.0))
+        around: list[tuple[float, float]] = []
+        for part in shape.parts:
+            points = stage.outline(index, prop, part)
+            around += points
+            path = outline_path(points, part.closed)
+            if part.tint and part.closed:
+                tint = body if part.tint == BODY else colour(part.tint)
+                gap = max(min(9.0 * k, 0.16 * scale), 3.0 * k)
+                lines = hatch(path.bounds(), -0.75, gap, rng)
+                if part.line:
+                    out.append(Fill(path, _PAPER))
+                out += [
+                    Fill(path, (*tint[:3], 0.16)),
+                    PushClip(path),
+                    Stroke(lines, (*tint[:3], 0.55), max(0.32 * gap, 1.0)),
+                    PopClip(),
+                ]
+            if part.line:
+                closed = [*points, points[0]] if part.closed else points
+                line = np.asarray(closed)
+                n = max(len(line), min(60, int(_length(line) / (7.0 * k)) + 4))
+                line = spaced(line, n) if len(line) > 12 else dense(line, n)
+                for alpha in (0.8, 0.5):
+                    tint = (*_GRAPHITE[:3], alpha)
+                    self._line(out, line, width * max(part.line, 0.5), tint, rng, 0.9 * k, 3.0 * k)
+        self._grain(out, shot, around, 6.0 * k)
+
+
+def _length(line: Array) -> float:
+    step = np.diff(line, axis=0)
+    return float(np.hypot(step[:, 0], step[:, 1]).sum())
+
+
+def _sheet(width: int, height: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the paper and its grain: paper that shows through the pencil, RGBA ``[h, w, 4]``."""
+    sheet = paper(height, width, _PAPER[:3], 0.012, (1, 2, 24), seed=3)
+    grain = np.empty((height, width, 4), dtype=np.uint8)
+    grain[..., :3] = [round(255 * c) for c in _PAPER[:3]]
+    tooth = 0.08 + 0.17 * noise(height, width, (1, 2), seed=9)
+    grain[..., 3] = np.clip(255.0 * tooth, 0.0, 150.0)
+    grain.flags.writeable = False
+    return sheet, grain
+
+
+Piece = tuple[float, float, bool, Colour, list[Array]]
+"""Place on the panorama, share of the camera's travel, whether it hangs in the sky, colour,
+polygons in pixels of a 720-line picture."""
+
+
+def _land(period: int) -> tuple[float, list[Piece]]:
+    """Return the period of the panorama and what is drawn on it."""
+    rng = np.random.default_rng(5)
+    pieces: list[Piece] = []
+
+    def area(line: Array, width: float, amount: float = 1.3, over: float = 5.0) -> Array:
+        line = overshot(wobbled(np.asarray(line, dtype=np.float64), amount, rng), over, rng)
+        u = np.linspace(0.0, 1.0, len(line))
+        profile = width * (0.7 + 0.3 * np.sin(np.pi * u) ** 0.7)
+        offset = normals(line) * (0.5 * profile[:, None])
+        return np.concatenate([line + offset, (line - offset)[::-1]])
+
+    def straight(x0: float, y0: float, x1: float, y1: float, n: int = 8) -> Array:
+        return np.stack([np.linspace(x0, x1, n), np.linspace(y0, y1, n)], axis=-1)
+
+    def ring(x: float, y: float, rx: float, ry: float, a: float, b: float, n: int = 40) -> Array:
+        t = np.linspace(a, b, n)
+        return np.stack([x + rx * np.cos(t), y + ry * np.sin(t)], axis=-1)
+
+    def inside(line: Array, angle: float, gap: float, width: float) -> list[Array]:
+        """Return hatching clipped to the closed outline *line*."""
+        c, s = np.cos(angle), np.sin(angle)
+        turned_line = line @ np.array([[c, -s], [s, c]])
+        found = []
+        for level in np.arange(turned_line[:, 1].min() + 0.5 * gap, turned_line[:, 1].max(), gap):
+            level += rng.normal(0.0, 0.12 * gap)
+            a, b = turned_line, np.roll(turned_line, -1, axis=0)
+            cut = (a[:, 1] - level) * (b[:, 1] - level) < 0
+            t = (level - a[cut, 1]) / (b[cut, 1] - a[cut, 1])
+            xs = np.sort(a[cut, 0] + t * (b[cut, 0] - a[cut, 0]))
+            for x0, x1 in zip(xs[::2], xs[1::2], strict=False):
+                back = straight(x0 + 2.0, level, x1 - 2.0, level, 5) @ np.array([[c, s], [-s, c]])
+                found.append(area(back, width, 0.5, 0.0))
+        return found
+
+    gold, graphite = colour("#c98a1c", 0.7), _GRAPHITE[:3]
+    sun = [area(ring(0, -400, 50, 50, 0.4 + i, 6.9 + i), 2.6, 1.6) for i in range(2)]
+    for i in range(12):
+        c, s = np.cos(i / 12 * 2 * np.pi + 0.1), np.sin(i / 12 * 2 * np.pi + 0.1)
+        far = 88 + 6 * (i % 2)
+        sun.append(area(straight(66 * c, -400 + 66 * s, far * c, -400 + far * s, 6), 2.6, 0.9, 3.0))
+    pieces.append((1050.0, 0.0, True, gold, sun))
+    fill = inside(ring(0, -400, 47, 47, 0, 2 * np.pi), -0.8, 9.0, 2.2)
+    pieces.append((1050.0, 0.0, True, colour("#e0a32e", 0.5), fill))
+    for at, up, q in ((212.0, 430.0, 1.0), (640.0, 462.0, 0.72)):
+        cloud = []
+        for dx, dy, r in ((-50, 10, 24), (-14, -6, 36), (32, 4, 28)):
+            for _ in range(2):
+                top = ring(dx * q, dy * q - up, r * q, r * q, 1.02 * np.pi, 1.99 * np.pi, 14)
+                cloud.append(area(top, 2.2, 1.1, 3.0))
+        cloud += [area(straight(-78 * q, 12 * q - up, 66 * q, 12 * q - up), 2.2) for _ in range(2)]
+        pieces.append((at, 0.0, True, (*graphite, 0.55), cloud))
+    hills = []
+    x = np.arange(0.0, period + 1.0, 20.0)
+    turns = 2 * np.pi * x / period
+    line = np.stack([x, -52 - 24 * np.sin(3 * turns + 1.0) - 12 * np.sin(7 * turns)], axis=-1)
+    hills += [area(line, 2.0, 0.8, 0.0) for _ in range(2)]
+    pieces.append((0.0, 0.16, False, (*graphite, 0.26), hills))
+    ground = [
+        area(np.stack([x, 2.0 * np.sin(9 * turns)], axis=-1), 3.0, 1.2, 8.0),
+        area(np.stack([x, 3.0 + 2.0 * np.sin(11 * turns)], axis=-1)[4:-20], 1.6, 1.4, 8.0),
+    ]
+    pieces.append((0.0, 0.26, False, (*graphite, 0.72), ground))
+    for at, q in ((118.0, 1.0), (1236.0, 0.78), (820.0, 0.55)):
+        t = np.linspace(0.0, 2 * np.pi, 90)
+        r = 62 + 6.5 * np.sin(7 * t) + 3 * np.sin(3 * t + at)
+        crown = np.stack([1.02 * r * np.cos(t), -172 + 0.92 * r * np.sin(t)], axis=-1) * q
+        trunk = [straight(s * 9 * q, 0, s * 6 * q, -118 * q) for s in (-1, 1)]
+        lines = [area(side, 2.8, 1.2) for side in trunk for _ in range(2)]
+        lines += [area(crown, 2.8, 1.8) for _ in range(2)]
+        stem = np.concatenate([trunk[0], trunk[1][::-1]])
+        green = inside(crown, -0.75, 9.0, 2.4) + inside(crown[:46] * [1, 1], 0.5, 11.0, 2.0)
+        pieces.append((at, 0.26, False, colour("#7a5638", 0.5), inside(stem, 1.1, 8.0, 1.8)))
+        pieces.append((at, 0.26, False, colour("#4f8a4a", 0.42), green))
+        pieces.append((at, 0.26, False, (*graphite, 0.72), lines))
+    return float(period), pieces

@@ -1,0 +1,1 @@
+"""Measurements of motion, one module each (entry points ``stickgen.metrics``)."""

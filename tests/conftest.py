@@ -1,0 +1,89 @@
+"""Fixtures every test may use: real motion files, and the rule that CI skips nothing by accident.
+
+**Real data.** ``real_data("cmu_bvh")`` is the folder ``cmu_bvh.zip`` unpacks to, and
+``real_data("cmu_index.csv")`` that file. They are looked for in ``$STICKGEN_REAL_DATA``, by
+default ``../shared/data`` beside the checkout; where they are absent the test is skipped.
+
+**Skips.** With ``STICKGEN_CI`` set, a skipped test fails: there the programs and the data that
+tests need are installed. A skip that no installation can cure says so by a reason that begins
+with ``platform:``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):  # the same examples each time: a new one is found by a person, not by CI
+    settings.load_profile("ci")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def real_data_root() -> Path:
+    """Return the folder that holds the archives of real motion files; it may not exist."""
+    return Path(os.environ.get("STICKGEN_REAL_DATA") or ROOT.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session")
+def real_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function from an archive's name (no suffix) or a file's name to its path."""
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent  # shared by the workers of one run
+    unpacked = base / "real_data"
+    unpacked.mkdir(exist_ok=True)
+
+    def find(name: str) -> Path:
+        source = real_data_root() / name
+        if source.is_file():
+            return source
+        archive = source.with_name(f"{name}.zip")
+        target = unpacked / name
+        if target.is_dir():
+            return target
+        if not archive.is_file():
+            pytest.skip(f"needs the real motion files {archive.name} (set STICKGEN_REAL_DATA)")
+        scratch = Path(tempfile.mkdtemp(dir=unpacked, prefix=f".{name}-"))
+        with zipfile.ZipFile(archive) as bundle:
+            bundle.extractall(scratch)
+        try:
+            scratch.rename(target)
+        except OSError:  # another worker was first
+            shutil.rmtree(scratch)
+        return target
+
+    return find
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):  # type: ignore[no-untyped-def]
+    report = yield
+    _forbid_skip(report)
+    return report
+
+
+def _forbid_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure in CI, unless its reason is the platform."""
+    if not report.skipped or hasattr(report, "wasxfail") or not os.environ.get("STICKGEN_CI"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    reason = reason.removeprefix("Skipped: ")
+    if not reason.startswith("platform:"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped although STICKGEN_CI is set: {reason}"

@@ -1,0 +1,103 @@
+"""A hundred sentences, each read as the right people doing the right things in order."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stickgen.core.types import Script
+from stickgen.llm.rules import RulesBackend
+from stickgen.llm.timeline import steps_of
+
+yaml = pytest.importorskip("yaml", reason="needs pyyaml (pip install stickgen-llm[yaml])")
+
+PROMPTS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent.parent / "data" / "prompts.yaml").read_text(encoding="utf-8")
+)
+Step = dict[int, str]
+REQUIRED = 0.97
+
+
+def told(script: Script) -> list[Step]:
+    """Return who does what in each step; walking, then walking and waving, counts as the latter."""
+    steps: list[Step] = []
+    for beats in steps_of(script.beats):
+        step = {
+            actor: beat.action + (f"+{beat.overlay}" if beat.overlay else "")
+            for beat in beats
+            for actor in beat.actors
+        }
+        before = steps[-1] if steps else {}
+        if before.keys() == step.keys() and all(step[i].startswith(f"{before[i]}+") for i in step):
+            steps[-1] = step
+        else:
+            steps.append(step)
+    return steps
+
+
+def meant(case: dict[str, Any]) -> list[Step]:
+    steps: list[Step] = []
+    for text in case["steps"]:
+        step: Step = {}
+        for part in text.split(" & "):
+            who, _, what = part.rpartition(": ")
+            actors = [int(i) for i in who.split(",")] if who else range(case["actors"])
+            step |= dict.fromkeys(actors, what)
+        steps.append(step)
+    return steps
+
+
+def wrong(case: dict[str, Any]) -> str | None:
+    """Return what is wrong with the reading of *case*, or None."""
+    script = RulesBackend(encoder=None).plan(case["prompt"])
+    if len(script.roles) != case["actors"]:
+        return f"{len(script.roles)} actors instead of {case['actors']}"
+    if told(script) != meant(case):
+        return f"{told(script)} instead of {meant(case)}"
+    for name, facts in case.get("facts", {}).items():
+        beat = next(b for b in script.beats if name in (b.action, b.overlay))
+        for field, value in facts.items():
+            if getattr(beat, field) != value:
+                return f"{name} has {field} {getattr(beat, field)!r} instead of {value!r}"
+    return None
+
+
+def test_there_are_a_hundred_different_prompts() -> None:
+    assert len({case["prompt"] for case in PROMPTS}) == 100
+
+
+def test_nearly_all_prompts_are_read_as_meant() -> None:
+    failures = {case["prompt"]: reason for case in PROMPTS if (reason := wrong(case))}
+    listed = "\n".join(f"{prompt!r}: {reason}" for prompt, reason in failures.items())
+    assert len(failures) <= (1 - REQUIRED) * len(PROMPTS), listed
+
+
+def test_the_order_of_the_words_counts() -> None:
+    """Shuffling the words of the prompts with several actions changes nearly all the stories."""
+    shuffler = random.Random(5)
+    several = [case for case in PROMPTS if len(case["steps"]) > 1]
+    changed = 0
+    for case in several:
+        words = case["prompt"].split()
+        shuffler.shuffle(words)
+        script = RulesBackend(encoder=None).plan(" ".join(words))
+        changed += told(script) != meant(case)
+    assert changed >= 0.9 * len(several)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A man walks, then waves", "A man waves, then walks"),
+        ("He jumps before he sits", "He sits before he jumps"),
+        ("Ann chases Bob", "Bob chases Ann"),
+        ("Tom claps while Eve sits", "Eve claps while Tom sits"),
+        ("She runs, not walks", "She walks, not runs"),
+    ],
+)
+def test_swapping_two_words_changes_the_story(one: str, other: str) -> None:
+    first, second = (RulesBackend(encoder=None).plan(text) for text in (one, other))
+    assert (told(first), first.roles, first.beats) != (told(second), second.roles, second.beats)

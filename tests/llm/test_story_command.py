@@ -1,0 +1,67 @@
+"""``stickgen story`` as a person uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from stickgen.llm import document
+
+
+def story(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stickgen.core.cli.main", "story", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_a_sentence_becomes_a_script(tmp_path: Path) -> None:
+    done = story("A person walks, then zorps", "-o", "s.json", "--seed", "1", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["s.json"]
+    assert "zorps" in done.stderr
+    script = document.read(tmp_path / "s.json")
+    assert [beat.action for beat in script.beats] == ["walk", "idle"]
+
+
+def test_one_json_document(tmp_path: Path) -> None:
+    done = story("Two robots dance", "--json", "--duration", "4", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["duration"] == 4.0
+    assert len(told["roles"]) == 2
+
+
+def test_without_a_file_it_is_told(tmp_path: Path) -> None:
+    done = story("Anna waves to Ben", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Anna" in done.stdout
+    assert "wave" in done.stdout
+
+
+def test_it_does_not_overwrite(tmp_path: Path) -> None:
+    (tmp_path / "s.json").write_text("mine")
+    done = story("Anna waves", "-o", "s.json", cwd=tmp_path)
+    assert done.returncode == 6
+    assert (tmp_path / "s.json").read_text() == "mine"
+    assert story("Anna waves", "-o", "s.json", "--force", cwd=tmp_path).returncode == 0
+
+
+def test_bad_arguments_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, no folder")
+    for arguments, code in (
+        (("",), 2),
+        (("Anna waves", "--backend", "rulez"), 3),
+        (("Anna waves", "--duration", "-1"), 2),
+        (("Anna waves", "-o", "s.txt"), 2),
+        (("Anna waves", "-o", "taken/s.json"), 6),
+    ):
+        done = story(*arguments, cwd=tmp_path)
+        assert done.returncode == code, (arguments, done.stderr)
+        assert "Traceback" not in done.stderr
+        assert not done.stdout

@@ -1,0 +1,212 @@
+"""The normal style: what a viewer would notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stickgen.core.actions import EXPRESSIONS
+from stickgen.core.errors import UsageError
+from stickgen.core.types import Look, Motion, RenderOptions, Scene
+from stickgen.render.display import Knockout, Stroke, colour
+from stickgen.render.figure import HEAD, LEGS, LINE
+from stickgen.render.shot import shoot
+from stickgen.render.styles.normal import PALETTE, SKY, NormalStyle
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def _rgb(drawing, index=0):
+    return drawing.frame(index)[..., [2, 1, 0]].astype(int)
+
+
+def _pixel(picture, point):
+    return picture[round(point[1]), round(point[0])]
+
+
+def _close(a, b, tolerance=6):
+    return np.abs(np.asarray(a) - np.asarray(b)).max() <= tolerance
+
+
+def _bytes(text):
+    return np.array([round(255 * c) for c in colour(text)[:3]])
+
+
+def _luminance(rgb):
+    c = np.asarray(rgb) / 255.0
+    c = np.where(c <= 0.03928, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return c @ [0.2126, 0.7152, 0.0722]
+
+
+@pytest.mark.parametrize("name", ["walk", "crowd"])
+def test_pictures_have_not_changed(motions, draw, name):
+    from PIL import Image
+
+    motion = motions.walk(seconds=2) if name == "walk" else motions.crowd(5)
+    found = _rgb(draw(motion, width=320, height=180), 12)
+    wanted = np.asarray(Image.open(GOLDEN / f"{name}.png").convert("RGB")).astype(int)
+    difference = np.abs(found - wanted)
+    assert difference.mean() < 0.6
+    assert (difference.max(axis=-1) > 40).mean() < 0.004
+
+
+def test_line_to_height_ratio_and_head_size(motions):
+    shot = shoot(Scene(motions.walk(seconds=4)), RenderOptions())
+    ratio = shot.cast.line / shot.cast.size
+    assert ((ratio > 0.034) & (ratio < 0.046)).all()
+    strokes = [op for op in NormalStyle().frame(shot, 10) if isinstance(op, Stroke)]
+    assert max(s.width for s in strokes) < 1.1 * LINE * shot.cast.size[10, 0]
+
+
+def test_limbs_are_joined_and_solid(motions, draw):
+    drawing = draw(motions.walk(seconds=2))
+    for index in (0, 7, 13, 21):
+        picture = _rgb(drawing, index)
+        points = drawing.shot.cast.points[index, 0]
+        ink = _bytes(PALETTE[0])
+        for a, b in ((0, 1), (1, 2), (2, HEAD)):
+            for t in np.linspace(0, 0.1 if b == HEAD else 1, 12):
+                at = points[a] + t * (points[b] - points[a])
+                window = picture[
+                    round(at[1]) - 3 : round(at[1]) + 4, round(at[0]) - 3 : round(at[0]) + 4
+                ]
+                assert np.abs(window - ink).max(axis=-1).min() < 60
+        for leg in LEGS:
+            hip = points[leg.start]
+            window = picture[
+                round(hip[1]) - 2 : round(hip[1]) + 3, round(hip[0]) - 2 : round(hip[0]) + 3
+            ]
+            assert window.mean(axis=-1).min() < 110
+
+
+def test_the_far_leg_is_lighter(motions, draw):
+    drawing = draw(motions.walk(seconds=2))
+    picture, cast = _rgb(drawing, 0), drawing.shot.cast
+    near = int(cast.near[0, 0, 1])
+    assert near == 1  # facing right, the right side is nearer
+    tone = [
+        _pixel(picture, 0.5 * (cast.points[0, 0, leg.start + 1] + cast.points[0, 0, leg.start + 2]))
+        for leg in LEGS
+    ]
+    assert tone[0].mean() > tone[1].mean() + 30
+
+
+def test_turning_round_changes_sides_without_a_flash(motions):
+    joints = motions.stand_joints(seconds=4)
+    turning = np.stack(
+        [
+            motions.yawed(j[None], a)[0]
+            for j, a in zip(joints, np.linspace(0, 360, len(joints)), strict=True)
+        ]
+    )
+    shot = shoot(Scene(Motion.from_joints(turning)), RenderOptions(view="side"))
+    assert np.abs(np.diff(shot.cast.shade, axis=0)).max() < 0.25
+    for kind in range(2):
+        assert (np.diff(shot.cast.near[:, 0, kind]) != 0).sum() == 2
+
+
+def test_near_limbs_leave_a_gap(motions):
+    shot = shoot(Scene(motions.walk(seconds=2)), RenderOptions())
+    gaps = [op for op in NormalStyle().frame(shot, 5) if isinstance(op, Knockout)]
+    assert len(gaps) >= 2
+
+
+def test_faces_tell_the_expressions_apart(motions, draw):
+    """At a thumbnail's size every two expressions differ by more than a blur."""
+    heads = []
+    for index in range(len(EXPRESSIONS)):
+        motion = motions.stand(seconds=0.4)
+        face = np.zeros((motion.n_frames, 1, 7))
+        face[..., 0] = index
+        drawing = draw(Motion(motion.frames, depth=motion.depth, face=face), width=320, height=180)
+        x, y = drawing.shot.cast.points[0, 0, HEAD]
+        heads.append(_rgb(drawing)[round(y) - 9 : round(y) + 10, round(x) - 9 : round(x) + 10])
+    for i, a in enumerate(heads):
+        for b in heads[:i]:
+            assert np.abs(a - b).max() > 60
+            assert np.abs(a - b).mean() > 2.0
+
+
+def test_no_face_from_behind_but_one_in_profile(motions, draw):
+    def marks(degrees):
+        joints = motions.yawed(motions.stand_joints(0.2), degrees)
+        drawing = draw(Motion.from_joints(joints), view="side")
+        x, y = drawing.shot.cast.points[0, 0, HEAD]
+        r = 0.062 * drawing.shot.cast.size[0, 0]
+        face = _rgb(drawing)[round(y - r) : round(y + r), round(x - r) : round(x + r)]
+        return (face.sum(axis=-1) < 300).sum()
+
+    assert marks(90) == 0
+    assert marks(-90) > 50
+    assert marks(0) > 50
+    assert marks(180) > 50
+
+
+def test_shadows_fade_with_height(motions, draw):
+    def darkness(rise):
+        joints = motions.stand_joints(0.2) + np.array([0, rise, 0])
+        with_one = _rgb(draw(Motion.from_joints(joints)))
+        empty = motions.stand(seconds=0.2)
+        absent = Motion(empty.frames * 0, depth=empty.depth * 0, present=np.zeros((5, 1)))
+        without = _rgb(draw(absent))
+        return (without - with_one)[590:640].clip(0).max()
+
+    assert darkness(0.0) > 40
+    assert 5 < darkness(0.6) < 0.75 * darkness(0.0)
+
+
+def test_palette_contrasts_with_the_sky():
+    sky = _luminance(_bytes(SKY[1]))
+    for tint in PALETTE:
+        ratio = (sky + 0.05) / (_luminance(_bytes(tint)) + 0.05)
+        # The accent is as the reference picture has it; large bold shapes need 3:1.
+        assert ratio > (3.5 if tint == "#d8432e" else 4.5), tint
+
+
+def test_looks_choose_colours_and_heads(motions, draw):
+    motion = motions.stand(seconds=0.2)
+    plain = _rgb(draw(motion))
+    for kind in ("robot", "alien", "animal"):
+        other = _rgb(draw(Scene(motion, looks=(Look(kind=kind),))))
+        assert (np.abs(plain - other).max(axis=-1) > 60).sum() > 150
+    green = draw(Scene(motion, looks=(Look(colour="#00a040"),)))
+    at = green.shot.cast.points[0, 0, 1]
+    assert _close(_pixel(_rgb(green), at), (0, 160, 64))
+    with pytest.raises(UsageError, match="actor 0: 'red' is not a colour"):
+        draw(Scene(motion, looks=(Look(colour="red"),))).frame(0)
+
+
+def test_actors_have_colours_of_their_own(motions, draw):
+    drawing = draw(motions.crowd(3))
+    picture = _rgb(drawing)
+    front = drawing.shot.cast.order[0, -1]
+    assert _close(_pixel(picture, drawing.shot.cast.points[0, front, 1]), _bytes(PALETTE[front]))
+
+
+def test_the_land_moves_past_a_walker_by_its_distance(motions):
+    style = NormalStyle()
+    shot = shoot(Scene(motions.walk(seconds=10)), RenderOptions())
+    travel = np.ptp(style._set_for(shot).horizon.travel)
+    assert travel > 1500
+    assert len(style.frame(shot, 0)) > 0
+    assert np.array_equal(
+        shot.cast.points, shoot(Scene(motions.walk(seconds=10)), RenderOptions()).cast.points
+    )
+
+
+def test_transparent_pictures_have_figures_and_no_backdrop(motions, draw):
+    picture = draw(motions.stand(seconds=0.2), transparent=True).frame(0)
+    assert (picture[0, 0] == 0).all()
+    covered = (picture[..., 3] == 255).mean()
+    assert 0.005 < covered < 0.1
+
+
+def test_overlapping_actors_are_painted_from_back_to_front(motions):
+    near = motions.stand_joints(1) + np.array([0.0, 0, 0.6])
+    shot = shoot(
+        Scene(Motion.from_joints(np.stack([near, motions.stand_joints(1)], axis=1))),
+        RenderOptions(view="side"),
+    )
+    assert shot.cast.order[0].tolist() == [1, 0]
