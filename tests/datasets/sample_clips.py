@@ -38,7 +38,7 @@ def camera(frames: int) -> CameraTrack:
     x = np.linspace(0.0, 1.0, frames)
     target = np.stack([x, np.ones(frames), 0.3 * x], axis=-1)
     return CameraTrack(
-        target + [0.5, 0.4, 5.0], target, np.full(frames, 30.0), np.full(frames, 4.0)
+        target + np.array([0.5, 0.4, 5.0]), target, np.full(frames, 30.0), np.full(frames, 4.0)
     )
 
 

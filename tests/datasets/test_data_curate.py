@@ -65,8 +65,8 @@ def test_the_bars_are_those_that_are_given(tmp_path: Path) -> None:
     loose = Criteria(Bar(0.0, 1.0), Bar(0.0, 1.0, 0.0), max_action_fraction=1.0, min_frames=1)
     result = curate(store, tmp_path / "out", criteria=loose)
     assert result.tally.written == 25
+    strict = Criteria(Bar(1.0, 0.0), Bar(1.0, 0.0), min_frames=400, max_frames=401)
     with pytest.raises(DataError, match="nothing is left"):
-        strict = Criteria(Bar(1.0, 0.0), Bar(1.0, 0.0), min_frames=400, max_frames=401)
         curate(store, tmp_path / "none", criteria=strict)
     assert not (tmp_path / "none" / "pretrain").exists()
     with pytest.raises(UsageError, match="below"):
