@@ -121,6 +121,8 @@ class ActorState:
     radians, counter-clockwise seen from above with 0 = +x. ``pose`` ``[16, 3]`` holds the world
     joints of the last frame and ``velocity`` ``[16, 3]`` their m/s, or None at the beginning.
     ``target`` is the (x, z) the beat is about (the partner, the ball), if there is one.
+    ``environment`` is a name of `stickgen.core.environments` and ``weather`` one of its weathers
+    or None: the gravity, the footing, the water and the wind that the body moves in.
     """
 
     position: tuple[float, float] = (0.0, 0.0)
@@ -131,6 +133,8 @@ class ActorState:
     pose: NDArray[np.float64] | None = None
     velocity: NDArray[np.float64] | None = None
     target: tuple[float, float] | None = None
+    environment: str = "earth_normal"
+    weather: str | None = None
 
 
 # -- motion --------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ class Performer:
 
     mark: Mark
     kind: str = "human"
+    environment: str = "earth_normal"
+    weather: str | None = None
     pieces: list[Motion] = field(default_factory=list)
     frames: int = 0
     last_action: str | None = None
@@ -36,6 +38,8 @@ class Performer:
                 heading=self.mark.heading,
                 kind=self.kind,
                 target=target,
+                environment=self.environment,
+                weather=self.weather,
             )
         pose, velocity, fps = self._end()
         pelvis = pose[schema.J["pelvis_center"]]
@@ -48,6 +52,8 @@ class Performer:
             pose=pose,
             velocity=velocity * fps,
             target=target,
+            environment=self.environment,
+            weather=self.weather,
         )
 
     @property

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from stickgen.core.environments import ENVIRONMENTS, WEATHERS
 from stickgen.llm.words import Word, word_set
 
 _ENVIRONMENTS: Final[dict[str, str]] = {
@@ -118,18 +119,14 @@ def _table(entries: dict[str, str]) -> dict[tuple[str, ...], str]:
 
 @cache
 def _tables() -> tuple[dict[tuple[str, ...], str], ...]:
-    literal = {
-        tuple(value.split("_")): value
-        for value in _ENVIRONMENTS
-        if value not in {"mars"} and "_" in value
-    }
+    literal = {tuple(row.name.split("_")): row.name for row in ENVIRONMENTS if "_" in row.name}
     return _table(_ENVIRONMENTS) | literal, _table(_WEATHER), _table(_THINGS)
 
 
 def names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the names of all environments, kinds of weather and props that a story can have."""
-    environments, weathers, things = (tuple(dict.fromkeys(t.values())) for t in _tables())
-    return ("earth_normal", *(e for e in environments if e != "earth_normal")), weathers, things
+    things = tuple(dict.fromkeys(_tables()[2].values()))
+    return tuple(row.name for row in ENVIRONMENTS), WEATHERS, things
 
 
 def prop(words: Sequence[str]) -> str | None:

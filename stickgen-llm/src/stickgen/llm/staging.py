@@ -11,6 +11,7 @@ import numpy as np
 
 from stickgen.core import ops, schema
 from stickgen.core.actions import action as row_of
+from stickgen.core.environments import ENVIRONMENTS, WEATHERS
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Caption, Look, Motion, Scene, Script
 from stickgen.llm import placement
@@ -71,7 +72,8 @@ class _Performance:
         self.paced = placement.paced(self.timeline, len(script.roles))
         marks = placement.marks(script, self.timeline, fps)
         self.performers = [
-            Performer(mark, role.kind) for mark, role in zip(marks, script.roles, strict=True)
+            Performer(mark, role.kind, self._place(), self._weather())
+            for mark, role in zip(marks, script.roles, strict=True)
         ]
         self.warnings: list[str] = list(script.warnings)
         self.captions: list[Caption] = []
@@ -106,6 +108,14 @@ class _Performance:
                 "warnings": list(dict.fromkeys(self.warnings)),
             },
         )
+
+    def _place(self) -> str:
+        """Return the environment of the script, or the earth where nobody knows it."""
+        known = {row.name for row in ENVIRONMENTS}
+        return self.script.environment if self.script.environment in known else "earth_normal"
+
+    def _weather(self) -> str | None:
+        return self.script.weather if self.script.weather in WEATHERS else None
 
     # -- time -----------------------------------------------------------------------------------
 
