@@ -78,11 +78,11 @@ def _configure(context: Any, options: RenderOptions, fps: float) -> None:
     context.options = {**QUALITIES[options.quality], "tune": "animation"}
 
 
-def _encode(
+def encode_frames(
     drawing: Drawing, frames: range, encode: Callable[[Any], list[Any]], tick: Tick
 ) -> list[Encoded]:
     """Draw and encode *frames*; the times of the result begin at 0."""
-    convert = _Converter(drawing)
+    convert = Converter(drawing)
     out: list[Encoded] = []
 
     def keep(packets: list[Any]) -> None:
@@ -104,7 +104,7 @@ def _encode(
     return out
 
 
-class _Converter:
+class Converter:
     """Turns drawn frames into yuv420p by BT.709.
 
     The first frame is converted whole, later ones only where the drawing says they may differ:
@@ -155,15 +155,15 @@ def encode_part(scene: Scene, options: RenderOptions, frames: range, tick: Tick)
     context = library.CodecContext.create("libx264", "w")
     _configure(context, options, scene.motion.fps)
     context.flags |= int(library.codec.context.Flags.global_header)
-    return _encode(open_drawing(scene, options), frames, context.encode, tick)
+    return encode_frames(open_drawing(scene, options), frames, context.encode, tick)
 
 
-def even(options: RenderOptions) -> RenderOptions:
+def even(options: RenderOptions, what: str = "mp4") -> RenderOptions:
     """Return *options* with even width and height, which yuv420p needs; warns if that cuts."""
     width, height = options.width & ~1, options.height & ~1
     if (width, height) != (options.width, options.height):
         warnings.warn(
-            f"mp4 needs even sizes, so {options.width}x{options.height} becomes {width}x{height}",
+            f"{what} needs even sizes, so {options.width}x{options.height} becomes {width}x{height}",
             stacklevel=3,
         )
     return replace(options, width=width, height=height)
@@ -222,7 +222,7 @@ class Mp4Exporter:
                         packet.stream = stream
                         container.mux(packet)
 
-                mux(_encode(drawing, first, stream.encode, tick), 0)
+                mux(encode_frames(drawing, first, stream.encode, tick), 0)
                 for helper, frames in zip(helpers, others, strict=True):
                     mux(helper.result(lambda _: tick(len(first))), frames.start)
         if progress is not None:

@@ -52,7 +52,7 @@ def _run(connection: Connection, work: Callable[..., Any], arguments: tuple[Any,
     """Do the work of one worker and report: ("done", n), then ("result", value) or ("error", e)."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _keep_memory()
+    keep_memory()
     try:
 
         def tick(done: int) -> None:
@@ -72,7 +72,7 @@ def _run(connection: Connection, work: Callable[..., Any], arguments: tuple[Any,
         connection.close()
 
 
-def _keep_memory() -> None:
+def keep_memory() -> None:
     """Tell glibc to keep freed picture buffers instead of giving them back page by page."""
     import sys
 
