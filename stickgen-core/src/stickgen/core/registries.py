@@ -87,8 +87,9 @@ generators: Final[Registry[Generator]] = _registry("generators", "generator", {"
 renderers: Final[Registry[Renderer]] = _registry(
     "renderers", "renderer", {"cairo": _BASE, "pillow": _BASE}
 )
+_EXPORTERS: Final = "mp4 webm gif webp apng png sheet.png onion.png"
 exporters: Final[Registry[Exporter]] = _registry(
-    "exporters", "exporter", {"mp4": _BASE, "gif": _BASE, "png": _BASE, "sheet.png": _BASE}
+    "exporters", "exporter", dict.fromkeys(_EXPORTERS.split(), _BASE)
 )
 styles: Final[Registry[Style]] = _registry(
     "styles", "style", {"normal": _BASE, "sketch": _BASE, "ink": _BASE, "neon": _BASE}

@@ -1,4 +1,8 @@
-"""GIF: one palette for the whole clip, made from sampled frames; the frames are then streamed."""
+"""GIF: one palette for the whole clip, made from sampled frames; the frames are then streamed.
+
+Where the backdrop is left out, pixels less than half covered are see-through and the others solid:
+a GIF knows nothing between.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stickgen.core.drawing import open_drawing
 from stickgen.core.protocols import Drawing, Progress
 from stickgen.core.types import RenderOptions, Scene
-from stickgen.render.drawing import comment, opaque
+from stickgen.render.drawing import comment
+from stickgen.render.png import straight
 from stickgen.render.shot import at_rate
 from stickgen.render.video import frame_rate, pyav
 
@@ -33,15 +39,16 @@ class GifExporter:
     ) -> None:
         """Write *scene* to *path* as an endlessly looping GIF, with provenance as its comment."""
         library = pyav()
-        options = opaque(options, "gif")
         scene = at_rate(scene, options.fps)
-        drawing = open_drawing(scene, replace(options, fps=None))
+        drawing: Drawing = open_drawing(scene, replace(options, fps=None))
+        if options.transparent:
+            drawing = _Straight(drawing)
         total = len(drawing)
         height, width = drawing.frame(0).shape[:2]
         time_base = 1 / frame_rate(scene.motion.fps)
         size = {"width": width, "height": height, "time_base": time_base}
         sampled = np.unique(np.linspace(0, total - 1, min(SAMPLES, total)).round().astype(int))
-        palette = self._palette(library, drawing, sampled.tolist(), size)
+        palette = self._palette(library, drawing, sampled.tolist(), size, options.transparent)
 
         graph = library.filter.Graph()
         source = graph.add_buffer(format=drawing.pixel_format, name="frames", **size)
@@ -52,7 +59,8 @@ class GifExporter:
             time_base=time_base,
             name="palette",
         )
-        apply = graph.add("paletteuse", "dither=bayer:bayer_scale=4:diff_mode=rectangle")
+        dither = "none" if options.transparent else "bayer:bayer_scale=4"
+        apply = graph.add("paletteuse", f"dither={dither}:diff_mode=rectangle:alpha_threshold=128")
         sink = graph.add("buffersink")
         source.link_to(apply, 0, 0)
         colours.link_to(apply, 0, 1)
@@ -82,11 +90,17 @@ class GifExporter:
             _append_comment(path, text)
 
     def _palette(
-        self, library: Any, drawing: Drawing, indices: list[int], size: dict[str, Any]
+        self,
+        library: Any,
+        drawing: Drawing,
+        indices: list[int],
+        size: dict[str, Any],
+        transparent: bool,
     ) -> Any:
         graph = library.filter.Graph()
         source = graph.add_buffer(format=drawing.pixel_format, **size)
-        make = graph.add("palettegen", "stats_mode=full:reserve_transparent=0")
+        reserve = int(transparent)
+        make = graph.add("palettegen", f"stats_mode=full:reserve_transparent={reserve}")
         sink = graph.add("buffersink")
         source.link_to(make)
         make.link_to(sink)
@@ -97,6 +111,21 @@ class GifExporter:
             source.push(frame)
         source.push(None)
         return next(_pulled(library, sink))
+
+
+class _Straight:
+    """A drawing whose frames are RGBA with the alpha divided out, which the filters expect."""
+
+    pixel_format = "rgba"
+
+    def __init__(self, drawing: Drawing) -> None:
+        self._drawing = drawing
+
+    def __len__(self) -> int:
+        return len(self._drawing)
+
+    def frame(self, index: int) -> NDArray[np.uint8]:
+        return straight(self._drawing.frame(index), self._drawing.pixel_format, True)
 
 
 def _frame(library: Any, drawing: Drawing, index: int, time_base: Any) -> Any:

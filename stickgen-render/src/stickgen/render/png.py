@@ -24,7 +24,7 @@ from stickgen.core.types import Motion, RenderOptions, Scene
 from stickgen.render.drawing import comment
 from stickgen.render.shot import at_rate
 
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _PATTERN: Final = re.compile(r"%0?\d*d")
 
 
@@ -39,8 +39,32 @@ def numbered(path: Path, index: int) -> Path:
     return path.with_name(name)
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Return a chunk of a PNG file: length, kind, data and checksum."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def header(pixels: NDArray[np.uint8]) -> bytes:
+    """Return the IHDR chunk of *pixels* ``[H, W, 3 or 4]``."""
+    height, width, channels = pixels.shape
+    kind = 2 if channels == 3 else 6
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0))
+
+
+def text_chunk(keyword: str, value: str) -> bytes:
+    """Return a tEXt chunk; characters that Latin-1 lacks become question marks."""
+    data = keyword.encode("latin-1")[:79] + b"\0" + value.encode("latin-1", "replace")
+    return chunk(b"tEXt", data)
+
+
+def compressed(pixels: NDArray[np.uint8]) -> bytes:
+    """Return the rows of *pixels*, unfiltered, as a zlib stream."""
+    from isal import isal_zlib
+
+    height, width, channels = pixels.shape
+    rows = np.zeros((height, 1 + width * channels), dtype=np.uint8)
+    rows[:, 1:] = pixels.reshape(height, -1)
+    return isal_zlib.compress(rows, 2)
 
 
 def encode_png(pixels: NDArray[np.uint8], text: dict[str, str] | None = None) -> bytes:
@@ -48,19 +72,9 @@ def encode_png(pixels: NDArray[np.uint8], text: dict[str, str] | None = None) ->
 
     *text* becomes tEXt chunks: keywords of at most 79 Latin-1 characters.
     """
-    from isal import isal_zlib
-
-    height, width, channels = pixels.shape
-    rows = np.zeros((height, 1 + width * channels), dtype=np.uint8)
-    rows[:, 1:] = pixels.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
-    out = [_SIGNATURE, _chunk(b"IHDR", header)]
-    for keyword, value in (text or {}).items():
-        data = keyword.encode("latin-1")[:79] + b"\0" + value.encode("latin-1", "replace")
-        out.append(_chunk(b"tEXt", data))
-    out.append(_chunk(b"IDAT", isal_zlib.compress(rows, 2)))
-    out.append(_chunk(b"IEND", b""))
-    return b"".join(out)
+    texts = [text_chunk(keyword, value) for keyword, value in (text or {}).items()]
+    data = chunk(b"IDAT", compressed(pixels))
+    return b"".join([SIGNATURE, header(pixels), *texts, data, chunk(b"IEND", b"")])
 
 
 def straight(frame: NDArray[np.uint8], pixel_format: str, transparent: bool) -> NDArray[np.uint8]:

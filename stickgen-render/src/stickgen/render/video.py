@@ -163,7 +163,8 @@ def even(options: RenderOptions, what: str = "mp4") -> RenderOptions:
     width, height = options.width & ~1, options.height & ~1
     if (width, height) != (options.width, options.height):
         warnings.warn(
-            f"{what} needs even sizes, so {options.width}x{options.height} becomes {width}x{height}",
+            f"{what} needs even sizes, so {options.width}x{options.height} becomes"
+            f" {width}x{height}",
             stacklevel=3,
         )
     return replace(options, width=width, height=height)
