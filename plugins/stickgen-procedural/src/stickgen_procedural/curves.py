@@ -65,20 +65,21 @@ def keys(t: ArrayLike, times: Sequence[float], values: ArrayLike) -> Array:
     )
 
 
-def hermite(u: Array, start: Array, rate0: Array, end: Array, rate1: Array) -> Array:
+def hermite(
+    u: Array, start: Array, rate0: Array, end: Array, rate1: Array, snap: float = 0.0
+) -> Array:
     """Return the quintic from *start* to *end* with the given slopes (per unit of u), no bend at
-    either end.
+    either end; *snap* (0-1) mixes in the cubic, which leaves and arrives harder and is slower in
+    between.
     """
     u = u[:, None]
     gap = end - start - rate0
     tail = rate1 - rate0
-    return np.asarray(
-        start
-        + rate0 * u
-        + (10 * gap - 4 * tail) * u**3
-        + (-15 * gap + 7 * tail) * u**4
-        + (6 * gap - 3 * tail) * u**5
+    soft = (
+        (10 * gap - 4 * tail) * u**3 + (-15 * gap + 7 * tail) * u**4 + (6 * gap - 3 * tail) * u**5
     )
+    hard = (3 * gap - tail) * u**2 + (tail - 2 * gap) * u**3
+    return np.asarray(start + rate0 * u + (1.0 - snap) * soft + snap * hard)
 
 
 def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
@@ -98,6 +99,28 @@ def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
     fade = 1 - 10 * u**3 + 15 * u**4 - 6 * u**5
     drift = u - 6 * u**3 + 8 * u**4 - 3 * u**5
     return np.asarray(gap * fade + v * drift)
+
+
+def smooth(values: Array, seconds: float, fps: float) -> Array:
+    """Return *values* ``[T, ...]`` after a Gaussian of standard deviation *seconds*.
+
+    Both ends keep their value and slope (they are continued point-symmetrically); a frame rate too
+    low to hold the Gaussian leaves the values as they are.
+    """
+    sigma = seconds * fps
+    radius = min(int(np.ceil(2.5 * sigma)), len(values) - 1)
+    if sigma < 0.35 or radius < 1:
+        return values
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    kernel /= kernel.sum()
+    flat = values.reshape(len(values), -1)
+    early = 2.0 * flat[:1] - flat[radius:0:-1]
+    late = 2.0 * flat[-1:] - flat[-2 : -radius - 2 : -1]
+    padded = np.concatenate([early, flat, late])
+    out = np.zeros_like(flat)
+    for i, weight in enumerate(kernel):
+        out += weight * padded[i : i + len(flat)]
+    return np.asarray(out.reshape(values.shape))
 
 
 def noise(rng: np.random.Generator, t: Array, period: float, channels: int) -> Array:

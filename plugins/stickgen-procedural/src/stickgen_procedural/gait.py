@@ -103,13 +103,13 @@ WALK: Final = Gait(
 )  # fmt: skip
 RUN: Final = Gait(
     speed=3.4, cycle=0.73, duty=0.30, width=0.045, shift=-0.125, lift=0.235, peak=0.27,
-    rolloff=0.50, strike=0.05, touch=1.1, height=0.765, bob=0.0, flight=1.0, sway=0.015,
+    rolloff=0.50, strike=0.05, touch=1.3, height=0.765, bob=0.0, flight=1.0, sway=0.015,
     drop=0.06, turn=0.14, twist=0.36, lean=0.16, swing=0.50, arm=-0.28, elbow=1.95,
     elbow_swing=0.36,
 )  # fmt: skip
 SPRINT: Final = Gait(
-    speed=6.0, cycle=0.50, duty=0.23, width=0.035, shift=-0.10, lift=0.33, peak=0.29,
-    rolloff=0.50, strike=0.0, touch=1.4, height=0.765, bob=0.0, flight=1.0, sway=0.010,
+    speed=6.0, cycle=0.50, duty=0.23, width=0.035, shift=-0.10, lift=0.25, peak=0.29,
+    rolloff=0.36, strike=0.0, touch=2.2, height=0.765, bob=0.0, flight=1.0, sway=0.010,
     drop=0.05, turn=0.16, twist=0.42, lean=0.27, swing=0.82, arm=-0.14, elbow=1.70,
     elbow_swing=0.40,
 )  # fmt: skip
@@ -139,7 +139,7 @@ GAITS: Final = {
     "sprint": SPRINT,
     "march": MARCH,
     "dribbling": DRIBBLE,
-    "running_bases": RUN.at(5.2 / 3.4),
+    "running_bases": replace(SPRINT.at(5.2 / 6.0), lean=0.20, twist=0.48),
 }
 
 

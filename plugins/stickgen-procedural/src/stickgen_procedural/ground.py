@@ -241,6 +241,8 @@ def _standing_feet(score: Performance, key: Key, shift: float) -> Key:
 
 CRAWL_CYCLE, CRAWL_SPEED = 1.25, 0.54
 CRAWL_HIP, CRAWL_KNEE = 0.255, 0.045
+CRAWL_TOES = 0.036
+"""How high the foot of a knee on its way forward is lifted off the ground."""
 
 
 def crawl(score: Performance) -> None:
@@ -314,7 +316,9 @@ def crawl(score: Performance) -> None:
         hold_hand(score, side, hand, down, (-0.1, -0.9, 0.45))
         knee = limb(0.0 if side else 0.5, -0.01, sign * 0.06, 0.012, CRAWL_KNEE)
         ankle = knee - 0.217 * H * way
-        ankle[:, 1] = 0.046 * H + 0.6 * (knee[:, 1] - CRAWL_KNEE * H)
+        own = phase + (0.0 if side else 0.5)
+        drawn = np.clip((own - np.floor(own) - duty) / (1.0 - duty), 0.0, 1.0)
+        ankle[:, 1] = 0.046 * H + CRAWL_TOES * H * np.sin(np.pi * drawn) ** 0.4
         track = stand_ankles[:, side] + down[:, None] * (ankle - stand_ankles[:, side])
         track[:, 1] += 0.04 * H * bump(down, 0.5)
         p.ankles[:, side] = track

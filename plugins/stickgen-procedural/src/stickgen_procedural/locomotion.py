@@ -175,7 +175,8 @@ def go(score: Performance) -> None:
         ratio *= 0.6
     gait = base.at(ratio).sized(body.height)
     manner = person.manner
-    gait = replace(gait, lift=gait.lift * manner.lift, width=gait.width * person.width)
+    lift = 1.0 + (manner.lift - 1.0) * (1.0 - 0.75 * float(base.flight))
+    gait = replace(gait, lift=gait.lift * lift, width=gait.width * person.width)
     speed = gait.speed * (-1.0 if beat.direction == "backward" else 1.0)
     here = np.array(score.state.position, dtype=np.float64)
     yaw = score.state.heading if start is None else start.yaw

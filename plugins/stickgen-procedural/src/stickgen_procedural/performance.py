@@ -14,13 +14,32 @@ from stickgen.core.types import ActorState, Beat
 from stickgen_procedural import curves, gait, pose
 from stickgen_procedural.curves import settle
 from stickgen_procedural.person import Person
-from stickgen_procedural.pose import ARM, BEND, COCK, LEAN, NOD, SIDE, TILT, TWIST, UPPER, Pose
+from stickgen_procedural.pose import (
+    ARM,
+    BEND,
+    COCK,
+    HEAD_FOLLOWS,
+    LEAN,
+    NOD,
+    SIDE,
+    TILT,
+    TWIST,
+    UPPER,
+    Pose,
+)
 from stickgen_procedural.steps import Route, Start, Steps, forward, rightward
 
 Array = NDArray[np.float64]
 
-REACH = 0.9985
-"""Share of a leg's full length beyond which it is not stretched."""
+REACH = 0.994
+"""Share of a leg's full length beyond which it is not stretched: a knee keeps 12 degrees, as the
+straightest ones of recorded walks and runs do."""
+
+EASY = 0.95
+"""Share of it beyond which a free leg stretches ever more slowly."""
+
+FLUID = 0.038
+"""Standard deviation in seconds of the Gaussian over all angles: flesh has mass."""
 
 HASTE = 0.45
 """Seconds in which what went before is left behind, if it is not far."""
@@ -269,18 +288,45 @@ def carry(score: Performance) -> None:
 def finish(score: Performance) -> Array:
     """Return the joints ``[T, 16, 3]``: what went before left behind, feet held, bones kept."""
     p, body = score.pose, score.body
+    _flow(score)
     if score.before is not None:
         _leave_behind(score)
     _keep_reach(score)
-    # Airborne feet never stretch a leg fully.
+    # Airborne feet never stretch a leg fully, nor come near it with a snap of the knee.
     hip = pose.hips(body, p)
     gap = p.ankles - hip
-    far = np.linalg.norm(gap, axis=-1, keepdims=True)
-    limit = REACH * body.leg
-    p.ankles = hip + gap * np.minimum(1.0, limit / np.maximum(far, 1e-9))
+    far = np.linalg.norm(gap, axis=-1)
+    limit, easy = REACH * body.leg, EASY * body.leg
+    soft = limit - (limit - easy) * np.exp(-np.maximum(far - easy, 0.0) / (limit - easy))
+    soft = np.where(score.planted, np.minimum(far, limit), np.where(far > easy, soft, far))
+    p.ankles = hip + gap * (soft / np.maximum(far, 1e-9))[..., None]
     p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
     out = pose.above_ground(body, pose.joints(body, p))
     return out if score.before is None else out[1:]
+
+
+def _flow(score: Performance) -> None:
+    """Round off the corners of all angles."""
+    p, fps = score.pose, score.fps
+    upper = p.upper.copy()
+    if np.abs(upper[:, [LEAN, SIDE]]).max() > 2.0:
+        # Somebody turns over: no whole turns are to be smoothed away.
+        for lower, more, head in ((LEAN, BEND, NOD), (SIDE, TILT, COCK)):
+            total = HEAD_FOLLOWS * (upper[:, lower] + upper[:, more]) + upper[:, head]
+            upper[:, lower] = np.unwrap(upper[:, lower])
+            follows = HEAD_FOLLOWS * (upper[:, lower] + upper[:, more])
+            upper[:, head] = np.unwrap(total) - follows
+    # Arms as directions: their angles leap where an arm passes behind the shoulder.
+    arms = [bone for arm in ARM for bone in pose.arm_bones(upper[:, arm])]
+    trunk = ARM[0].start
+    tracks = [upper[:, :trunk], np.unwrap(p.yaw), np.unwrap(p.roll), p.knees, *arms]
+    flat = curves.smooth(np.column_stack(tracks), FLUID, fps)
+    upper[:, :trunk] = flat[:, :trunk]
+    p.yaw, p.roll, p.knees = flat[:, trunk], flat[:, trunk + 1], flat[:, trunk + 2 : trunk + 4]
+    bones = flat[:, trunk + 4 :].reshape(len(flat), 2, 2, 3)
+    for i, arm in enumerate(ARM):
+        upper[:, arm] = pose.arm_angles(bones[:, i, 0], bones[:, i, 1])
+    p.upper = upper
 
 
 def _leave_behind(score: Performance) -> None:

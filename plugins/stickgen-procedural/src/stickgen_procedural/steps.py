@@ -24,6 +24,9 @@ STEP_S: Final = 0.01
 BEFORE, AFTER = 4.5, 4.0
 """Seconds by which a route is known before and after the time asked for."""
 
+SOONER: Final = 0.035
+"""Seconds by which a foot is over its place before it is down."""
+
 BALL, HEEL = 0.060, 0.026
 """Ball and heel of the foot ahead of and behind the ankle, as fractions of the height."""
 
@@ -242,7 +245,14 @@ class Steps:
                 touch = 0.35
             end_rate = (b0[1] - b0[0]) / eps
             end_rate = end_rate * [0.4, 0.0, 0.4] - [0.0, touch, 0.0]
-            curve = hermite(u, position, rate * span, b0[0], end_rate * span)
+            # The faster a foot must go, the more evenly it spends the little time it has.
+            far = float(np.linalg.norm((b0[0] - position)[[0, 2]]))
+            snap = float(np.clip(far / span / 6.0 - 0.5, 0.0, 0.8))
+            curve = hermite(u, position, rate * span, b0[0], end_rate * span, snap)
+            # It is over its place before it touches down.
+            sooner = np.minimum(u / max(1.0 - SOONER / span, 0.9), 1.0)
+            level = hermite(sooner, position, rate * span, b0[0], end_rate * span, snap)
+            curve[:, [0, 2]] = level[:, [0, 2]]
             curve[:, 1] += lift * bump(u, peak)
             out[here] = curve
         return out
@@ -258,7 +268,9 @@ class Steps:
         """Return the ankle over a foot on the ground, which rolls from heel to ball."""
         height, heel = self.body.ankle_height, HEEL * self.body.height
         span = max(min(hold.end, hold.start + 3.0) - hold.start, 1e-6)
-        late = np.clip((time - (hold.end - 0.42 * min(span, 0.9))) / (0.42 * min(span, 0.9)), 0, 1)
+        part = min(span, 0.9)
+        roll = float(np.clip(0.9 * part - 0.02, 0.22 * part, 0.42 * part))
+        late = np.clip((time - (hold.end - roll)) / roll, 0, 1)
         up = hold.rolloff * late**2
         early = np.clip((time - hold.start) / (0.16 * min(span, 0.9)), 0, 1)
         down = hold.strike * (1 - early) ** 2
