@@ -37,6 +37,8 @@ _FRAMES: Final = re.compile(rb"^[ \t]*Frames[ \t]*:[ \t]*(\S+)[ \t]*\r?$", re.MU
 _FRAME_TIME: Final = re.compile(
     rb"^[ \t]*Frame[ \t]+Time[ \t]*:[ \t]*(\S+)[ \t]*\r?$", re.MULTILINE
 )
+_OUR_JOINTS: Final = {"chest": "Chest", "head_center": "HeadCenter"}
+"""What the joints that others do not have are called in files that stickgen wrote."""
 _SUBJECT: Final = re.compile(r"(\d+)_\d+$")
 """CMU file names: subject and trial."""
 _EXACT_RATES: Final = (24.0, 25.0, 30.0, 48.0, 50.0, 60.0, 72.0, 90.0, 100.0, 120.0, 144.0, 150.0,
@@ -373,5 +375,6 @@ class BvhConverter(SourceConverter):
             unit=self.metres,
             setup_frames=True,
             subject=subject[1] if subject else "",
+            joint_map=_OUR_JOINTS if set(_OUR_JOINTS.values()) <= set(content.track.names) else {},
             meta={**sidecar.meta, "text_from": sidecar.origin},
         )
