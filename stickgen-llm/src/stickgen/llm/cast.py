@@ -20,7 +20,7 @@ class _Member:
     gender: str | None
     named: bool = False
     style: str | None = None
-    subject: bool = False
+    adjective: str | None = None
 
 
 class Cast:
@@ -41,6 +41,12 @@ class Cast:
         self._teams = 0
 
     # -- what the planner asks ------------------------------------------------------------------
+
+    def bring(self, roles: list[Role]) -> None:
+        """Bring in *roles* that the text does not name."""
+        for role in roles:
+            self.roles.append(role)
+            self._members.append(_Member("person", None))
 
     def style(self, index: int) -> str | None:
         """Return the style that role *index* moves in, if its words gave it one."""
@@ -113,7 +119,13 @@ class Cast:
                 Role(name=name, kind=people.kind_of(figure.noun), colour=figure.colour, team=team)
             )
             self._members.append(
-                _Member(figure.noun, people.gender_of(figure.noun), named, figure.style)
+                _Member(
+                    figure.noun,
+                    people.gender_of(figure.noun),
+                    named,
+                    figure.style,
+                    figure.adjective,
+                )
             )
         return tuple(range(first, first + count))
 
@@ -140,7 +152,14 @@ class Cast:
 
     def _known(self, figure: Figure) -> tuple[int, ...]:
         """Find "the man" or "her child": same noun, else somebody it may be another word for."""
+        if figure.noun in people.PLACES_WON and len(self._group) > 1 and not figure.plural:
+            place = self._group[0 if figure.noun in people.WINNERS else -1]
+            return (place,)
         same = tuple(i for i, m in enumerate(self._members) if m.noun == figure.noun)
+        if figure.adjective is not None:
+            alike = tuple(i for i in same if self._members[i].adjective == figure.adjective)
+            told = any(self._members[i].adjective for i in same)
+            same = alike or (() if told and not figure.plural else same)
         if figure.colour is not None:
             coloured = tuple(i for i in same if self.roles[i].colour == figure.colour)
             same = coloured or (() if any(self.roles[i].colour for i in same) else same)
@@ -153,6 +172,11 @@ class Cast:
             return (same[0],)
         if figure.reference != "own" and not figure.plural:
             gender = people.gender_of(figure.noun)
+            unknown = [i for i in self._group if self._anybody(i)]
+            if gender and len(self._group) == 2 and unknown:
+                chosen = unknown[0 if gender == "m" else -1]
+                self._members[chosen].noun, self._members[chosen].gender = figure.noun, gender
+                return (chosen,)
             for mention in reversed(self._mentions):
                 if len(mention) != 1:
                     continue
@@ -170,6 +194,11 @@ class Cast:
             if kinds == {people.kind_of(figure.noun)}:
                 return self._group
         return self._introduce(replace(figure, reference="new"))
+
+    def _anybody(self, index: int) -> bool:
+        """Whether role *index* may be a man or a woman: one of a couple, say."""
+        member = self._members[index]
+        return member.noun in _GENERIC and member.gender is None and not member.named
 
     def _pronoun(self, figure: Figure, current: tuple[int, ...], subject: bool) -> tuple[int, ...]:
         word = figure.part or ""

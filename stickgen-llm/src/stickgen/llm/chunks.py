@@ -176,7 +176,7 @@ class _Cutter(NounPhrases):
                 self._add(Chunk("negation", "one"), self.at + 1)
                 return True
             if ahead == "to":
-                self._add(Chunk("other", low), self.at + 2)
+                self._add(Chunk("other", f"{low} to"), self.at + 2)
                 return True
         return False
 

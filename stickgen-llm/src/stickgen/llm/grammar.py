@@ -39,6 +39,9 @@ AUXILIARIES: Final = word_set(
     "is are was were be been being am has have had having do does did will would shall should"
     " can could may might must gonna"
 )
+PASSIVE: Final = word_set("is are was were be been being")
+"""Auxiliaries whose participle is done to the subject, and not by it."""
+
 SKIPPED: Final = word_set(
     "there here just always still again together alone suddenly already even only really almost"
     " now all both each very too quite rather well around up down in out on over along through"
@@ -70,6 +73,8 @@ NOT_NAMES: Final = word_set(
 )
 ADJECTIVES: Final = word_set(
     "young little tall big small short fat thin strong brave nervous lonely scared elderly"
+    " frightened terrified hungry thirsty famous clever pretty beautiful handsome ugly tiny huge"
+    " mysterious masked bearded bald blonde wounded injured muscular skinny chubby careful"
     " giant tiny male female blind lone single evil wild stick cute wise rich poor very shy"
     " curious friendly clumsy"
 )

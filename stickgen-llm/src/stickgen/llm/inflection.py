@@ -35,7 +35,7 @@ _DOUBLED: Final = word_set(
     "jog trot hop skip step run swim sit hit put get grab bat nap clap chat hug nod spin slip"
     " trip spar flip hum sob chop hop win shop stop drop let dig rub pat tap zip lag shrug wag"
     " cut pet drag plod slap strut tag tug beg sip jab run scan lob swim wed quit stir"
-    " flap"
+    " flap knit grin fit rip skid slam clip drum swag plan quip strum"
 )
 
 

@@ -34,6 +34,9 @@ class Sense:
     direction: str | None = None
     mutual: bool = False
     """Whether somebody named as its object does the same (chase, meet)."""
+    overlay: str | None = None
+    makes: str | None = None
+    """What it makes somebody named as its object do afterwards (knock down: fall)."""
 
     @property
     def phrase(self) -> str:
@@ -54,7 +57,26 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
         ("jog, trot", "run", {"speed": 0.75}),
         ("gallop, charge, hasten, scurry, scamper, run off", "run", {}),
         ("flee, escape, run away", "run", {"direction": "away"}),
-        ("chase, run after", "run", {"mutual": True}),
+        ("chase, run after, pursue, play tag", "run", {"mutual": True}),
+        (
+            "dart, bound, make a run for it, break into a run, race off, take off, run for cover,"
+            " scuttle, speed off, hightail, bolt away",
+            "run",
+            {},
+        ),
+        ("explore", "walk", {"overlay": "looking_around"}),
+        (
+            "part, part ways, separate, split up, go their separate ways,"
+            " walk away from each other",
+            "walk",
+            {"direction": "away"},
+        ),
+        ("pull, tug, drag, haul", "walk", {"direction": "backward", "speed": 0.6}),
+        ("skate, ski, roller skate, ice skate, skateboard, slide", "walk", {"speed": 1.5}),
+        ("knock down, knock over, knock out, floor", "punch", {"makes": "fall"}),
+        ("defeat, vanquish, slay", "fight", {"makes": "fall"}),
+        ("tackle, trip up, take down, push over, shove over, push down", "push", {"makes": "fall"}),
+        ("scare, frighten, startle", "shout", {"makes": "jump"}),
         ("follow", "walk", {"mutual": True}),
         ("meet, meet up, gather", "walk", {"direction": "toward", "mutual": True}),
         ("approach, come up to", "walk", {"direction": "toward"}),
@@ -71,10 +93,59 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
         ("skip rope, jump rope", "hop", {}),
         (
             "stop, halt, freeze, stand there, stay put, linger, loiter, take a break,"
-            " take a breath, catch one's breath, meditate, hang around, remain, breathe",
+            " take a breath, catch one's breath, meditate, hang around, remain, breathe, yawn,"
+            " stretch, sneeze, cough, shrug, sigh, think, ponder, shiver, tremble, knock, cook,"
+            " hesitate, stand in line, queue",
             "idle",
             {},
         ),
+        ("smile, grin, beam", "idle", {"style": "happy"}),
+        ("frown, sulk, pout, mope", "idle", {"style": "sad"}),
+        ("glare, scowl, fume", "idle", {"style": "angry"}),
+        ("kiss, comfort, console", "hug", {}),
+        ("fist bump", "high_five", {}),
+        ("congratulate", "handshake", {}),
+        ("blow a kiss, welcome, conduct", "wave", {}),
+        ("make a toast, clink glasses", "drinking", {}),
+        (
+            "juggle, play fetch, play frisbee, play dodgeball, play darts, bowl, play bowling,"
+            " serve the ball, fire a snowball",
+            "throwing",
+            {},
+        ),
+        (
+            "shoot at, shoot an arrow, shoot a gun, fire a gun, fire at, open fire, take aim,"
+            " give a thumbs up, hand over, offer, hand",
+            "point",
+            {},
+        ),
+        ("shoot at the basket, shoot at the hoop, make a basket, score a basket", "shooting", {}),
+        (
+            "play tennis, play golf, play cricket, play hockey, play badminton, play ping pong,"
+            " swing, swing a racket, swing a club, swing a golf club, bunt",
+            "batting",
+            {},
+        ),
+        ("play the piano, play piano, play the keyboard, draw a picture, sketch", "typing", {}),
+        (
+            "drive a car, drive, ride a horse, ride a bike, ride, play chess, play cards,"
+            " play video games, cycle, row a boat, knit, fish,"
+            " rock in one's chair, rock in a chair, rock on a chair",
+            "sit",
+            {},
+        ),
+        ("roll over, roll around, sunbathe", "lie_down", {}),
+        ("worship", "kneel", {}),
+        ("pose, strike a pose, stand to attention, stand at attention", "stand", {}),
+        (
+            "flex one's muscles, flex, raise one's arms, throw up one's arms, throw one's arms up,"
+            " lift one's arms, raise one's hands, pump one's fist, throw up one's hands,"
+            " do a victory dance, raise a trophy, lift a trophy",
+            "celebrate",
+            {},
+        ),
+        ("do the wave", "wave", {}),
+        ("snowboard, surf", "fight_stance", {}),
         ("raise hand, beckon, wave hello, wave hi, wave back, bid farewell, say bye", "wave", {}),
         (
             "reply, respond, announce, lecture, preach, complain, gossip, debate, negotiate,"
@@ -219,7 +290,8 @@ _NOUNS: Final[dict[str, str]] = {
     "walk": "walk stroll hike step ramble",
     "run": "run jog",
     "sprint": "sprint dash race",
-    "jump": "jump leap bounce somersault:backflip",
+    "jump": "jump leap bounce",
+    "jumping_jacks": "exercise exercises workout pushup situp crunches burpee lunge",
     "wave": "wave",
     "talk": "talk chat speech conversation lecture",
     "shout": "shout scream yell",
@@ -240,7 +312,7 @@ _NOUNS: Final[dict[str, str]] = {
     "looking_around": "look glance peek",
     "climbing": "climb",
     "swimming": "swim dive",
-    "celebrate": "cheer",
+    "celebrate": "cheer celebration",
     "dance": "dance waltz twirl tango jig",
     "cry": "tears sob cry",
     "laugh": "laugh laughter giggle chuckle",
@@ -271,7 +343,6 @@ NOUNS: Final[dict[str, str]] = {
     form: action
     for action, nouns in _NOUNS.items()
     for noun in nouns.split()
-    if ":" not in noun
     for form in (noun, _plural(noun))
 }
 """Noun, singular or plural, to the action it names."""
@@ -287,6 +358,11 @@ PAIRED_NOUNS: Final[dict[tuple[str, str], str]] = {
         ("fighting", "stance", "fight_stance"),
         ("fight", "stance", "fight_stance"),
         ("cart", "wheel", "cartwheel"),
+        ("push", "up", "jumping_jacks"),
+        ("sit", "up", "jumping_jacks"),
+        ("star", "jump", "jumping_jacks"),
+        ("hand", "stand", "cartwheel"),
+        ("forward", "roll", "backflip"),
     )
     for ending in ("", "s")
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm import grammar, lexicon, manner, people, places
 from stickgen.llm.phrases import Chunk, Figure, Verb
 from stickgen.llm.verb_phrases import VerbPhrases
 from stickgen.llm.words import Word, number
@@ -133,7 +133,7 @@ class NounPhrases(VerbPhrases):
         low = words[at].low
         determiner: str | None = None
         count: int | None = None
-        colour = style = None
+        colour = style = adjective = None
         attributive: list[Verb] = []
         vague = False
         if low in grammar.DETERMINERS:
@@ -177,6 +177,8 @@ class NounPhrases(VerbPhrases):
             if word.low in people.COLOURS:
                 colour = colour or people.COLOURS[word.low]
             style = style or manner.STYLES.get(word.low)
+            if word.low in people.ADJECTIVE_PAIRS:
+                adjective = adjective or word.low
             found = lexicon.find(words, at)
             if found and found[1] == ("ing",) and found[2] == at + 1 and found[0].action:
                 attributive.append(Verb(word.text, found[0], found[1]))
@@ -218,6 +220,7 @@ class NounPhrases(VerbPhrases):
             counted=count is not None and not vague,
             colour=colour,
             style=style,
+            adjective=adjective,
             attributive=tuple(attributive),
         )
         return figure, end
@@ -240,12 +243,16 @@ class NounPhrases(VerbPhrases):
         size = people.COLLECTIVES[head]
         end = at + 1
         noun = "person"
+        attributive: tuple[Verb, ...] = ()
         counted = head in {"couple", "pair", "duo", "trio", "quartet"}
         if end < len(words) and words[end].low == "of":
             inner = self._parse_noun(end + 1) if end + 1 < len(words) else None
             if inner is None:
-                return None
-            noun = inner[0].noun
+                amount = number(words[end + 1]) if end + 1 < len(words) else None
+                if amount is None or amount < 1:
+                    return None
+                inner = (Figure("", "new", count=int(amount), counted=True), end + 2)
+            noun, attributive = inner[0].noun, inner[0].attributive
             colour, style = colour or inner[0].colour, style or inner[0].style
             if inner[0].count is not None and inner[0].counted:
                 size, counted = inner[0].count, True
@@ -266,6 +273,7 @@ class NounPhrases(VerbPhrases):
                 style=style,
                 teams=(number_of or 1) if head in {"team", "squad"} else 0,
                 part=head,
+                attributive=attributive,
             ),
             end,
         )
@@ -320,6 +328,8 @@ class NounPhrases(VerbPhrases):
         ):
             return Figure(word.text.capitalize(), "name", noun=word.low), at + 1
         if not word.capitalised or word.low in grammar.NOT_NAMES or lexicon.find(words, at):
+            return None
+        if places.is_place(word.low) or number(word) is not None:
             return None
         if word.low in people.FIGURES or word.low.endswith("ly") or word.low in people.INANIMATE:
             return None

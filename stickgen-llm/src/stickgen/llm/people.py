@@ -28,7 +28,8 @@ _NEUTRAL: Final = word_set(
     " tourist traveller traveler hiker explorer adventurer shopper customer clerk boss manager"
     " employee colleague neighbour neighbor stranger passenger pedestrian commuter jogger walker"
     " cyclist rider referee umpire coach trainer fan spectator partner opponent rival enemy ally"
-    " leader follower member teammate twin sibling cousin parent grandparent lover spouse"
+    " leader victor boss follower member teammate twin sibling cousin parent grandparent lover"
+    " spouse"
     " superhero villain zombie ghost vampire mummy skeleton elf dwarf giant troll goblin orc"
     " fairy angel demon devil stickman stickfigure monk conductor magician dragonborn bandit"
     " outlaw sheriff officer cop firefighter police paramedic lifeguard butler maid servant"
@@ -78,12 +79,12 @@ COLLECTIVES: Final[dict[str, int]] = {
     "crowd": 12, "mob": 12, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
     "gang": 4, "band": 4, "family": 4, "team": 5, "squad": 5, "couple": 2, "pair": 2, "duo": 2,
     "trio": 3, "quartet": 4, "class": 8, "choir": 8, "orchestra": 8, "herd": 6, "troop": 6,
-    "horde": 10, "platoon": 8,
+    "horde": 10, "flock": 6, "pack": 5, "swarm": 10, "company": 6, "platoon": 8,
 }  # fmt: skip
 """Nouns that mean several people, and how many when no number says otherwise."""
 
 COLLECTIVE_FORMS: Final[dict[str, str]] = {noun: noun for noun in COLLECTIVES} | {
-    ("families" if noun == "family" else _plural(noun)): noun for noun in COLLECTIVES
+    (noun[:-1] + "ies" if noun.endswith("y") else _plural(noun)): noun for noun in COLLECTIVES
 }
 """Written form, singular or plural, of a collective noun to its singular."""
 
@@ -130,6 +131,15 @@ CLOTHES: Final = word_set(
     "shirt t dress suit hat cap coat jacket uniform sweater costume jersey armour armor outfit"
     " robe clothes cape hoodie"
 )
+
+WINNERS: Final = word_set("winner champion leader victor")
+PLACES_WON: Final = WINNERS | word_set("loser")
+"""Nouns that mean one of a group that has been named: five runners race, the *winner* cheers."""
+
+ADJECTIVE_PAIRS: Final = word_set(
+    "tall short old young big little small fat thin strong weak elderly male female first second"
+)
+"""Adjectives that tell one figure from another of the same noun."""
 
 INANIMATE: Final = word_set(
     "ball balls rain snow sun moon wind music door car cars train bus truck plane airplane ship"

@@ -27,6 +27,7 @@ class Figure:
     colour: str | None = None
     style: str | None = None
     part: str | None = None
+    adjective: str | None = None
     teams: int = 0
     attributive: tuple[Verb, ...] = ()
 
@@ -41,6 +42,7 @@ class Verb:
     modifiers: tuple[Modifier, ...] = ()
     auxiliary: bool = False
     infinitive: bool = False
+    passive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

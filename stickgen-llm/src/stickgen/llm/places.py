@@ -11,62 +11,71 @@ from stickgen.core.environments import ENVIRONMENTS, WEATHERS
 from stickgen.llm.words import Word, word_set
 
 _ENVIRONMENTS: Final[dict[str, str]] = {
-    "grassland": "grassland, meadow, prairie, savanna, lawn, pasture, countryside, nature",
+    "grassland": "grassland, meadow, prairie, savanna, savannah, lawn, pasture, countryside,"
+    " nature, farm,"
+    " grass, battlefield",
     "forest": "forest, woods, woodland",
     "desert": "desert, sand dunes, dunes",
-    "beach": "beach, seaside, shore, seashore, coast",
-    "mountain": "mountain, mountains, hill, hills, cliff, peak, summit",
-    "arctic": "arctic, north pole, south pole, antarctica, glacier, tundra",
+    "beach": "beach, seaside, shore, seashore, coast, island, tropical island, sand",
+    "mountain": "mountain, mountains, hill, hills, cliff, peak, summit, mountain top,"
+    " mountaintop, mountainside,"
+    " trail",
+    "arctic": "arctic, north pole, south pole, antarctica, glacier, tundra, iceberg",
     "jungle": "jungle, rainforest",
     "swamp": "swamp, marsh, bog",
     "cave": "cave, cavern",
     "volcano": "volcano, crater of a volcano",
     "city_street": "city street, street, city, downtown, sidewalk, pavement, road, town, crosswalk",
-    "city_park": "city park, park, garden, playground",
+    "city_park": "city park, park, garden, playground, backyard, back yard, yard, zoo",
     "rooftop": "rooftop, roof",
     "alley": "alley, back alley, alleyway",
-    "subway": "subway, metro, subway station, train station, underground station",
-    "mall": "mall, shopping mall, shopping centre, shopping center, supermarket, shop, store",
-    "office": "office, workplace, meeting room, cubicle",
-    "gym": "gym, gymnasium, fitness studio, boxing ring, dojo",
+    "subway": "subway, metro, subway station, train station, underground station, station,"
+    " platform",
+    "mall": "mall, shopping mall, shopping centre, shopping center, supermarket, shop, store,"
+    " grocery store, department store",
+    "office": "office, workplace, meeting room, cubicle, boardroom, work",
+    "gym": "gym, gymnasium, fitness studio, boxing ring, ring, dojo, fitness centre, fitness"
+    " center",
     "museum": "museum, gallery, art gallery",
-    "restaurant": "restaurant, cafe, café, diner, bar, pub, cafeteria",
-    "theater": "theater, theatre, stage, cinema, opera",
+    "restaurant": "restaurant, cafe, café, diner, bar, pub, cafeteria, kitchen, dining room,"
+    " canteen, coffee shop,"
+    " pizzeria, tavern, saloon",
+    "theater": "theater, theatre, stage, cinema, opera, ballet, circus, music hall",
     "library": "library, bookshop, bookstore",
-    "hospital": "hospital, clinic",
+    "hospital": "hospital, clinic, emergency room",
     "factory": "factory, assembly line",
-    "warehouse": "warehouse, storehouse",
-    "classroom": "classroom, school, lecture hall, university",
+    "warehouse": "warehouse, storehouse, barn, garage",
+    "classroom": "classroom, school, lecture hall, university, lecture theatre, kindergarten",
     "underwater": "underwater, under water, under the sea, ocean floor, sea floor, coral reef",
     "ocean_surface": "ocean surface, ocean, sea, open sea",
     "river": "river, stream, creek",
     "lake": "lake, pond",
     "pool": "pool, swimming pool",
     "space_vacuum": "space, outer space, deep space, vacuum",
-    "moon": "moon, lunar surface",
+    "moon": "moon, lunar surface, moon base",
     "mars": "mars, red planet",
     "asteroid": "asteroid, comet",
-    "spaceship_interior": "spaceship, starship, spacecraft",
+    "spaceship_interior": "spaceship, starship, spacecraft, space ship, space shuttle",
     "space_station": "space station",
     "alien_planet_low_g": "alien planet, alien world, strange planet, distant planet",
     "alien_planet_high_g": "heavy planet, high gravity planet",
-    "castle": "castle, palace, fortress",
+    "castle": "castle, palace, fortress, throne room, ballroom",
     "dungeon": "dungeon, prison, jail",
     "enchanted_forest": "enchanted forest, magic forest, magical forest, fairy forest",
     "cloud_realm": "cloud realm, clouds, heaven",
     "lava_realm": "lava realm, lava, hell",
     "ice_realm": "ice realm, ice palace, ice cave",
     "stadium": "stadium, world series, super bowl, world cup, ballpark",
-    "arena": "arena, colosseum",
-    "rink": "rink, ice rink, skating rink",
+    "arena": "arena, colosseum, coliseum, bullring",
+    "rink": "rink, ice rink, skating rink, ice hockey rink, ice",
     "court": "court, basketball court, tennis court, volleyball court",
-    "track": "track, running track, race track, racetrack",
+    "track": "track, running track, race track, racetrack, olympic track, athletics track",
     "field": "field, baseball field, soccer field, football field, pitch, soccer pitch",
-    "concert": "concert, gig, rock show",
-    "party": "party, birthday party, club, nightclub, disco",
+    "concert": "concert, gig, rock show, rock concert",
+    "party": "party, birthday party, club, nightclub, disco, dance floor",
     "wedding": "wedding",
-    "market": "market, marketplace, bazaar",
-    "festival": "festival, carnival, fair",
+    "market": "market, marketplace, bazaar, farmers market, flea market",
+    "festival": "festival, carnival, fair, funfair, fairground",
     "protest": "protest, demonstration, rally",
     "parade": "parade",
 }
@@ -127,6 +136,11 @@ def names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the names of all environments, kinds of weather and props that a story can have."""
     things = tuple(dict.fromkeys(_tables()[2].values()))
     return tuple(row.name for row in ENVIRONMENTS), WEATHERS, things
+
+
+def is_place(word: str) -> bool:
+    """Return whether *word*, in lower case, is the name of a place by itself."""
+    return (word,) in _tables()[0]
 
 
 def prop(words: Sequence[str]) -> str | None:

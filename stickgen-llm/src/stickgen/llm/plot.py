@@ -21,6 +21,13 @@ _ALL_LIMBS = frozenset({"climbing", "crawling", "swimming"})
 _REACTIONS = frozenset({"fall", "get_up", "cry"})
 _CAUSES = frozenset({"push", "punch", "kick", "fight", "throwing", "kicking"})
 _JOINT = frozenset({"fight", "dance", "handshake", "hug", "high_five"})
+_ANSWERS = frozenset({"catching", "dodge", "batting", "fielding", "talk"})
+"""Actions that go with what they answer, and do not wait for its end."""
+_DONE_TO = frozenset(
+    {"punch", "kick", "push", "fight", "hug", "catching", "pick_up", "throwing", "run", "walk",
+     "point", "shout", "whisper"}
+)  # fmt: skip
+"""Actions that a passive (is pushed by) can be about."""
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
 
@@ -44,6 +51,10 @@ class Event:
     """False for the idling that stands for a verb nobody knows."""
     mutual: bool = False
     """Whether each of the actors does it with regard to the other."""
+    played: bool = False
+    """Whether the words only say that a game is played, not what is done in it."""
+    met: bool = False
+    """Whether it is a meeting, at whose end the two greet each other."""
 
     @property
     def row(self) -> Action:
@@ -88,6 +99,8 @@ class Plot:
                 self._place(event[1], predicate, "with")
             else:
                 self._place(event, predicate, link if position else "start")
+            self._effect(predicate)
+        self._greetings()
         self._bystanders(len(self.story.predicates))
         return self.steps
 
@@ -174,6 +187,9 @@ class Plot:
         if preposition == "reciprocal":
             return ()
         if figure.part in people.COLLECTIVES and figure.reference == "known":
+            return ()
+        scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
+        if scenery and figure.reference in {"new", "known"}:
             return ()
         if id(figure) not in self._known:
             self._known[id(figure)] = self.cast.refer(figure, current=actors, subject=False)
@@ -270,9 +286,16 @@ class Plot:
             if predicate.line is None:
                 return None
             sense = lexicon.Sense(sense.words, "talk")
+        if verb.passive:
+            event = self._passive(predicate, actors, sense)
+            if event is not None:
+                return event
         event = Event(
             actors,
             sense.action or "idle",
+            overlay=sense.overlay,
+            played=sense.words[0] == "play" or verb.text.lower().startswith("play"),
+            met=sense.words[0] == "meet",
             understood=verb.sense is not None or sense.action != "idle",
             style=sense.style,
             speed=sense.speed,
@@ -295,6 +318,47 @@ class Plot:
                 return event, back
             return event, replace(back, target=None, direction=None)
         return event
+
+    def _passive(
+        self, predicate: Predicate, actors: tuple[int, ...], sense: lexicon.Sense
+    ) -> Event | None:
+        """Return what "is pushed by her" shows, done by whom it names; "is knocked down", done by
+        nobody in particular, shows its effect.
+        """
+        agents = [roles for preposition, roles in self._objects[id(predicate)]
+                  if preposition == "by" and roles]  # fmt: skip
+        if agents and sense.action in _DONE_TO:
+            event = Event(agents[0], str(sense.action), target=actors[0], style=sense.style)
+            self._modify(event, predicate)
+            return event
+        if sense.makes is not None:
+            return Event(actors, sense.makes)
+        return None
+
+    def _effect(self, predicate: Predicate) -> None:
+        """Let the object of "knocks him down" fall."""
+        sense = predicate.verb.sense
+        if sense is None or sense.makes is None or not self.steps:
+            return
+        done = self.steps[-1]
+        if predicate.verb.passive and all(e.action == sense.makes for e in done):
+            return
+        targets = {e.target for e in done if isinstance(e.target, int)}
+        if not targets and sense.action == "fight":
+            targets = {e.actors[-1] for e in done if len(e.actors) == 2}
+        if targets:
+            self.steps.append([Event(tuple(sorted(targets)), sense.makes)])
+
+    def _greetings(self) -> None:
+        """Let those who meet greet each other, unless the story goes on to say what they do."""
+        for number, step in enumerate(self.steps):
+            met = tuple(dict.fromkeys(i for e in step if e.met for i in e.actors))
+            if len(met) < 2 or any(
+                set(e.actors) & set(met) for later in self.steps[number + 1 :] for e in later
+            ):
+                continue
+            greeting = Event(met, "wave", mutual=len(met) == 2)
+            self.steps.insert(number + 1, [greeting])
 
     def _unknown(self, word: str) -> str:
         lemma = guess_lemma(word.lower())
@@ -405,6 +469,8 @@ class Plot:
             if event.actors:
                 last.append(event)
             return
+        if link == "comma" and predicate.verb.text.lower().endswith(" back"):
+            link = "then"
         if link in {"while", "aside"}:
             self._at_once(event, aside=link == "aside")
             return
@@ -413,12 +479,17 @@ class Plot:
                 self._at_once(event, posture=True)
                 return
             twin = next((e for e in last if e.actors == event.actors), None)
-            if twin is not None and twin.action == event.action and link in {"and", "start"}:
+            same = twin is not None and twin.action == event.action and not event.met
+            joined = link in {"and", "start"} or (link == "comma" and event.action == "idle")
+            if same and twin is not None and joined:
                 self._again(twin, event)
                 return
         elif link in {"and", "comma"} and not self._shared(event, last):
             cause = any(e.action in _CAUSES for e in last)
-            if not (event.action in _REACTIONS and cause and predicate.subject):
+            answer = event.action not in _ANSWERS and any(
+                isinstance(e.target, int) and e.target in event.actors for e in last
+            )
+            if not ((event.action in _REACTIONS and cause) or answer) or not predicate.subject:
                 last.append(event)
                 return
         elif link == "sentence" and not self._shared(event, last) and self._background(predicate):
@@ -445,6 +516,8 @@ class Plot:
             return False
         first, second = twins[0].row, event.row
         participles = predicate.verb.forms == ("ing",)
+        if first.name == "idle" and not participles:
+            return False  # stops and points
         if second.overlay and not first.overlay:
             if first.name in _ALL_LIMBS and second.name not in _VOICE and not participles:
                 return False
@@ -473,7 +546,9 @@ class Plot:
                     )
                 continue
             rest = tuple(i for i in other.actors if i not in shared)
-            if posture and other.action in POSTURES and both.action in POSTURES:
+            if posture and other.action in POSTURES and both.action in POSTURES and (
+                len(step) == 1
+            ):  # fmt: skip
                 self.steps.append([both])
                 continue
             where = step.index(other)

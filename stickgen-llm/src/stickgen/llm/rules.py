@@ -12,12 +12,13 @@ from typing import ClassVar
 
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Script
-from stickgen.llm import places, timing
+from stickgen.llm import games, places, timing
+from stickgen.llm.camera_words import take_out, timed
 from stickgen.llm.cast import MAX_ROLES, Cast
 from stickgen.llm.chunks import cut
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
-from stickgen.llm.words import tokenise
+from stickgen.llm.words import dialogue, tokenise
 
 MAX_WORDS = 1500
 """Words of a prompt that are read; the rest is left out with a warning."""
@@ -50,7 +51,7 @@ class RulesBackend:
         a duration that is not between 0 and an hour.
         """
         del seed
-        words = tokenise(prompt)
+        words = dialogue(tokenise(prompt))
         if not any(word.kind in {"word", "quote"} for word in words):
             raise UsageError(
                 'the prompt is empty; say what happens, as in "A person walks and waves"'
@@ -68,14 +69,46 @@ class RulesBackend:
                 f"the prompt has {len(words)} words and signs; only the first {MAX_WORDS} are read"
             )
             words = words[:MAX_WORDS]
+        directed = take_out(words)
+        words = directed.words
         story = read(cut(words))
         lows = {word.low for word in words}
         pair = "other" in lows and "others" not in lows
         cast = Cast(pair=pair)
         plot = Plot(story, cast, self._nearest)
         steps = plot.build()
+        setting = places.look(words)
+        game = games.named(words)
+        camera: tuple[str, ...] = ()
+        if game is not None:
+            played = games.only_played(game, steps)
+            everybody = all(set(range(len(cast.roles))) <= _busy(step) for step in steps[:1])
+            if game.name == "race" and steps and (len(cast.roles) < 2 or not everybody):
+                played = None
+            if played is not None:
+                if not cast.roles:
+                    cast.bring(games.players(game))
+                staged = game.play(cast.roles)
+                ending = steps[played:]
+                steps = (staged.steps[:-1] if ending else staged.steps) + ending
+                cast.roles[:] = staged.roles
+                plot.warnings = [w for w in plot.warnings if "verb 'play" not in w]
+                camera = staged.camera
+                place = setting.environment
+                setting = replace(
+                    setting,
+                    environment=game.environment if place == "earth_normal" else place,
+                    props=tuple(dict.fromkeys((*setting.props, *staged.props))),
+                )
+        steps = [each for step in steps for each in games.passed(step)]
         warnings += list(dict.fromkeys(plot.warnings))
-        return self._script(prompt, story, cast, steps, duration, warnings, places.look(words))
+        if directed.slow:
+            for step in steps:
+                for event in step:
+                    event.speed = round(0.5 * event.speed, 3)
+        script = self._script(prompt, story, cast, steps, duration, warnings, setting)
+        told = timed(directed.directions, script.duration or 0.0)
+        return replace(script, camera=told or camera)
 
     def _script(
         self,
@@ -134,6 +167,10 @@ class RulesBackend:
         from stickgen.llm.nearest import nearest_action
 
         return nearest_action(lemma, self._encoder)
+
+
+def _busy(step: Step) -> set[int]:
+    return {actor for event in step for actor in event.actors}
 
 
 def _with_previous(beat: Beat) -> Beat:

@@ -77,6 +77,7 @@ class _Reader:
         self.preposition = ""
         self.since_verb = 0  # separators since the last verb
         self.relative = False
+        self.stopped = False  # "stops to drink": what went on before is over
 
     def run(self) -> Story:
         for index, chunk in enumerate(self.chunks):
@@ -171,6 +172,7 @@ class _Reader:
     def _other(self, index: int, chunk: Chunk) -> None:
         del index
         low = chunk.text.lower()
+        self.stopped = self.stopped or low.endswith(" to")
         if low in {"who", "that", "which"}:
             self.relative = True
         if self.last is not None and not self.since_verb and low in _PARTICLES:
@@ -266,7 +268,7 @@ class _Reader:
                 if preposition == "with":
                     self.subject.append(figure)
                 return
-            if preposition and preposition not in {"with", "in"} and not acts:
+            if preposition and preposition not in {"with", "in", "between"} and not acts:
                 return
             if self.subject and self.link in {"and", "comma", "or"} | {self.link}:
                 if self.relative:
@@ -292,6 +294,8 @@ class _Reader:
             self.subject = [figure]
             return
         if separated and acts and not preposition:
+            if self.negation == "many" and self.link == "comma":
+                self.negation = None
             self.subject = [figure]
             self.last = None
             if self.fronted:
@@ -357,6 +361,7 @@ class _Reader:
                 seen_preposition = True
                 continue
             if chunk.kind == "other":
+                auxiliary = auxiliary or low.endswith(" to")
                 continue
             if chunk.kind == "thing":
                 if seen_preposition:
@@ -422,6 +427,9 @@ class _Reader:
         if bare_participle:
             self.fronted = "while"
             link = "sentence"
+        if self.stopped and link != "start":
+            link = "then"
+        self.stopped = False
         predicate = Predicate(
             verb,
             link,

@@ -63,7 +63,8 @@ class VerbPhrases(Reading):
             before = words[end - 1]
             determined = end > first and (
                 before.low in lexicon.FILLERS | grammar.DETERMINERS
-                or before.low in manner.STYLES
+                or before.low in manner.STYLES.keys() | manner.INTENSITIES.keys()
+                or before.low in manner.SPEEDS
                 or number(before) is not None
             )
             pair = lexicon.PAIRED_NOUNS.get((word.low, following))
@@ -106,7 +107,12 @@ class VerbPhrases(Reading):
             verb = Verb(self._text(end), sense, kinds)
         auxiliary = bool(self.chunks) and self.chunks[-1].kind == "auxiliary"
         infinitive = self._previous_low() == "to"
-        verb = Verb(verb.text, verb.sense, verb.forms, verb.modifiers, auxiliary, infinitive)
+        passive = (
+            auxiliary and self.chunks[-1].text in grammar.PASSIVE and "participle" in verb.forms
+        )
+        verb = Verb(
+            verb.text, verb.sense, verb.forms, verb.modifiers, auxiliary, infinitive, passive
+        )
         self._add_verb(verb, end)
         self.light = any(words[at].low in forms(lemma) for lemma in lexicon.LIGHT)
         return True
@@ -129,7 +135,10 @@ class VerbPhrases(Reading):
             return False
         before = self.chunks[-1]
         if before.kind == "figure" and before.figure is not None:
-            if self.verbs or before.figure.plural != ("base" in found[1]):
+            opens = len(self.chunks) < 2 or self.chunks[-2].kind in {"comma", "link", "stop"}
+            if not opens and self.verbs:
+                return False
+            if before.figure.plural != ("base" in found[1]):
                 return False
         elif before.kind not in {"comma", "link"} or not set(found[1]) & set(self.last_forms):
             return False

@@ -88,3 +88,31 @@ def number(word: Word) -> float | None:
     if word.kind == "number":
         return float(word.text)
     return NUMBERS.get(word.low)
+
+
+def dialogue(words: list[Word]) -> list[Word]:
+    """Return *words* with lines in the manner of a play (Ann: "Hi!") as sentences (Ann says "Hi!").
+
+    The line then ends its sentence.
+    """
+    says = Word("says", "says", "word")
+    stop = Word(".", ".", "stop")
+    out: list[Word] = []
+    for index, word in enumerate(words):
+        following = words[index + 1] if index + 1 < len(words) else None
+        if (
+            word.kind == "stop"
+            and word.text.startswith(":")
+            and following is not None
+            and following.kind == "quote"
+            and out
+            and out[-1].kind == "word"
+            and out[-1].low not in {"says", "say", "said"}
+        ):
+            out.append(says)
+            continue
+        out.append(word)
+        spoken = len(out) >= 2 and word.kind == "quote" and out[-2] is says
+        if spoken and following is not None and following.kind != "stop":
+            out.append(stop)
+    return out
