@@ -1,0 +1,310 @@
+// Paints with WebGL 2. Every line is a strip of triangles that carries its distance from the
+// line's middle, so that edges are exact at any size; one draw call paints a picture.
+
+const GL_VERTEX = `#version 300 es
+layout(location=0) in vec2 at;
+layout(location=1) in vec4 tint;
+layout(location=2) in vec4 shape;
+layout(location=3) in vec3 kind;
+layout(location=4) in vec3 hole;
+uniform vec2 size;
+out vec4 colour; out vec4 form; flat out vec3 what; flat out vec3 clip; out vec2 pixel;
+void main() {
+  colour = tint; form = shape; what = kind; clip = hole; pixel = at;
+  gl_Position = vec4(at.x / size.x * 2.0 - 1.0, 1.0 - at.y / size.y * 2.0, 0.0, 1.0);
+}`;
+
+const GL_FRAGMENT = `#version 300 es
+precision highp float;
+uniform vec2 size; uniform float grain; uniform sampler2D back;
+in vec4 colour; in vec4 form; flat in vec3 what; flat in vec3 clip; in vec2 pixel;
+out vec4 paint;
+float random(vec2 p) {
+  uvec2 q = uvec2(ivec2(floor(p)));
+  uint h = q.x * 1597334677u ^ q.y * 3812015801u;
+  h = (h ^ (h >> 15)) * 2246822519u;
+  return float((h ^ (h >> 13)) & 0xffffffu) / 16777216.0;
+}
+float noise(vec2 p) {
+  vec2 i = floor(p), f = p - i; f = f * f * (3.0 - 2.0 * f);
+  return mix(mix(random(i), random(i + vec2(1, 0)), f.x),
+             mix(random(i + vec2(0, 1)), random(i + vec2(1, 1)), f.x), f.y);
+}
+void main() {
+  int mode = int(what.x);
+  vec4 c = colour;
+  float cover = 1.0;
+  if (mode == 1 || mode >= 5) {
+    float d = length(form.xy) - form.z;
+    cover = clamp(0.5 - d, 0.0, 1.0);
+    if (mode == 5) {
+      float g = noise(pixel / grain * 0.55) * 0.6 + random(pixel / grain * 0.8) * 0.4;
+      cover *= smoothstep(0.1, 0.52, g + 0.42 * (1.0 - abs(form.x) / form.z)) * 0.95;
+    } else if (mode == 6) {
+      float dry = form.w;
+      vec2 q = vec2(form.x / max(what.z, 1.0) * 5.5 + what.y * 37.0, what.y * 11.0 + form.y);
+      float bristle = noise(vec2(q.x, what.y * 7.0)) * 0.75 + noise(vec2(q.x * 2.3, 3.0 + form.y)) * 0.25;
+      float gaps = smoothstep(dry * 1.05 - 0.12, dry * 1.05 + 0.06, bristle + 0.02);
+      cover *= mix(1.0, gaps, step(0.01, dry));
+    } else if (mode == 7) {
+      c = vec4(texture(back, gl_FragCoord.xy / size).rgb, c.a);
+    }
+  } else if (mode == 2) {
+    vec2 q = form.xy / form.zw;
+    float k = length(q), d = (k - 1.0) * k / max(length(q / form.zw), 1e-6);
+    cover = clamp(0.5 - d, 0.0, 1.0);
+    if (what.y > 0.0) cover *= clamp(0.5 + d + what.y, 0.0, 1.0);
+  } else if (mode == 3) {
+    float k = length(form.xy);
+    cover = k > 1.0 ? 0.0 : what.y > 0.5 ? 1.0 - k : k < 0.55 ? 1.0 - k * 0.818 : (1.0 - k) * 1.222;
+  } else if (mode == 4) {
+    float x = clamp(1.0 - length(form.xy) / form.z, 0.0, 1.0);
+    float light = (x * x * x * 0.75 + x * x * 0.25) * c.a;
+    paint = vec4(c.rgb * light, 0.0);
+    return;
+  }
+  if (clip.z > 0.0) cover *= clamp(0.5 - (length(pixel - clip.xy) - clip.z), 0.0, 1.0);
+  c.a *= cover;
+  paint = vec4(c.rgb * c.a, c.a);
+}`;
+
+const FLOATS = 16, STROKES = { solid: 1, glow: 4, pencil: 5, brush: 6, back: 7 };
+
+class GlPaper {
+  constructor(canvas) {
+    const gl = canvas.getContext("webgl2", {
+      alpha: false, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: false,
+    });
+    if (!gl) throw new Error("no WebGL 2");
+    this.name = "webgl2"; this.canvas = canvas; this.gl = gl;
+    const part = (type, source) => {
+      const shader = gl.createShader(type);
+      gl.shaderSource(shader, source); gl.compileShader(shader);
+      if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) {
+        throw new Error(gl.getShaderInfoLog(shader) || "no shader");
+      }
+      return shader;
+    };
+    const program = gl.createProgram();
+    gl.attachShader(program, part(gl.VERTEX_SHADER, GL_VERTEX));
+    gl.attachShader(program, part(gl.FRAGMENT_SHADER, GL_FRAGMENT));
+    gl.linkProgram(program);
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error("no program");
+    gl.useProgram(program);
+    this.sizeAt = gl.getUniformLocation(program, "size");
+    this.grainAt = gl.getUniformLocation(program, "grain");
+    this.vertices = new Float32Array(FLOATS * 4096); this.nv = 0;
+    this.indices = new Uint32Array(3 * 8192); this.ni = 0;
+    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    let offset = 0;
+    [2, 4, 4, 3, 3].forEach((n, i) => {
+      gl.enableVertexAttribArray(i);
+      gl.vertexAttribPointer(i, n, gl.FLOAT, false, FLOATS * 4, offset);
+      offset += n * 4;
+    });
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+    this.texture = gl.createTexture();
+    this.buffer = gl.createFramebuffer();
+    this.hole = [0, 0, 0]; this.spin = null; this.key = null; this.width = 0;
+  }
+
+  resize(width, height) {
+    if (width === this.width && height === this.height) return;
+    const gl = this.gl;
+    this.width = this.canvas.width = width; this.height = this.canvas.height = height;
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.buffer);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, width, height);
+    gl.uniform2f(this.sizeAt, width, height);
+    this.key = null;
+  }
+
+  // Paint the backdrop by `draw` unless the one called `key` is still there, and begin over it.
+  begin(key, k, draw) {
+    const gl = this.gl;
+    gl.uniform1f(this.grainAt, Math.max(k, 0.7));
+    this.nv = this.ni = 0; this.hole = [0, 0, 0]; this.spin = null;
+    if (key !== this.key) {
+      draw();
+      gl.bindTexture(gl.TEXTURE_2D, null);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, this.buffer);
+      this.flush();
+      this.key = key;
+      this.spin = null;
+    }
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.buffer);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    gl.blitFramebuffer(0, 0, this.width, this.height, 0, 0, this.width, this.height,
+      gl.COLOR_BUFFER_BIT, gl.NEAREST);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+  }
+
+  end() { this.flush(); }
+
+  // Wait until everything is painted; for measurements.
+  finish() { this.gl.readPixels(0, 0, 1, 1, this.gl.RGBA, this.gl.UNSIGNED_BYTE, new Uint8Array(4)); }
+
+  lost() { return this.gl.isContextLost(); }
+
+  flush() {
+    if (!this.ni) return;
+    const gl = this.gl;
+    gl.bufferData(gl.ARRAY_BUFFER, this.vertices.subarray(0, this.nv * FLOATS), gl.STREAM_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.indices.subarray(0, this.ni), gl.STREAM_DRAW);
+    gl.drawElements(gl.TRIANGLES, this.ni, gl.UNSIGNED_INT, 0);
+    this.nv = this.ni = 0;
+  }
+
+  room(nv, ni) {
+    if ((this.nv + nv) * FLOATS > this.vertices.length) {
+      const more = new Float32Array(Math.max(this.vertices.length * 2, (this.nv + nv) * FLOATS));
+      more.set(this.vertices); this.vertices = more;
+    }
+    if (this.ni + ni > this.indices.length) {
+      const more = new Uint32Array(Math.max(this.indices.length * 2, this.ni + ni));
+      more.set(this.indices); this.indices = more;
+    }
+  }
+
+  vertex(x, y, c, a, f0, f1, f2, f3, mode, w1, w2) {
+    const V = this.vertices, h = this.hole;
+    let i = this.nv * FLOATS;
+    if (this.spin) {
+      const [co, si, cx, cy] = this.spin, px = x - cx, py = y - cy;
+      x = cx + co * px - si * py; y = cy + si * px + co * py;
+    }
+    V[i++] = x; V[i++] = y; V[i++] = c[0]; V[i++] = c[1]; V[i++] = c[2]; V[i++] = a;
+    V[i++] = f0; V[i++] = f1; V[i++] = f2; V[i++] = f3; V[i++] = mode; V[i++] = w1; V[i++] = w2;
+    V[i++] = h[0]; V[i++] = h[1]; V[i++] = h[2];
+    return this.nv++;
+  }
+
+  quad(a, b, c, d) {
+    const I = this.indices;
+    I[this.ni++] = a; I[this.ni++] = b; I[this.ni++] = c;
+    I[this.ni++] = b; I[this.ni++] = d; I[this.ni++] = c;
+  }
+
+  clip(x = 0, y = 0, r = 0) { this.hole = [x, y, r]; }
+
+  fill(points, colour, cut = null, edge = true) {
+    const list = cut || triangles(points), n = points.length / 2, first = this.nv;
+    this.room(n, list.length);
+    for (let i = 0; i < n; i++) {
+      this.vertex(points[2 * i], points[2 * i + 1], colour, colour[3], 0, 0, 0, 0, 0, 0, 0);
+    }
+    for (const i of list) this.indices[this.ni++] = first + i;
+    if (edge) this.stroke([...points, points[0], points[1]], 0.7, colour);
+  }
+
+  // The area between two lines of as many points, from colour `a` at the first to `b`.
+  strip(top, bottom, a, b = a, edge = false) {
+    const n = top.length / 2;
+    this.room(2 * n, 6 * n);
+    let p = -1, q = -1;
+    for (let i = 0; i < n; i++) {
+      const u = this.vertex(top[2 * i], top[2 * i + 1], a, a[3], 0, 0, 0, 0, 0, 0, 0);
+      const v = this.vertex(bottom[2 * i], bottom[2 * i + 1], b, b[3], 0, 0, 0, 0, 0, 0, 0);
+      if (i) this.quad(p, q, u, v);
+      p = u; q = v;
+    }
+    if (edge) this.stroke(top, 0.7, a);
+  }
+
+  // A line along `points`, `half` its half width (a number, or one for each point). `how`: kind,
+  // seed, butt ends, alphas and dryness for each point.
+  stroke(points, half, colour, how = {}) {
+    const n = points.length / 2;
+    if (n < 2) return;
+    const mode = STROKES[how.kind || "solid"], many = typeof half !== "number";
+    const seed = how.seed || 0, cap = !how.butt;
+    this.room(4 * n + 12, 12 * n + 36);
+    const direction = (i) => {
+      const dx = points[2 * i + 2] - points[2 * i], dy = points[2 * i + 3] - points[2 * i + 1];
+      const l = Math.hypot(dx, dy);
+      return l > 1e-6 ? [dx / l, dy / l] : null;
+    };
+    let widest = 0;
+    if (many) for (let i = 0; i < n; i++) widest = Math.max(widest, half[i]);
+    const pair = (i, nx, ny, ox, oy, cone) => {
+      let h = many ? half[i] : half, a = colour[3] * (how.alphas ? how.alphas[i] : 1);
+      if (mode !== 4 && h < 0.5) { a *= Math.max(h, 0) / 0.5; h = 0.5; }
+      const w = mode === 4 ? h : h + 1, x = points[2 * i] + ox * w, y = points[2 * i + 1] + oy * w;
+      const dry = how.dry ? how.dry[i] : 0, side = many ? widest : h, f1 = cone ? w : 0;
+      const u = this.vertex(x + nx * w, y + ny * w, colour, a, w, f1, h, dry, mode, seed, side);
+      const v = this.vertex(x - nx * w, y - ny * w, colour, a, -w, f1, h, dry, mode, seed, side);
+      return [u, v];
+    };
+    let last = null, before = null;
+    for (let i = 0; i < n; i++) {
+      const ahead = i < n - 1 ? direction(i) : null;
+      if (i < n - 1 && !ahead) continue;
+      if (before === null && ahead === null) return;
+      if (before === null) {
+        if (cap) last = pair(i, -ahead[1], ahead[0], -ahead[0], -ahead[1], true);
+        const here = pair(i, -ahead[1], ahead[0], 0, 0, false);
+        if (last) this.quad(last[0], last[1], here[0], here[1]);
+        last = here;
+      } else if (ahead === null) {
+        const here = pair(i, -before[1], before[0], 0, 0, false);
+        this.quad(last[0], last[1], here[0], here[1]);
+        if (cap) {
+          const tip = pair(i, -before[1], before[0], before[0], before[1], true);
+          this.quad(here[0], here[1], tip[0], tip[1]);
+        }
+      } else {
+        const turn = before[0] * ahead[0] + before[1] * ahead[1];
+        if (turn < 0.6 && mode !== 4) {
+          // A sharp corner: both lines end round here.
+          const here = pair(i, -before[1], before[0], 0, 0, false);
+          this.quad(last[0], last[1], here[0], here[1]);
+          const tip = pair(i, -before[1], before[0], before[0], before[1], true);
+          this.quad(here[0], here[1], tip[0], tip[1]);
+          last = pair(i, -ahead[1], ahead[0], -ahead[0], -ahead[1], true);
+          const next = pair(i, -ahead[1], ahead[0], 0, 0, false);
+          this.quad(last[0], last[1], next[0], next[1]);
+          last = next;
+        } else {
+          let nx = -before[1] - ahead[1], ny = before[0] + ahead[0];
+          const l = Math.hypot(nx, ny) || 1, k = Math.min(2 / l, 1.6) / l;
+          nx *= k; ny *= k;
+          const here = pair(i, nx, ny, 0, 0, false);
+          this.quad(last[0], last[1], here[0], here[1]);
+          last = here;
+        }
+      }
+      if (ahead) before = ahead;
+    }
+  }
+
+  // An ellipse, or with `ring` its inner rim of that width.
+  disc(x, y, rx, ry, colour, rotate = 0, ring = 0) {
+    this.patch(x, y, rx, ry, colour, rotate, 2, ring, 1.5);
+  }
+
+  // A soft ellipse, fading to its rim.
+  soft(x, y, rx, ry, colour, even = false) {
+    this.patch(x, y, rx, ry, colour, 0, 3, even ? 1 : 0, 0);
+  }
+
+  patch(x, y, rx, ry, colour, rotate, mode, extra, pad) {
+    this.room(4, 6);
+    const c = Math.cos(rotate), s = Math.sin(rotate), w = rx + pad, h = ry + pad, out = [];
+    for (const [u, v] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) {
+      const px = u * w, py = v * h, at = [x + px * c - py * s, y + px * s + py * c];
+      out.push(mode === 3 ? this.vertex(at[0], at[1], colour, colour[3], u, v, 1, 1, 3, extra, 0)
+        : this.vertex(at[0], at[1], colour, colour[3], px, py, rx, ry, mode, extra, 0));
+    }
+    this.quad(out[0], out[1], out[2], out[3]);
+  }
+}

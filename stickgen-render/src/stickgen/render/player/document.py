@@ -1,0 +1,210 @@
+"""What a player page knows about a scene: one JSON object, the heavy tracks packed as base64.
+
+**Layout** (T frames, A actors, P props; all numbers little-endian, C order)
+
+    ==========  ====================================================================
+    key         value
+    ==========  ====================================================================
+    title       the prompt, "" if there is none; ``seed``, ``command``, ``version``
+    fps         frames a second; ``frames`` T
+    size        width and height of the framed picture, pixels
+    flat        True: the motion has no depth and cannot be orbited
+    style       the style to begin with; ``palettes`` colours of the actors by style
+    actors      per actor ``name``, ``kind``, ``colour`` (or null), ``height`` (m)
+    unit        metres per step of ``points``; ``origin`` the metres of step 0
+    points      int16 ``[T, A, N_POINTS + 2, 3]``: `figure.Figures.points`, then both ankles
+    turns       int8 ``[T, A, 9]`` in 1/127: across, facing and crown
+    faces       uint8 ``[T, A, 12]``: the face's parameters and the eyes, 110 (v + 1)
+    present     uint8 ``[T, A]``, or null if everyone always is
+    camera      float32 ``[T or 1, 13]``: position, right, up, focal length and centre
+                in picture heights, distance; ``reach`` metres of ground beyond
+    props       ``parts``, ``half``, ``height``, ``rolls``, ``scale``, ``tint`` and
+                ``position``, three numbers or float32 ``[T, 3]``
+    captions    ``text``, ``start``, ``end`` (s), ``actor`` or null
+    ==========  ====================================================================
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core import __version__
+from stickgen.core.schema import J
+from stickgen.core.types import Prop, RenderOptions, Scene
+from stickgen.render.display import Colour, colour
+from stickgen.render.drawing import open_shot
+from stickgen.render.figure import Figures
+from stickgen.render.props import Picture, known, picture
+from stickgen.render.shot import Shot, at_rate
+from stickgen.render.smoothing import gaussian
+
+STYLES: Final = ("normal", "sketch", "ink", "neon")
+"""The styles the page can draw, in the order of its menu."""
+
+_FACE_STEPS: Final = 110.0
+_FINEST: Final = 0.001
+"""Finest step of a packed point, m."""
+
+
+def document(scene: Scene, options: RenderOptions) -> dict[str, Any]:
+    """Return the JSON object of *scene*, framed and dressed as *options* say.
+
+    Raises what drawing it would raise: `SchemaError` for values that are not finite, `UsageError`
+    for impossible colours, sizes and frame rates.
+    """
+    scene = at_rate(scene, options.fps)
+    shot = open_shot(scene, replace(options, fps=None))
+    people = shot.figures
+    points, unit, origin = _points(scene, people)
+    meta = scene.meta
+    return {
+        "version": __version__,
+        "title": str(meta.get("prompt") or ""),
+        "seed": meta.get("seed"),
+        "command": str(meta.get("command") or ""),
+        "fps": round(float(people.fps), 6),
+        "frames": people.n_frames,
+        "size": [options.width, options.height],
+        "flat": people.flat,
+        "style": options.style if options.style in STYLES else STYLES[0],
+        "palettes": {name: _palette(name) for name in STYLES},
+        "environment": scene.environment,
+        "weather": scene.weather,
+        "actors": [
+            {
+                "name": look.name,
+                "kind": look.kind,
+                "colour": None if look.colour is None else _hex(_colour(i, look.colour)),
+                "height": round(float(people.height[i]), 5),
+            }
+            for i, look in enumerate(scene.looks)
+        ],
+        "unit": unit,
+        "origin": origin,
+        "points": points,
+        "turns": _packed(np.rint(_turns(people) * 127.0), "<i1"),
+        "faces": _packed(np.rint((_faces(people) + 1.0) * _FACE_STEPS), "<u1"),
+        "present": None if people.present.all() else _packed(people.present, "<u1"),
+        "camera": _packed(_camera(shot), "<f4"),
+        "reach": round(float(shot.camera.reach), 4),
+        "props": [_prop(i, prop) for i, prop in enumerate(known(scene.props))],
+        "captions": [
+            {"text": c.text, "start": c.start, "end": c.end, "actor": c.actor}
+            for c in scene.captions
+        ],
+    }
+
+
+def _packed(values: NDArray[Any], kind: str) -> str:
+    """Return *values* as base64 of *kind*, clipped to what it holds."""
+    dtype = np.dtype(kind)
+    if dtype.kind in "iu":
+        bounds = np.iinfo(dtype)
+        values = np.clip(values, bounds.min, bounds.max)
+    return base64.b64encode(np.ascontiguousarray(values, dtype=dtype).tobytes()).decode("ascii")
+
+
+def _points(scene: Scene, people: Figures) -> tuple[str, float, list[float]]:
+    """Return the packed points, the metres of a step and the metres of step 0."""
+    joints = scene.motion.joints.astype(np.float64)
+    ankles = joints[:, :, [J["l_ankle"], J["r_ankle"]]]
+    points = np.concatenate([people.points, ankles], axis=2)
+    shown = points[people.present] if people.present.any() else points.reshape(-1, *points.shape[2:])
+    low, high = shown.min(axis=(0, 1)), shown.max(axis=(0, 1))
+    middle = 0.5 * (low + high)
+    # The ground stays at a whole step, so that planted feet stay on it.
+    reach = float(np.max(high - low)) * 0.5
+    unit = max(_FINEST, reach / 32000.0)
+    origin = np.rint(middle / unit) * unit
+    return (
+        _packed(np.rint((points - origin) / unit), "<i2"),
+        float(f"{unit:.9g}"),
+        [float(f"{value:.9g}") for value in origin],
+    )
+
+
+def _turns(people: Figures) -> NDArray[np.float64]:
+    """Return across, facing and crown ``[T, A, 9]``, as smooth as a head's turns are drawn."""
+    fps = people.fps
+    return np.concatenate(
+        [
+            gaussian(people.across, 0.05 * fps),
+            gaussian(people.facing, 0.05 * fps),
+            gaussian(people.crown, 0.04 * fps),
+        ],
+        axis=-1,
+    )
+
+
+def _faces(people: Figures) -> NDArray[np.float64]:
+    return np.concatenate([people.faces, people.eyes[..., None]], axis=-1)
+
+
+def _camera(shot: Shot) -> NDArray[np.float64]:
+    """Return one row a frame, a single one where the camera stands still."""
+    camera = shot.camera
+    rows = np.concatenate(
+        [
+            camera.position,
+            camera.axes[:, 0],
+            camera.axes[:, 1],
+            camera.focal[:, None] / shot.height,
+            camera.centre[:, :1] / shot.height - 0.5 * shot.width / shot.height,
+            camera.centre[:, 1:] / shot.height,
+            camera.distance[:, None],
+        ],
+        axis=1,
+    )
+    return rows[:1] if camera.still else rows
+
+
+def _prop(index: int, prop: Prop) -> dict[str, Any]:
+    shape: Picture = picture(prop.kind)
+    position = np.asarray(prop.position, dtype=np.float64)
+    own = None if prop.colour is None else _colour(index, prop.colour, "prop")
+    return {
+        "kind": prop.kind,
+        "tint": shape.tint if own is None else _hex(own),
+        "parts": [
+            {
+                "points": [round(value, 4) for point in part.points for value in point],
+                "tint": part.tint,
+                "line": part.line,
+                "closed": part.closed,
+            }
+            for part in shape.parts
+        ],
+        "half": round(shape.half, 4),
+        "height": round(shape.height, 4),
+        "rolls": shape.rolls,
+        "scale": round(float(prop.scale), 5),
+        "position": (
+            [round(float(value), 4) for value in position]
+            if position.ndim == 1
+            else _packed(position, "<f4")
+        ),
+    }
+
+
+def _colour(index: int, text: str, what: str = "actor") -> Colour:
+    from stickgen.core.errors import UsageError
+
+    try:
+        return colour(text)
+    except ValueError as error:
+        raise UsageError(f"{what} {index}: {error}") from None
+
+
+def _hex(tint: Colour) -> str:
+    return "#" + "".join(f"{round(255 * value):02x}" for value in tint[:3])
+
+
+def _palette(style: str) -> list[str]:
+    from stickgen.render.drawing import open_style
+
+    return list(getattr(open_style(style), "palette", ()))
