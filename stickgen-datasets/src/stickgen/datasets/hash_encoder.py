@@ -4,7 +4,7 @@ A sentence is the sum of its features: words, pairs of neighbouring words, and t
 characters of each word between the marks ``<`` and ``>``. A feature's place among the *dim* numbers
 and its sign come from a hash of it, so that features which meet in one place cancel on average
 (Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009). Words weigh 1, pairs
-½, and the n-grams of a word 1 together. The vector is made of unit length.
+½, and the n-grams of a word together 1 in length. The vector is made of unit length.
 
 Words are close when they are spelt alike and sentences when they share words. Nothing here knows
 that "run" and "sprint" are much the same: for that there are the learnt encoders.
@@ -93,7 +93,7 @@ def _word(word: str, dim: int) -> Feature:
     marked = f"<{word}>"
     grams = [marked[i : i + n] for n in N_GRAMS for i in range(len(marked) - n + 1)]
     found = [(_place(word, dim), 1.0)]
-    found += [(_place(f"#{gram}", dim), 1.0 / len(grams)) for gram in grams]
+    found += [(_place(f"#{gram}", dim), len(grams) ** -0.5) for gram in grams]
     places = np.array([place for (place, _), _ in found], dtype=np.intp)
     values = np.array([sign * weight for (_, sign), weight in found], dtype=np.float32)
     return places, values
