@@ -35,6 +35,7 @@ from stickgen.core.actions import ACTIONS
 from stickgen.core.errors import SourceError
 from stickgen.core.schema import J
 from stickgen.core.types import Clip, Motion
+from stickgen.datasets import contacts
 from stickgen.datasets.gates import check_frame_rate, check_motion, check_speed
 from stickgen.datasets.labels import Span, action_tracks
 from stickgen.datasets.skeletons import JointMap, map_joints
@@ -178,8 +179,12 @@ def to_clip(
     motion = ops.canonical(_grounded(motion, height, airborne))
     check_motion(path, motion, height, airborne)
     every = np.arange(first, bodies[0].track.n_frames, dtype=np.float64)
-    for body in bodies:
-        check_speed(path, body.joints(every) * (unit * height / own_height), take.fps)
+    feet = np.zeros((count, len(bodies), 2), dtype=np.bool_)
+    for actor, body in enumerate(bodies):
+        recorded = _upright(body.joints(every), up) * (unit * height / own_height)
+        check_speed(path, recorded, take.fps)
+        standing = contacts.of_ankles(recorded[:, list(contacts.ANKLES)], take.fps, height)
+        feet[:, actor] = standing[nearest - first]
     if take.present is not None:
         around = (np.floor(frames + 1e-6), np.ceil(frames - 1e-6))
         before, after = (take.present[each.astype(np.intp)] for each in around)
@@ -201,6 +206,7 @@ def to_clip(
             "up": up,
             "unit": unit_name,
             "setup_frames": first,
+            contacts.KEY: contacts.to_meta(feet & motion.present[..., None]),
             "temporal": {
                 "original_fps": take.fps,
                 "original_duration_sec": round(native_frames / take.fps, 6),

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
     "split": f"{_HERE}:split",
     "stats": f"{_HERE}:stats",
     "synth": "stickgen.datasets.synth.command:synth",
+    "training": "stickgen.datasets.training.command:training",
     "validate": f"{_HERE}:validate",
 }
 """Where each command is, imported when it is asked for."""
