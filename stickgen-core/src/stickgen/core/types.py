@@ -311,13 +311,18 @@ class Look:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prop:
-    """A thing on stage: ``kind`` names it, ``position`` float ``[3]`` or ``[T, 3]`` is its base."""
+    """A thing on stage: ``kind`` names it, ``position`` float ``[3]`` or ``[T, 3]`` is its base.
+
+    ``axis`` float ``[3]`` or ``[T, 3]`` is the direction its height points in, for what is swung or
+    carried at a slant; None is upright.
+    """
 
     kind: str
     position: NDArray[np.float64]
     scale: float = 1.0
     colour: str | None = None
     layer: str = "stage"
+    axis: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,7 +411,9 @@ class RenderOptions:
 
     ``view`` is side, front, three-quarter or a yaw in degrees; ``quality`` draft, standard or
     high; ``jobs`` worker processes; ``still`` the time in seconds of a single picture, None for the
-    exporter's own choice; ``transparent`` leaves the backdrop out.
+    exporter's own choice; ``transparent`` leaves the backdrop out. ``theme`` is auto, light or
+    dark; ``palette`` names a set of colours for the actors or lists them (``#c2301d,#23648f``).
+    ``camera`` are moves such as ``"dolly 2s-5s"``; empty leaves the camera to the scene.
     """
 
     width: int = 1280
@@ -421,6 +428,10 @@ class RenderOptions:
     still: float | None = None
     jobs: int = 0
     force: bool = False
+    theme: str = "auto"
+    palette: str | None = None
+    camera: tuple[str, ...] = ()
+    trails: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,9 @@ Array = NDArray[np.float64]
 
 LINE: Final = 0.040
 """Width of a limb."""
-HEAD_RADIUS: Final = 0.112
-HEAD_OUTLINE: Final = 0.029
+HEAD_OUTLINE: Final = 0.027
+HEAD_RADIUS: Final = 0.112 - 0.5 * HEAD_OUTLINE
+"""To the middle of the outline: the head measures 0.224 H from edge to edge."""
 TORSO: Final = 1.06
 """Width of the torso in limb lines."""
 CORNER: Final = 0.058

@@ -21,14 +21,17 @@ Array = NDArray[np.float64]
 class Horizon:
     """Where things lie in each frame, in pixels of the unrolled picture.
 
-    ``edge`` ``[T]`` the height at which the ground ends, ``travel`` ``[T]`` how far the camera has
-    moved sideways in pixels at the actors' distance, ``turn`` ``[T]`` how far it has turned, in
-    pixels of the panorama.
+    ``edge`` ``[T]`` the height at which the ground ends, ``stand`` ``[T]`` the height of the ground
+    under what the camera looks at, ``travel`` ``[T]`` how far the camera has moved sideways in
+    pixels at the actors' distance, ``turn`` ``[T]`` how far it has turned, in pixels of the
+    panorama, ``zoom`` ``[T]`` how much larger things far away are than in the first frame.
     """
 
     edge: Array
+    stand: Array
     travel: Array
     turn: Array
+    zoom: Array
 
 
 def horizon(camera: Camera) -> Horizon:
@@ -41,15 +44,22 @@ def horizon(camera: Camera) -> Horizon:
     across = np.stack([level[:, 2], np.zeros(len(level)), -level[:, 0]], axis=-1)
     up = np.cross(toward, across)
     ahead = -level
-    far = ahead * (camera.distance + camera.reach)[:, None]
-    far[:, 1] -= np.maximum(camera.position[:, 1], 0.0)
-    forward = np.maximum(-(far * toward).sum(-1), 1e-3 * camera.distance)
-    edge = camera.centre[:, 1] - camera.focal * (far * up).sum(-1) / forward
-    edge = np.clip(edge, -4.0 * camera.height, 5.0 * camera.height)
+
+    def ground_at(distance: Array) -> Array:
+        far = ahead * distance[:, None]
+        far[:, 1] -= np.maximum(camera.position[:, 1], 0.0)
+        forward = np.maximum(-(far * toward).sum(-1), 1e-3 * camera.distance)
+        height = camera.centre[:, 1] - camera.focal * (far * up).sum(-1) / forward
+        return np.asarray(np.clip(height, -4.0 * camera.height, 5.0 * camera.height))
+
+    edge = ground_at(camera.distance + camera.reach)
+    aim = camera.distance * np.linalg.norm(toward * np.array([1.0, 0.0, 1.0]), axis=-1)
+    stand = ground_at(np.maximum(aim, 0.05 * camera.distance))
     start = camera.position[0]
-    travel = ((camera.position - start) * across).sum(-1) * camera.focal / camera.distance
-    turn = -(azimuth - azimuth[0]) * camera.focal
-    return Horizon(edge=edge, travel=travel, turn=turn)
+    travel = ((camera.position - start) * across).sum(-1) * camera.focal[0] / camera.distance[0]
+    turn = -(azimuth - azimuth[0]) * camera.focal[0]
+    zoom = np.asarray(camera.focal / camera.focal[0])
+    return Horizon(edge=edge, stand=stand, travel=travel, turn=turn, zoom=zoom)
 
 
 def hill_line(x: Array, period: float, phase: float) -> Array:
@@ -58,6 +68,103 @@ def hill_line(x: Array, period: float, phase: float) -> Array:
         np.sin(2.0 * np.pi * x / period + phase)
         + 0.4 * np.sin(2.0 * np.pi * x / (0.382 * period) + 1.7 * phase)
     )
+
+
+def ridge(form: str, low: float, high: float, period: float, phase: float) -> tuple[Array, Array]:
+    """Return places from *low* to *high* and the height there, -1.4 to 1.4, of a chain of *form*.
+
+    Forms: hills, dunes, peaks, rocks, canopy, puffs, waves, skyline, flat. The same place always
+    has the same height.
+    """
+    if form == "flat":
+        return np.array([low, high]), np.zeros(2)
+    if form == "skyline":
+        step = period / 9.0
+        first, last = int(np.floor(low / step)), int(np.ceil(high / step))
+        cells = np.stack(
+            [np.arange(first, last + 1), np.full(last - first + 1, int(phase * 97))], -1
+        )
+        tall = 2.0 * _noise(cells, 1)[:, 0] - 1.0
+        x = np.repeat(np.arange(first, last + 2) * step, 2)[1:-1]
+        return x, np.repeat(tall, 2)
+    step = {"rocks": 9.0, "canopy": 7.0, "puffs": 9.0, "peaks": 12.0, "waves": 8.0}.get(form, 16.0)
+    x = np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
+    a = 2.0 * np.pi * x / period
+    if form == "dunes":
+        y = (
+            1.6 * np.abs(np.sin(0.5 * a + phase)) ** 0.8
+            - 1.0
+            + 0.3 * np.sin(1.37 * a + 2.0 * phase)
+        )
+    elif form in ("peaks", "rocks"):
+        saw = [np.abs(np.mod(k * a / np.pi + k * phase, 2.0) - 1.0) for k in (1.0, 2.31, 5.17)]
+        y = 1.7 * saw[0] + 0.9 * saw[1] + 0.4 * saw[2] - 1.5
+        if form == "rocks":
+            y = np.sign(y) * np.abs(y) ** 1.5
+    elif form in ("canopy", "puffs"):
+        n = 6.0 if form == "canopy" else 2.5
+        bumps = np.abs(np.sin(n * 0.5 * a + phase)) + 0.6 * np.abs(
+            np.sin(n * 0.81 * a + 2.0 * phase)
+        )
+        y = bumps + 0.5 * np.sin(0.7 * a + phase) - 0.8
+    elif form == "waves":
+        y = 1.6 * np.abs(np.sin(0.5 * a + phase)) - 0.9
+    else:
+        y = hill_line(x, period, phase)
+    return x, np.asarray(y)
+
+
+def floor_lines(
+    camera: Camera, index: int, step: float, *, deep: bool, wide: bool
+) -> tuple[Array, Array]:
+    """Return lines of a grid of *step* metres on the ground, in pixels ``[N, 4]`` = x0 y0 x1 y1.
+
+    The first array holds the lines at equal distance (*deep*), the second those that run away from
+    the viewer (*wide*); those not asked for are empty. The grid belongs to the world.
+    """
+    axes = camera.axes
+    level = axes[0, 2] * np.array([1.0, 0.0, 1.0])
+    norm = float(np.linalg.norm(level))
+    back = level / norm if norm > 1e-6 else np.array([0.0, 0.0, 1.0])
+    across = np.array([back[2], 0.0, -back[0]])
+    position, distance = camera.position[index], float(camera.distance[index])
+    toward = axes[index, 2]
+    aim = position - toward * distance
+    half = 0.75 * (distance + camera.reach) * camera.width / float(camera.focal[index])
+    turned = float(abs(toward @ across)) > 0.02
+    near_depth = 0.2 * distance
+    u0, w0 = float(aim @ across), float(aim @ back)
+    low_u, high_u = u0 - half, u0 + half
+    low_w = w0 - (half if turned else camera.reach)
+    high_w = w0 + (half if turned else distance)
+
+    def seen(starts: Array, ends: Array) -> Array:
+        local = (np.stack([starts, ends], axis=1) - position) @ axes[index].T
+        depth = -local[..., 2]
+        local = local[depth.max(axis=1) > near_depth]
+        depth = -local[..., 2]
+        nearer = depth.argmin(axis=1)
+        rows = np.arange(len(local))
+        close, open_ = depth[rows, nearer], depth[rows, 1 - nearer]
+        t = np.where(
+            close < near_depth, (near_depth - close) / np.maximum(open_ - close, 1e-9), 0.0
+        )
+        local[rows, nearer] += t[:, None] * (local[rows, 1 - nearer] - local[rows, nearer])
+        depth = np.maximum(-local[..., 2], near_depth)
+        x = camera.centre[index, 0] + camera.focal[index] * local[..., 0] / depth
+        y = camera.centre[index, 1] - camera.focal[index] * local[..., 1] / depth
+        return np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=-1)
+
+    none = np.zeros((0, 4))
+    rows_found = columns_found = none
+    if deep:
+        w = np.arange(np.floor(low_w / step), np.ceil(high_w / step) + 1) * step
+        w = w[(w > low_w) & (w < high_w)][:400, None]
+        rows_found = seen(low_u * across + w * back, high_u * across + w * back)
+    if wide:
+        u = np.arange(np.floor(low_u / step), np.ceil(high_u / step) + 1)[:400, None] * step
+        columns_found = seen(u * across + low_w * back, u * across + high_w * back)
+    return rows_found, columns_found
 
 
 _MOST_MARKS = 4000

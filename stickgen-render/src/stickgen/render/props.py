@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import cos, pi, sin
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,118 +21,41 @@ from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.types import Prop
 from stickgen.render.camera import Camera
 from stickgen.render.display import Colour, Path, Point, colour
+from stickgen.render.outlines import BODY, Part, Picture, ball, box, legs, oval, part, picture_of
 
 Array = NDArray[np.float64]
-
-BODY: Final = "body"
-"""The tint of the parts that take the colour of `Prop.colour`."""
-
-
-class Part(NamedTuple):
-    """One outline: ``points`` in metres, ``tint`` #rrggbb, `BODY` or "" for no filling, ``line``
-    the width of its outline as a share of the usual one, 0 for none.
-    """
-
-    points: tuple[Point, ...]
-    tint: str = BODY
-    line: float = 1.0
-    closed: bool = True
-
-
-@dataclass(frozen=True)
-class Picture:
-    """How a kind of prop looks: its own colour, its parts from back to front, half its width and
-    its height in metres, and whether it rolls when it moves.
-    """
-
-    tint: str
-    parts: tuple[Part, ...]
-    half: float
-    height: float
-    rolls: bool = False
-
-
-# -- outlines ------------------------------------------------------------------------------------
-
-
-def _oval(
-    x: float, y: float, rx: float, ry: float, a: float = 0.0, b: float = 360.0
-) -> list[Point]:
-    """Return points on an ellipse from *a* to *b* degrees (counter-clockwise, 0 = right)."""
-    n = max(6, round(abs(b - a) / (15.0 if max(rx, ry) < 0.15 else 7.5)))
-    whole = abs(b - a) >= 360.0
-    angles = [(a + (b - a) * i / n) * pi / 180.0 for i in range(n if whole else n + 1)]
-    return [(x + rx * cos(t), y + ry * sin(t)) for t in angles]
-
-
-def _box(left: float, bottom: float, right: float, top: float, r: float = 0.0) -> list[Point]:
-    """Return a rectangle with corners rounded by *r*."""
-    if r <= 0.0:
-        return [(left, bottom), (right, bottom), (right, top), (left, top)]
-    return [
-        *_oval(right - r, top - r, r, r, 0, 90),
-        *_oval(left + r, top - r, r, r, 90, 180),
-        *_oval(left + r, bottom + r, r, r, 180, 270),
-        *_oval(right - r, bottom + r, r, r, 270, 360),
-    ]
-
-
-def _part(
-    points: Sequence[Point], tint: str = BODY, line: float = 1.0, closed: bool = True
-) -> Part:
-    return Part(tuple(points), tint, line, closed)
-
-
-def _picture(tint: str, *parts: Part, rolls: bool = False) -> Picture:
-    xs = [abs(x) for part in parts for x, _ in part.points]
-    ys = [y for part in parts for _, y in part.points]
-    return Picture(tint, parts, max(xs), max(ys), rolls)
-
-
-def _ball(tint: str, r: float, *marks: Part) -> Picture:
-    return _picture(tint, _part(_oval(0, r, r, r)), *marks, rolls=True)
-
-
-def _legs(places: Sequence[tuple[float, float, float]], wide: float, tint: str) -> list[Part]:
-    """Return legs from (top x, foot x, top y) down to the ground."""
-    h = 0.5 * wide
-    return [
-        _part([(top - h, y), (foot - 0.8 * h, 0.0), (foot + 0.8 * h, 0.0), (top + h, y)], tint, 0.6)
-        for top, foot, y in places
-    ]
-
 
 # -- kinds ---------------------------------------------------------------------------------------
 
 
 def _chair() -> Picture:
-    legs = _legs(
+    feet = legs(
         ((-0.10, -0.125, 0.40), (0.10, 0.125, 0.40), (-0.16, -0.20, 0.39), (0.16, 0.20, 0.39)),
         0.044,
         "#9c6a3d",
     )
-    rung = _part([(-0.16, 0.15), (0.16, 0.15)], "", 0.7, closed=False)
-    rim = [*_oval(0, 0.395, 0.215, 0.042, 180, 360), *_oval(0, 0.428, 0.215, 0.042, 0, 180)]
-    seat = _part(_oval(0, 0.428, 0.215, 0.042), "#d29a5e", 0.7)
-    return _picture("#b97f49", *legs[:2], rung, *legs[2:], _part(rim), seat)
+    rung = part([(-0.16, 0.15), (0.16, 0.15)], "", 0.7, closed=False)
+    rim = [*oval(0, 0.395, 0.215, 0.042, 180, 360), *oval(0, 0.428, 0.215, 0.042, 0, 180)]
+    seat = part(oval(0, 0.428, 0.215, 0.042), "#d29a5e", 0.7)
+    return picture_of("#b97f49", *feet[:2], rung, *feet[2:], part(rim), seat)
 
 
 def _bench() -> Picture:
-    legs = _legs(((-0.52, -0.56, 0.41), (0.52, 0.56, 0.41)), 0.07, "#8a5c35")
-    return _picture(
+    feet = legs(((-0.52, -0.56, 0.41), (0.52, 0.56, 0.41)), 0.07, "#8a5c35")
+    return picture_of(
         "#b97f49",
-        *legs,
-        _part(_box(-0.68, 0.395, 0.68, 0.45, 0.02)),
+        *feet,
+        part(box(-0.68, 0.395, 0.68, 0.45, 0.02)),
     )
 
 
 def _table() -> Picture:
-    legs = _legs(
+    feet = legs(
         ((-0.44, -0.45, 0.70), (0.44, 0.45, 0.70), (-0.54, -0.57, 0.70), (0.54, 0.57, 0.70)),
         0.05,
         "#9c6a3d",
     )
-    return _picture("#c08a54", *legs, _part(_box(-0.64, 0.69, 0.64, 0.745, 0.02)))
+    return picture_of("#c08a54", *feet, part(box(-0.64, 0.69, 0.64, 0.745, 0.02)))
 
 
 def _tree() -> Picture:
@@ -144,19 +67,19 @@ def _tree() -> Picture:
         (-0.40, 1.54, 0.43, 112, 298),
         (0.0, 1.36, 0.26, 205, 335),
     ):
-        crown += _oval(x, y, r, r, a, b)
+        crown += oval(x, y, r, r, a, b)
     light = [
-        _part(_oval(x, y, r, r), "#8dc27d", 0.0)
+        part(oval(x, y, r, r), "#8dc27d", 0.0)
         for x, y, r in ((-0.13, 2.20, 0.26), (0.26, 1.72, 0.20), (-0.40, 1.64, 0.19))
     ]
-    return _picture("#78b06c", _part(trunk, "#9a6a44"), _part(crown), *light)
+    return picture_of("#78b06c", part(trunk, "#9a6a44"), part(crown), *light)
 
 
 def _rock() -> Picture:
     body = [(-0.42, 0.0), (-0.36, 0.26), (-0.12, 0.48), (0.16, 0.40), (0.38, 0.16), (0.44, 0.0)]
     lit = [(-0.30, 0.24), (-0.11, 0.41), (0.04, 0.37), (-0.08, 0.22)]
-    crack = _part([(0.16, 0.36), (0.12, 0.22), (0.19, 0.12)], "", 0.7, closed=False)
-    return _picture("#a9a39a", _part(body), _part(lit, "#c3beb5", 0.0), crack)
+    crack = part([(0.16, 0.36), (0.12, 0.22), (0.19, 0.12)], "", 0.7, closed=False)
+    return picture_of("#a9a39a", part(body), part(lit, "#c3beb5", 0.0), crack)
 
 
 def _grass() -> Picture:
@@ -167,40 +90,40 @@ def _grass() -> Picture:
         (0.03, 0.04, 0.20),
         (0.11, 0.1, 0.14),
     ):
-        blades.append(_part([(x - 0.028, 0.0), (x + lean, h), (x + 0.028, 0.0)], BODY, 0.6))
-    return _picture("#83b467", *blades)
+        blades.append(part([(x - 0.028, 0.0), (x + lean, h), (x + 0.028, 0.0)], BODY, 0.6))
+    return picture_of("#83b467", *blades)
 
 
 def _house() -> Picture:
-    return _picture(
+    return picture_of(
         "#f1ddb8",
-        _part(_box(-1.15, 0.0, 1.15, 1.65)),
-        _part([(-1.42, 1.60), (0.0, 2.75), (1.42, 1.60)], "#c25a45"),
-        _part(_box(-0.24, 0.0, 0.24, 0.98, 0.03), "#9a6a44"),
-        _part(_oval(0.15, 0.48, 0.03, 0.03), "#3a3633", 0.0),
-        *(_part(_box(x - 0.22, 0.72, x + 0.22, 1.20), "#a8d3e6", 0.8) for x in (-0.68, 0.68)),
-        *(_part([(x, 0.72), (x, 1.20)], "", 0.6, closed=False) for x in (-0.68, 0.68)),
+        part(box(-1.15, 0.0, 1.15, 1.65)),
+        part([(-1.42, 1.60), (0.0, 2.75), (1.42, 1.60)], "#c25a45"),
+        part(box(-0.24, 0.0, 0.24, 0.98, 0.03), "#9a6a44"),
+        part(oval(0.15, 0.48, 0.03, 0.03), "#3a3633", 0.0),
+        *(part(box(x - 0.22, 0.72, x + 0.22, 1.20), "#a8d3e6", 0.8) for x in (-0.68, 0.68)),
+        *(part([(x, 0.72), (x, 1.20)], "", 0.6, closed=False) for x in (-0.68, 0.68)),
     )
 
 
 def _building() -> Picture:
     windows = [
-        _part(_box(x - 0.15, y, x + 0.15, y + 0.34), "#f7dc8a" if (i + j) % 3 else "#a8c8d8", 0.5)
+        part(box(x - 0.15, y, x + 0.15, y + 0.34), "#f7dc8a" if (i + j) % 3 else "#a8c8d8", 0.5)
         for j, y in enumerate((0.95, 1.65, 2.35, 3.05))
         for i, x in enumerate((-0.58, 0.0, 0.58))
     ]
-    door = _part(_box(-0.25, 0.0, 0.25, 0.68), "#6b5a4c", 0.8)
-    return _picture("#b7b6c4", _part(_box(-0.95, 0.0, 0.95, 3.65, 0.04)), *windows, door)
+    door = part(box(-0.25, 0.0, 0.25, 0.68), "#6b5a4c", 0.8)
+    return picture_of("#b7b6c4", part(box(-0.95, 0.0, 0.95, 3.65, 0.04)), *windows, door)
 
 
 def _stadium() -> Picture:
-    bowl = [(-2.3, 0.0), (-2.6, 1.1), *_oval(0, 1.1, 2.6, 0.42, 180, 360), (2.6, 1.1), (2.3, 0.0)]
-    return _picture(
+    bowl = [(-2.3, 0.0), (-2.6, 1.1), *oval(0, 1.1, 2.6, 0.42, 180, 360), (2.6, 1.1), (2.3, 0.0)]
+    return picture_of(
         "#c9cbd6",
-        _part(_oval(0, 1.12, 2.6, 0.44), "#7fb06a"),
-        _part(bowl),
+        part(oval(0, 1.12, 2.6, 0.44), "#7fb06a"),
+        part(bowl),
         *(
-            _part([(x, 0.0), (1.12 * x, 0.74)], "", 0.6, closed=False)
+            part([(x, 0.0), (1.12 * x, 0.74)], "", 0.6, closed=False)
             for x in (-1.5, -0.5, 0.5, 1.5)
         ),
     )
@@ -208,104 +131,102 @@ def _stadium() -> Picture:
 
 def _baseball() -> Picture:
     seams = [
-        _part(_oval(x, 0.055, 0.05, 0.05, a, b), "", 0.5, closed=False)
+        part(oval(x, 0.055, 0.05, 0.05, a, b), "", 0.5, closed=False)
         for x, a, b in ((-0.07, -50, 50), (0.07, 130, 230))
     ]
-    return _ball("#fffaf0", 0.055, *seams)
+    return ball("#fffaf0", 0.055, *seams)
 
 
 def _basketball() -> Picture:
     r = 0.135
-    return _ball(
+    return ball(
         "#f28c38",
         r,
-        _part([(-r, r), (-0.4 * r, 1.08 * r), (0.4 * r, 1.08 * r), (r, r)], "", 0.6, closed=False),
-        _part(_oval(-1.15 * r, r, 0.95 * r, 1.2 * r, -52, 52), "", 0.6, closed=False),
-        _part(_oval(1.15 * r, r, 0.95 * r, 1.2 * r, 128, 232), "", 0.6, closed=False),
+        part([(-r, r), (-0.4 * r, 1.08 * r), (0.4 * r, 1.08 * r), (r, r)], "", 0.6, closed=False),
+        part(oval(-1.15 * r, r, 0.95 * r, 1.2 * r, -52, 52), "", 0.6, closed=False),
+        part(oval(1.15 * r, r, 0.95 * r, 1.2 * r, 128, 232), "", 0.6, closed=False),
     )
 
 
 def _soccer_ball() -> Picture:
     r = 0.125
     star = [(0.4 * r * sin(k * 2 * pi / 5), r + 0.4 * r * cos(k * 2 * pi / 5)) for k in range(5)]
-    rays = [_part([(x, y), (x * 2.2, r + (y - r) * 2.2)], "", 0.5, closed=False) for x, y in star]
-    return _ball("#fffdf8", r, *rays, _part(star, "#3a3633", 0.5))
+    rays = [part([(x, y), (x * 2.2, r + (y - r) * 2.2)], "", 0.5, closed=False) for x, y in star]
+    return ball("#fffdf8", r, *rays, part(star, "#3a3633", 0.5))
 
 
 def _bat() -> Picture:
     body = [
         (-0.016, 0.0), (0.016, 0.0), (0.016, 0.36), (0.042, 0.62),
-        *_oval(0, 0.80, 0.042, 0.045, 0, 180), (-0.042, 0.62), (-0.016, 0.36),
+        *oval(0, 0.80, 0.042, 0.045, 0, 180), (-0.042, 0.62), (-0.016, 0.36),
     ]  # fmt: skip
-    return _picture(
-        "#d2a263", _part(body, BODY, 0.8), _part(_box(-0.03, 0.0, 0.03, 0.03), BODY, 0.8)
+    return picture_of(
+        "#d2a263", part(body, BODY, 0.8), part(box(-0.03, 0.0, 0.03, 0.03), BODY, 0.8)
     )
 
 
 def _glove() -> Picture:
-    palm = [(-0.10, 0.0), (-0.13, 0.16), *_oval(-0.085, 0.22, 0.035, 0.05, 180, 0)]
-    palm += [*_oval(-0.015, 0.25, 0.035, 0.05, 180, 0), *_oval(0.055, 0.23, 0.035, 0.05, 180, 0)]
+    palm = [(-0.10, 0.0), (-0.13, 0.16), *oval(-0.085, 0.22, 0.035, 0.05, 180, 0)]
+    palm += [*oval(-0.015, 0.25, 0.035, 0.05, 180, 0), *oval(0.055, 0.23, 0.035, 0.05, 180, 0)]
     palm += [(0.09, 0.12), (0.16, 0.16), (0.17, 0.10), (0.09, 0.0)]
-    return _picture("#a9683a", _part(palm, BODY, 0.9))
+    return picture_of("#a9683a", part(palm, BODY, 0.9))
 
 
 def _base() -> Picture:
     top = [(-0.24, 0.04), (-0.16, 0.085), (0.16, 0.085), (0.24, 0.04)]
-    return _picture(
-        "#fffdf8", _part([(-0.24, 0.0), *top, (0.24, 0.0)], "#e4ddcc", 0.8), _part(top, BODY, 0.8)
+    return picture_of(
+        "#fffdf8", part([(-0.24, 0.0), *top, (0.24, 0.0)], "#e4ddcc", 0.8), part(top, BODY, 0.8)
     )
 
 
 def _laptop() -> Picture:
-    return _picture(
+    return picture_of(
         "#b9bdc6",
-        _part(_box(-0.17, 0.02, 0.17, 0.25, 0.015)),
-        _part(_box(-0.145, 0.045, 0.145, 0.228), "#9fd0e6", 0.5),
-        _part([(-0.22, 0.0), (-0.18, 0.03), (0.18, 0.03), (0.22, 0.0)], BODY, 0.9),
+        part(box(-0.17, 0.02, 0.17, 0.25, 0.015)),
+        part(box(-0.145, 0.045, 0.145, 0.228), "#9fd0e6", 0.5),
+        part([(-0.22, 0.0), (-0.18, 0.03), (0.18, 0.03), (0.22, 0.0)], BODY, 0.9),
     )
 
 
 def _phone() -> Picture:
-    return _picture(
+    return picture_of(
         "#4c4f5a",
-        _part(_box(-0.045, 0.0, 0.045, 0.17, 0.015), BODY, 0.7),
-        _part(_box(-0.034, 0.025, 0.034, 0.148), "#9fd0e6", 0.3),
+        part(box(-0.045, 0.0, 0.045, 0.17, 0.015), BODY, 0.7),
+        part(box(-0.034, 0.025, 0.034, 0.148), "#9fd0e6", 0.3),
     )
 
 
 def _computer() -> Picture:
-    return _picture(
+    return picture_of(
         "#5b5f6b",
-        _part(
-            [(-0.13, 0.0), (-0.04, 0.05), (-0.04, 0.14), (0.04, 0.14), (0.04, 0.05), (0.13, 0.0)]
-        ),
-        _part(_box(-0.31, 0.12, 0.31, 0.52, 0.02)),
-        _part(_box(-0.275, 0.155, 0.275, 0.485), "#9fd0e6", 0.5),
+        part([(-0.13, 0.0), (-0.04, 0.05), (-0.04, 0.14), (0.04, 0.14), (0.04, 0.05), (0.13, 0.0)]),
+        part(box(-0.31, 0.12, 0.31, 0.52, 0.02)),
+        part(box(-0.275, 0.155, 0.275, 0.485), "#9fd0e6", 0.5),
     )
 
 
 def _food() -> Picture:
     apple = [
-        *_oval(0.045, 0.10, 0.075, 0.095, -110, 115),
-        *_oval(-0.045, 0.10, 0.075, 0.095, 65, 290),
+        *oval(0.045, 0.10, 0.075, 0.095, -110, 115),
+        *oval(-0.045, 0.10, 0.075, 0.095, 65, 290),
     ]
     leaf = [(0.0, 0.20), (0.05, 0.245), (0.11, 0.235), (0.06, 0.20)]
-    stem = _part([(0.0, 0.18), (-0.01, 0.23)], "", 0.7, closed=False)
-    return _picture("#d6503f", _part(apple, BODY, 0.8), stem, _part(leaf, "#78b06c", 0.6))
+    stem = part([(0.0, 0.18), (-0.01, 0.23)], "", 0.7, closed=False)
+    return picture_of("#d6503f", part(apple, BODY, 0.8), stem, part(leaf, "#78b06c", 0.6))
 
 
 def _plate() -> Picture:
-    dish = [*_oval(0, 0.045, 0.19, 0.034, 180, 0), (0.10, 0.0), (-0.10, 0.0)]
-    inner = _part(_oval(0, 0.048, 0.12, 0.018), "#e9e2d2", 0.4)
-    return _picture("#fffdf8", _part(dish, BODY, 0.8), inner)
+    dish = [*oval(0, 0.045, 0.19, 0.034, 180, 0), (0.10, 0.0), (-0.10, 0.0)]
+    inner = part(oval(0, 0.048, 0.12, 0.018), "#e9e2d2", 0.4)
+    return picture_of("#fffdf8", part(dish, BODY, 0.8), inner)
 
 
 def _cup() -> Picture:
-    handle = _part(_oval(0.062, 0.075, 0.042, 0.036, -100, 100), "", 0.9, closed=False)
-    return _picture(
+    handle = part(oval(0.062, 0.075, 0.042, 0.036, -100, 100), "", 0.9, closed=False)
+    return picture_of(
         "#f4efe4",
         handle,
-        _part([(-0.05, 0.0), (-0.066, 0.14), (0.066, 0.14), (0.05, 0.0)], BODY, 0.8),
+        part([(-0.05, 0.0), (-0.066, 0.14), (0.066, 0.14), (0.05, 0.0)], BODY, 0.8),
     )
 
 
@@ -320,20 +241,20 @@ def _spaceship() -> Picture:
         (0.42, 0.35),
     ]
     fins = [[(s * 0.42, 1.0), (s * 0.95, 0.25), (s * 0.92, 0.0), (s * 0.38, 0.42)] for s in (-1, 1)]
-    return _picture(
+    return picture_of(
         "#e8e6ee",
-        *(_part(fin, "#d8432e") for fin in fins),
-        _part([(-0.25, 0.35), (-0.3, 0.12), (0.3, 0.12), (0.25, 0.35)], "#6b6f7a"),
-        _part(hull),
-        _part(_oval(0, 1.62, 0.2, 0.2), "#9fd0e6"),
-        _part([(-0.36, 2.0), (0.0, 2.75), (0.36, 2.0)], "#d8432e"),
+        *(part(fin, "#d8432e") for fin in fins),
+        part([(-0.25, 0.35), (-0.3, 0.12), (0.3, 0.12), (0.25, 0.35)], "#6b6f7a"),
+        part(hull),
+        part(oval(0, 1.62, 0.2, 0.2), "#9fd0e6"),
+        part([(-0.36, 2.0), (0.0, 2.75), (0.36, 2.0)], "#d8432e"),
     )
 
 
 def _planet() -> Picture:
-    ring = [*_oval(0, 0.8, 1.25, 0.26, 160, 380), *reversed(_oval(0, 0.84, 1.0, 0.16, 170, 370))]
-    bands = [_part(_oval(0, y, 0.6, 0.10, 200, 340), "", 0.6, closed=False) for y in (1.15, 0.62)]
-    return _picture("#e0a85c", _part(_oval(0, 0.8, 0.8, 0.8)), *bands, _part(ring, "#c9b8e0", 0.8))
+    ring = [*oval(0, 0.8, 1.25, 0.26, 160, 380), *reversed(oval(0, 0.84, 1.0, 0.16, 170, 370))]
+    bands = [part(oval(0, y, 0.6, 0.10, 200, 340), "", 0.6, closed=False) for y in (1.15, 0.62)]
+    return picture_of("#e0a85c", part(oval(0, 0.8, 0.8, 0.8)), *bands, part(ring, "#c9b8e0", 0.8))
 
 
 def _star() -> Picture:
@@ -342,25 +263,25 @@ def _star() -> Picture:
         for k in range(10)
         for r in (0.27 if k % 2 == 0 else 0.115,)
     ]
-    return _picture("#f8c95f", _part(points))
+    return picture_of("#f8c95f", part(points))
 
 
 def _ufo() -> Picture:
-    lights = [_part(_oval(x, 0.30, 0.07, 0.05), "#f8e08a", 0.5) for x in (-0.55, 0.0, 0.55)]
-    return _picture(
+    lights = [part(oval(x, 0.30, 0.07, 0.05), "#f8e08a", 0.5) for x in (-0.55, 0.0, 0.55)]
+    return picture_of(
         "#9aa0b4",
-        _part(_oval(0, 0.42, 0.48, 0.44, 0, 180), "#bfe3ee"),
-        _part(_oval(0, 0.34, 1.0, 0.24)),
+        part(oval(0, 0.42, 0.48, 0.44, 0, 180), "#bfe3ee"),
+        part(oval(0, 0.34, 1.0, 0.24)),
         *lights,
     )
 
 
 def _crate() -> Picture:
-    return _picture(
+    return picture_of(
         "#dba45c",
-        _part(_box(-0.29, 0.0, 0.29, 0.48)),
-        _part(_box(-0.22, 0.07, 0.22, 0.41), "", 0.8),
-        _part([(-0.22, 0.07), (0.22, 0.41)], "", 0.8, closed=False),
+        part(box(-0.29, 0.0, 0.29, 0.48)),
+        part(box(-0.22, 0.07, 0.22, 0.41), "", 0.8),
+        part([(-0.22, 0.07), (0.22, 0.41)], "", 0.8, closed=False),
     )
 
 
@@ -371,7 +292,7 @@ _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "building": _building,
     "house": _house,
     "stadium": _stadium,
-    "ball": lambda: _ball("#e2574c", 0.12, _part(_oval(0.0, 0.12, 0.12, 0.045), "#fff4e4", 0.5)),
+    "ball": lambda: ball("#e2574c", 0.12, part(oval(0.0, 0.12, 0.12, 0.045), "#fff4e4", 0.5)),
     "baseball": _baseball,
     "basketball": _basketball,
     "soccer_ball": _soccer_ball,

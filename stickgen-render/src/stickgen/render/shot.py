@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.types import CameraTrack, Caption, Look, Motion, RenderOptions, Scene
+from stickgen.render.backdrops import Backdrop, backdrop, by_day, by_night
 from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
 from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
+from stickgen.render.palettes import palette_colours
 from stickgen.render.props import Stage, corners, known, paint_order, places, stage
 from stickgen.render.smoothing import gaussian, smoothstep, switch
 
@@ -63,6 +65,9 @@ class Shot:
     looks: tuple[Look, ...]
     stage: Stage | None = None
     captions: tuple[Caption, ...] = ()
+    place: Backdrop = field(default_factory=lambda: backdrop("earth_normal"))
+    palette: tuple[str, ...] = ()
+    dark: bool = False
 
     @property
     def n_frames(self) -> int:
@@ -189,6 +194,11 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         deep = float((away - camera.distance[:, None]).max())
         most = 3.0 * float(people.height.max())
         camera = replace(camera, reach=max(camera.reach, min(deep + 0.4, most)))
+    place = backdrop(scene.environment, scene.weather)
+    if options.theme == "dark":
+        place = by_night(place)
+    elif options.theme == "light":
+        place = by_day(place)
     return Shot(
         width=options.width,
         height=options.height,
@@ -198,6 +208,9 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         looks=scene.looks,
         stage=None if bases is None else stage(props, bases, camera),
         captions=scene.captions if options.captions else (),
+        place=place,
+        palette=palette_colours(options.palette),
+        dark=options.theme == "dark",
     )
 
 

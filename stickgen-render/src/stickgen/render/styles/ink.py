@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.render.backdrops import Backdrop, Layer, backdrop
 from stickgen.render.display import (
     Colour,
     Fill,
@@ -24,11 +25,12 @@ from stickgen.render.display import (
     rounded,
 )
 from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
-from stickgen.render.landscape import hill_line
-from stickgen.render.props import BODY, outline_path
+from stickgen.render.outlines import BODY
+from stickgen.render.props import outline_path
+from stickgen.render.scenery import columns, pieces, ridge_line, unit
 from stickgen.render.shot import Shot
 from stickgen.render.strokes import dense, normals, paper, ribbon, sampled, spaced
-from stickgen.render.styles.normal import FaceColours, NormalStyle
+from stickgen.render.styles.normal import FaceColours, NormalStyle, folds
 
 Array = NDArray[np.float64]
 
@@ -46,6 +48,8 @@ _PAPER: Final = colour("#f3ead8")
 _PLATE: Final = colour("#f6eedd", 0.97)
 _INK: Final = colour("#15130f")
 _RED: Final = colour("#b8281f")
+_SLATE: Final = colour("#1e1c1a")
+_BONE: Final = colour("#efe6d2")
 _BOIL: Final = 6.25
 """How often a second the strokes are drawn anew: every fourth frame of 25."""
 _POINTS: Final = 34
@@ -78,11 +82,26 @@ class InkStyle(NormalStyle):
 
     def __init__(self) -> None:
         super().__init__()
+        self._painted_for = lru_cache(maxsize=4)(self._new_painted)
         self._pine_ops = lru_cache(maxsize=4)(self._new_pine)
         self._ground_stroke = lru_cache(maxsize=8)(self._new_ground_stroke)
         self._sheet = lru_cache(maxsize=2)(
-            lambda width, height: paper(height, width, _PAPER[:3], 0.014, (1, 2, 6, 40), seed=4)
+            lambda width, height, tint: paper(height, width, tint[:3], 0.014, (1, 2, 6, 40), seed=4)
         )
+
+    def _dark(self, shot: Shot) -> bool:
+        """Paper stays light in the darkest place; only a wish for the dark gives a rubbing."""
+        return shot.dark
+
+    def _paper(self, shot: Shot) -> Colour:
+        return _SLATE if shot.dark else _PAPER
+
+    def _ink(self, shot: Shot) -> Colour:
+        return _BONE if shot.dark else _INK
+
+    def _base(self, shot: Shot, index: int) -> float:
+        """Return the height of the stroke of the ground: under the feet of those looked at."""
+        return float(self._set_for(shot).horizon.stand[index]) + 4.0 * shot.height / 720.0
 
     def _seed(self, shot: Shot, index: int, what: int) -> np.random.Generator:
         return np.random.default_rng((int(index * _BOIL / shot.figures.fps + 1e-6), what))
@@ -137,9 +156,9 @@ class InkStyle(NormalStyle):
     def fixed(self, shot: Shot) -> list[Op]:
         out: list[Op] = []
         if not shot.transparent:
-            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height)))
+            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height, self._paper(shot))))
             if self._steady(shot):
-                self._sun(out, shot, 0)
+                self._light(out, shot, 0)
             if shot.camera.still:
                 self._land(out, shot, 0)
             self._seal(out, shot)
@@ -149,9 +168,33 @@ class InkStyle(NormalStyle):
         if shot.camera.still:
             return
         if not self._steady(shot):
-            self._sun(out, shot, index)
+            self._light(out, shot, index)
         self._land(out, shot, index)
         self._seal(out, shot)
+
+    def _light(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append what is in the sky: the red sun and birds, a moon, stars, the dark of a night."""
+        k = shot.height / 720.0
+        if shot.place.dark and not shot.dark:
+            r, g, b, _ = _INK
+            stops = ((0.0, (r, g, b, 0.42)), (0.45, (r, g, b, 0.16)), (1.0, (r, g, b, 0.0)))
+            sky = Path().rectangle(0.0, 0.0, float(shot.width), 0.8 * shot.height)
+            out.append(Shade(sky, (0.0, 0.0), (0.0, 0.8 * shot.height), stops))
+        if shot.place.stars:
+            turn = float(self._set_for(shot).horizon.turn[index])
+            path = Path()
+            for u, v, r in np.random.default_rng(3).random((60, 3)).tolist():
+                x = (u * 1.6 * shot.width + turn + 0.1 * shot.width) % (1.6 * shot.width)
+                spot = self._point(shot, index, x - 0.1 * shot.width, v * 0.6 * shot.height)
+                path.circle(*spot, (1.0 + 1.8 * r) * k)
+            out.append(Fill(path, (*(_BONE if shot.dark else _PAPER)[:3], 0.9)))
+        if shot.place.light == "sun":
+            self._sun(out, shot, index)
+        elif shot.place.light == "moon":
+            edge = self._sky_edge(shot, index)
+            x = 0.82 * shot.width + float(self._set_for(shot).horizon.turn[index])
+            x, y = self._point(shot, index, x, edge - 400.0 * k)
+            out.append(Fill(Path().circle(x, y, 46.0 * k), (*_BONE[:3], 0.92)))
 
     def _sun(self, out: list[Op], shot: Shot, index: int) -> None:
         k = shot.height / 720.0
@@ -168,50 +211,128 @@ class InkStyle(NormalStyle):
             for wing in (-1.0, 1.0):
                 line = np.array([(wing * 20, -5), (wing * 12, -11), (wing * 5, -6), (0, 0)])
                 line = spaced(line * q * k + (bx, by), 10)
-                self._brush(out, line, 3.6 * q * k, (*_INK[:3], 0.9), rng, (0.7, 0.15))
+                self._brush(out, line, 3.6 * q * k, (*self._ink(shot)[:3], 0.9), rng, (0.7, 0.15))
 
     def _land(self, out: list[Op], shot: Shot, index: int) -> None:
+        meadow = shot.place == backdrop("earth_normal")
         h = self._set_for(shot).horizon
         k = shot.height / 720.0
         beyond = self._reach(shot, index) + 24.0 * k
-        edge = float(h.edge[index])
-        x = np.arange(-beyond, shot.width + beyond + 12.0 * k, 12.0 * k)
-        for height, swing, period, phase, share, dark in _HILLS:
-            along = (x - h.turn[index] + share * h.travel[index]) / k
-            line = height + swing * hill_line(along, period, phase)
-            rough = 3.0 * np.sin(along * 0.071 + phase) + 1.6 * np.sin(along * 0.163 + 2 * phase)
-            top = edge - k * np.maximum(line + rough, 6.0)
+        foot = self._base(shot, index)
+        tint = (0.10, 0.10, 0.13) if not shot.dark else (0.80, 0.78, 0.72)
+        if meadow or (shot.dark and shot.place.light == "moon" and not shot.place.landmarks):
+            chains = [
+                (Layer("#000000", rise, swing, period, phase, share), dark)
+                for rise, swing, period, phase, share, dark in _HILLS
+            ]
+        else:
+            darks = (0.13, 0.19, 0.24)
+            chains = [
+                (each._replace(height=1.15 * each.height), darks[min(n, 2)])
+                for n, each in enumerate(shot.place.layers)
+                if not each.down
+            ]
+        for layer, dark in chains:
+            line = ridge_line(shot, h, index, layer, beyond)
+            along = (line[:, 0] - h.turn[index] + layer.share * h.travel[index]) / k
+            rough = 3.0 * np.sin(along * 0.071 + layer.phase)
+            rough = rough + 1.6 * np.sin(along * 0.163 + 2 * layer.phase)
+            rough = 0.0 * rough if layer.form in ("flat", "skyline") else rough
+            lift = 54.0 * k if meadow else 0.0  # the washes of the meadow rise behind the ground
+            top = foot - lift - np.maximum(line[:, 1] + k * rough, 6.0 * k)
             crest = float(top.min())
-            foot = edge + 34.0 * k
-            numbers = np.empty((len(x) + 2, 2))
-            numbers[1:-1, 0], numbers[1:-1, 1] = x, top
-            numbers[0], numbers[-1] = (x[0], foot), (x[-1], foot)
+            low = foot - 20.0 * k if meadow else foot
+            numbers = np.empty((len(line) + 2, 2))
+            numbers[1:-1, 0], numbers[1:-1, 1] = line[:, 0], top
+            numbers[0], numbers[-1] = (line[0, 0], low), (line[-1, 0], low)
             path = Path().polyline(numbers.ravel().tolist(), closed=True)
-            tint = (0.10, 0.10, 0.13)
             stops = ((0.0, (*tint, 1.2 * dark)), (0.42, (*tint, 0.66 * dark)), (1.0, (*tint, 0.0)))
             a = self._point(shot, index, 0.0, crest)
-            b = self._point(shot, index, 0.0, foot)
+            b = self._point(shot, index, 0.0, low)
             out.append(Shade(self._rolled(shot, index, path), a, b, stops))
             crest_line = numbers[1:-1]
             band = np.concatenate([crest_line, crest_line[::-1] + np.array([0.0, 2.8 * k])])
             rim = Path().polyline(band.ravel().tolist(), closed=True)
-            out.append(Fill(self._rolled(shot, index, rim), (*_PAPER[:3], 0.9 * dark)))
-        self._pine(out, shot, index)
-        self._strokes_of_ground(out, shot, index)
+            out.append(Fill(self._rolled(shot, index, rim), (*self._paper(shot)[:3], 0.9 * dark)))
+        if meadow:
+            self._pine(out, shot, index)
+        else:
+            self._painted(out, shot, index)
+        if shot.place.floor != "none":
+            self._strokes_of_ground(out, shot, index)
 
-    def _placed(self, out: list[Op], shot: Shot, index: int, ops: list[Op], x: float) -> None:
-        """Append *ops*, drawn about the origin, with their origin on the horizon at *x*."""
+    def _painted(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append the landmarks: washed in, then drawn with the brush."""
+        settings = self._set_for(shot)
+        h, place = settings.horizon, shot.place
+        k = unit(shot, h, index)
+        sky = 0.0 if place.indoor else max(self._sky_edge(shot, index) - 547.0 * k, 0.0)
+        painted = self._painted_for(place, round(k, 4), shot.dark)
+        for piece, ops in zip(pieces(place), painted, strict=True):
+            standing = piece.standing
+            y = sky + k * standing.up if standing.hanging else self._base(shot, index)
+            y -= 0.0 if standing.hanging else k * standing.up
+            for x in columns(shot, h, index, piece, place, settings.offset):
+                self._placed(out, shot, index, ops, x, y)
+
+    def _new_painted(self, place: Backdrop, k: float, dark: bool) -> list[list[Op]]:
+        rng = np.random.default_rng(31)
+        ink, ground = (_BONE, _SLATE) if dark else (_INK, _PAPER)
+        everything = []
+        for piece in pieces(place):
+            out: list[Op] = []
+            for points, part, tint in piece.parts:
+                line = points * k
+                size = float(np.ptp(points, axis=0).max())
+                path = Path().polyline(line.ravel().tolist(), part.closed)
+                if part.closed and part.tint:
+                    grey = 0.3 * tint[0] + 0.59 * tint[1] + 0.11 * tint[2]
+                    wash = mix(mix(tint, (grey, grey, grey, 1.0), 0.6), ink, 0.18)
+                    if part.line:
+                        out.append(Fill(path, (*ground[:3], 0.88)))
+                    _, top, _, bottom = path.bounds()
+                    a, b = (*wash[:3], 0.22), (*mix(wash, ink, 0.25)[:3], 0.50)
+                    out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
+                if part.line and not (part.closed and part.tint and part.line < 0.35):
+                    around = np.concatenate([line, line[:2]]) if part.closed else line
+                    n = int(np.clip(size / 6.0, 12, 60))
+                    smooth = spaced(around, n) if len(points) > 12 else dense(around, n)
+                    thick = 3.4 * k * max(part.line, 0.45)
+                    self._brush(out, smooth, thick, (*ink[:3], 0.66), rng, (0.06, 0.25))
+            everything.append(out)
+        return everything
+
+    def _placed(
+        self,
+        out: list[Op],
+        shot: Shot,
+        index: int,
+        ops: list[Op],
+        x: float,
+        y: float | None = None,
+    ) -> None:
+        """Append *ops*, drawn about the origin, with their origin at (x, y), by default on the
+        ground.
+        """
         c, s, cx, cy = self._turner(shot, index)
         turn = np.array([[c, s], [-s, c]])
-        dx, dy = x - cx, float(self._set_for(shot).horizon.edge[index]) - cy
+        y = self._base(shot, index) if y is None else y
+        shift = np.array([x - cx, y - cy])
+
+        def at(points: Array) -> Array:
+            return np.asarray((points + shift) @ turn + (cx, cy))
+
         for op in ops:
-            if not isinstance(op, Fill | Stroke):
+            if not isinstance(op, Fill | Stroke | Shade):
                 continue
             moved = Path()
             moved.codes = op.path.codes
-            points = np.reshape(op.path.numbers, (-1, 2)) + np.array([dx, dy])
-            moved.numbers = (points @ turn + (cx, cy)).ravel().tolist()
-            out.append(op._replace(path=moved))
+            moved.numbers = at(np.reshape(op.path.numbers, (-1, 2))).ravel().tolist()
+            if isinstance(op, Shade):
+                a, b = at(np.array([op.a, op.b])).tolist()
+                out.append(op._replace(path=moved, a=(a[0], a[1]), b=(b[0], b[1])))
+            else:
+                out.append(op._replace(path=moved))
 
     def _strokes_of_ground(self, out: list[Op], shot: Shot, index: int) -> None:
         k = shot.height / 720.0
@@ -223,20 +344,29 @@ class InkStyle(NormalStyle):
             (15, 170.0, 800.0, 19.0, 5.0, 0.35),
         ):
             long = length * period / 1360.0
-            ops = self._ground_stroke(seed, long, y * k, width * k, alpha, k)
+            ops = self._ground_stroke(seed, long, y * k, width * k, alpha, k, shot.dark)
             x = (at * k + shift) % period
             for start in (x - period, x):
                 if start <= shot.width and start + long >= 0.0:
                     self._placed(out, shot, index, ops, start)
 
     def _new_ground_stroke(
-        self, seed: int, length: float, y: float, width: float, alpha: float, k: float
+        self,
+        seed: int,
+        length: float,
+        y: float,
+        width: float,
+        alpha: float,
+        k: float,
+        dark: bool,
     ) -> list[Op]:
         u = np.linspace(0.0, length, 110)
         line = np.stack([u, y + 3.0 * k * np.sin(0.006 * u / k + 1.0)], axis=-1)
         out: list[Op] = []
         rng = np.random.default_rng(seed)
-        self._brush(out, line, width, (*_INK[:3], alpha), rng, (0.10, 0.35), 0.9)
+        ink, under = (_BONE, _SLATE) if dark else (_INK, _PAPER)
+        tint = (*ink[:3], alpha)
+        self._brush(out, line, width, tint, rng, (0.10, 0.35), 0.9, under=under)
         return out
 
     def _pine(self, out: list[Op], shot: Shot, index: int) -> None:
@@ -321,7 +451,7 @@ class InkStyle(NormalStyle):
 
     def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
         cast = shot.cast
-        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size = float(cast.size[index, actor])
         w = 1.18 * float(cast.line[index, actor])
         ink = (*self._set_for(shot).inks[actor][:3], 0.97)
@@ -329,18 +459,23 @@ class InkStyle(NormalStyle):
         front = cast.arm_front[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()
         rng = self._seed(shot, index, actor)
-        under = None if shot.transparent else _PAPER
+        under = None if shot.transparent else self._paper(shot)
         u = np.linspace(0.0, 1.0, _POINTS)
         heel = 1.0 + 0.18 * np.exp(-(((u - 0.86) / 0.1) ** 2))
 
         def arm(side: int) -> None:
-            tint = mix(ink, _PAPER, 0.42 * shade[side])
+            if front[side]:
+                wet = mix(ink, self._paper(shot), 0.62)
+                self._seam(out, points, side, near_leg, w, 0.008 * size, 0.06 * size, wet)
+            tint = mix(ink, self._paper(shot), 0.42 * shade[side])
             line = sampled(points[ARMS[side]], 0.06 * size, _POINTS)
             thick = (0.95 - 0.1 * shade[side]) * w
+            if folds(points[ARMS[side]][1:]):
+                out.append(Fill(Path().circle(*points[ARMS[side].start + 2], 0.46 * thick), tint))
             self._brush(out, line, thick, tint, rng, (0.10, 0.48), 0.26, under=under)
 
         def leg(side: int) -> None:
-            tint = mix(ink, _PAPER, 0.42 * shade[side])
+            tint = mix(ink, self._paper(shot), 0.42 * shade[side])
             line = sampled(points[LEGS[side]], 0.06 * size, _POINTS)
             thick = (1.02 - 0.07 * shade[side]) * w
             self._brush(out, line, thick, tint, rng, (0.08, 0.26), press=heel)
@@ -378,7 +513,7 @@ class InkStyle(NormalStyle):
     ) -> None:
         skull, ornaments = self._skull_of(shot, index, actor, centre, radius, ink)
         out += ornaments
-        out.append(Fill(skull, _PLATE))
+        out.append(Fill(skull, _PLATE if not shot.dark else (*_SLATE[:3], 0.97)))
         self._features(out, shot, index, actor, centre, radius, ink, skull)
         if shot.looks[actor].kind in ("robot", "alien"):
             out.append(Stroke(skull, ink, 0.8 * w))
@@ -387,7 +522,7 @@ class InkStyle(NormalStyle):
         a = np.linspace(start, start + 2 * np.pi * 1.03, 64)
         line = np.stack([centre[0] + radius * np.cos(a), centre[1] + 1.01 * radius * np.sin(a)], -1)
         press = 0.62 + 0.48 * np.sin(np.pi * np.linspace(0.0, 1.0, 64)) ** 1.2
-        under = None if shot.transparent else _PAPER
+        under = None if shot.transparent else self._paper(shot)
         self._brush(out, line, 0.9 * w, ink, rng, (0.03, 0.30), 0.28, press, under)
 
     def _prop(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
@@ -410,7 +545,7 @@ class InkStyle(NormalStyle):
                     grey = 0.3 * tint[0] + 0.59 * tint[1] + 0.11 * tint[2]
                     tint = mix(tint, (grey, grey, grey, 1.0), 0.72)
                 if part.line:
-                    out.append(Fill(path, _PAPER))
+                    out.append(Fill(path, self._paper(shot)))
                 _, top, _, bottom = path.bounds()
                 a, b = (*tint[:3], 0.30), (*mix(tint, _INK, 0.35)[:3], 0.72)
                 out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
@@ -419,6 +554,6 @@ class InkStyle(NormalStyle):
                 n = int(np.clip(len(line) * 2, 32, 90))
                 smooth = spaced(line, n) if len(points) > 12 else dense(line, n)
                 thick = width * max(part.line, 0.5)
-                tint = (*_INK[:3], 0.93)
-                under = None if shot.transparent else _PAPER
+                tint = (*self._ink(shot)[:3], 0.93)
+                under = None if shot.transparent else self._paper(shot)
                 self._brush(out, smooth, thick, tint, rng, (0.06, 0.22), 0.3, under=under)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.render.backdrops import backdrop
 from stickgen.render.display import (
     Bloom,
     Colour,
@@ -14,12 +15,15 @@ from stickgen.render.display import (
     Glow,
     Op,
     Path,
+    PopClip,
+    PushClip,
     Shade,
     Stops,
     Stroke,
     colour,
     mix,
     rounded,
+    trimmed,
 )
 from stickgen.render.figure import (
     ARMS,
@@ -29,9 +33,11 @@ from stickgen.render.figure import (
     LEGS,
     SPINE_CORNER,
 )
-from stickgen.render.props import BODY, outline_path
+from stickgen.render.landscape import floor_lines
+from stickgen.render.outlines import BODY, Part
+from stickgen.render.props import outline_path
 from stickgen.render.shot import Shot
-from stickgen.render.styles.normal import FaceColours, NormalStyle
+from stickgen.render.styles.normal import FaceColours, NormalStyle, capsules, crossing_of
 
 Array = NDArray[np.float64]
 
@@ -67,6 +73,7 @@ class NeonStyle(NormalStyle):
 
     name: str = "neon"
     palette: ClassVar[tuple[str, ...]] = PALETTE
+    lights: ClassVar[tuple[str, ...]] = PALETTE
     face: ClassVar[FaceColours] = FaceColours(
         colour("#2a0a2e"), colour("#ff5fb8"), colour("#0d0a26"), 0.085
     )
@@ -88,6 +95,10 @@ class NeonStyle(NormalStyle):
         if not shot.camera.still:
             self._grid(out, shot, index)
 
+    def _dark(self, shot: Shot) -> bool:
+        """It is always night here."""
+        return True
+
     def _night(self, out: list[Op], shot: Shot, index: int) -> None:
         w, h = shot.width, shot.height
         k = h / 720.0
@@ -95,7 +106,13 @@ class NeonStyle(NormalStyle):
         turn = float(self._set_for(shot).horizon.turn[index])
         beyond = self._reach(shot, index)
         sky = Path().rectangle(-beyond, -beyond, w + 2 * beyond, edge + beyond)
-        stops = tuple(zip((0.0, 0.5, 1.0), (colour(c) for c in _NIGHT), strict=True))
+        place = shot.place
+        plain = place == backdrop("earth_normal")
+        nights = [colour(c) for c in _NIGHT]
+        if not plain:
+            for n, day in enumerate(place.sky):
+                nights[n] = mix(nights[n], _dimmed(colour(day)), (0.3, 0.5, 0.6)[n])
+        stops = tuple(zip((0.0, 0.5, 1.0), nights, strict=True))
         a = self._point(shot, index, 0.5 * w, edge - 0.7 * h)
         b = self._point(shot, index, 0.5 * w, edge)
         out.append(Fill(Path().rectangle(0, 0, w, h), colour(_NIGHT[0])))
@@ -110,7 +127,25 @@ class NeonStyle(NormalStyle):
                 (bright if light > 0.72 else dim).circle(*spot, (0.5 + 1.1 * r) * k)
         out += [Fill(dim, (0.8, 0.9, 1.0, 0.28)), Fill(bright, (0.86, 0.93, 1.0, 0.65))]
         cx, cy = self._point(shot, index, 0.5 * w + turn, edge)
-        out.append(Glow(cx, cy, 620.0 * k, 420.0 * k, _fading(0.62, 0.14, 0.62, 0.34)))
+        if plain:
+            out.append(Glow(cx, cy, 620.0 * k, 420.0 * k, _fading(0.62, 0.14, 0.62, 0.34)))
+            self._setting_sun(out, shot, index)
+        elif place.light != "none":
+            x, y = self._point(shot, index, 0.82 * w + turn, edge - 400.0 * k)
+            tint = _HORIZON if place.light == "sun" else colour("#a9c4ff")
+            out.append(Glow(x, y, 180.0 * k, 180.0 * k, _fading(tint[0], tint[1], tint[2], 0.4)))
+            self._glowing(out, Path().circle(x, y, 46.0 * k), tint, 9.0 * k)
+        floor = Path().rectangle(-beyond, edge, w + 2 * beyond, max(float(h), edge + 1) + beyond)
+        stops = tuple(zip((0.0, 1.0), (colour(c) for c in _FLOOR), strict=True))
+        foot = self._point(shot, index, 0.5 * w, max(float(h), edge + 0.2 * h))
+        if place.floor == "none":
+            stops = ((0.0, nights[2]), (1.0, nights[0]))
+        out.append(Shade(self._rolled(shot, index, floor), b, foot, stops))
+
+    def _setting_sun(self, out: list[Op], shot: Shot, index: int) -> None:
+        w, k = shot.width, shot.height / 720.0
+        edge = float(self._set_for(shot).horizon.edge[index])
+        turn = float(self._set_for(shot).horizon.turn[index])
         # The sun: slices of one disc, thinner toward the horizon.
         mx, my, r = 0.5 * w + turn, edge - 62.0 * k, 150.0 * k
         bars = [(my - r, my - 34.0 * k)]
@@ -141,77 +176,70 @@ class NeonStyle(NormalStyle):
             left = np.stack([mx - half, ys], axis=-1)[::-1]
             path = Path().polyline(np.concatenate([right, left]).ravel().tolist(), closed=True)
             out.append(Shade(self._rolled(shot, index, path), top, low, tints))
-        floor = Path().rectangle(-beyond, edge, w + 2 * beyond, max(float(h), edge + 1) + beyond)
-        stops = tuple(zip((0.0, 1.0), (colour(c) for c in _FLOOR), strict=True))
-        foot = self._point(shot, index, 0.5 * w, max(float(h), edge + 0.2 * h))
-        out.append(Shade(self._rolled(shot, index, floor), b, foot, stops))
 
     def _grid(self, out: list[Op], shot: Shot, index: int) -> None:
-        """Append lines of the world's ground: the floor moves as the ground does."""
-        camera = shot.camera
+        """Append what stands before the sky, and lines of the world's ground, which moves."""
         k = shot.height / 720.0
         edge = float(self._set_for(shot).horizon.edge[index])
-        step = 0.42 * float(shot.figures.height.max())
-        axes = camera.axes
-        level = axes[0, 2] * np.array([1.0, 0.0, 1.0])
-        norm = float(np.linalg.norm(level))
-        back = level / norm if norm > 1e-6 else np.array([0.0, 0.0, 1.0])
-        across = np.array([back[2], 0.0, -back[0]])
-        position, distance = camera.position[index], float(camera.distance[index])
-        toward = axes[index, 2]
-        aim = position - toward * distance
-        far = distance + camera.reach
-        half = 0.75 * far * shot.width / float(camera.focal[index])
-        near_depth = 0.2 * distance
+        place = shot.place
+        plain = place == backdrop("earth_normal")
+        if not plain:
+            self._layers(out, shot, index)
+            floor = self._below(shot, index)
+            stops = tuple(zip((0.0, 1.0), (colour(c) for c in _FLOOR), strict=True))
+            a, b = (
+                self._point(shot, index, 0.0, edge),
+                self._point(shot, index, 0.0, edge + 200 * k),
+            )
+            out.append(Shade(floor, a, b, stops))
+            self._above(out, shot, index)
+        r, g, b_, _ = mix(_GRID, _lit(colour(place.accent)), 0.0 if plain else 0.45)
+        if place.floor != "none":
+            step = 0.42 * float(shot.figures.height.max())
+            out.append(PushClip(self._below(shot, index)))
+            for found in floor_lines(shot.camera, index, step, deep=True, wide=True):
+                path = Path()
+                for x0, y0, x1, y1 in found.tolist():
+                    path.move(x0, y0).line(x1, y1)
+                if path.codes:
+                    out.append(Stroke(path, (r, g, b_, 0.15), 4.5 * k))
+                    out.append(Stroke(path, (r, g, b_, 0.42), 1.5 * k))
+            out.append(PopClip())
+            beyond = self._reach(shot, index)
+            rim = Path().polyline((-beyond, edge, shot.width + beyond, edge))
+            rim = self._rolled(shot, index, rim)
+            r, g, b_, _ = _HORIZON
+            for width, alpha in ((9.0, 0.12), (5.0, 0.2), (2.2, 0.85)):
+                out.append(Stroke(rim, (r, g, b_, alpha), width * k))
+        if not plain:
+            self._landmarks(out, shot, index)
 
-        def line(a: Array, b: Array) -> tuple[float, float, float, float] | None:
-            ends = np.stack([a, b]) - position
-            local = ends @ axes[index].T
-            depth = -local[:, 2]
-            if depth.max() <= near_depth:
-                return None
-            if depth.min() < near_depth:
-                i = int(depth.argmin())
-                t = (near_depth - depth[i]) / (depth[1 - i] - depth[i])
-                local[i] += t * (local[1 - i] - local[i])
-                depth = -local[:, 2]
-            x = camera.centre[index, 0] + camera.focal[index] * local[:, 0] / depth
-            y = camera.centre[index, 1] - camera.focal[index] * local[:, 1] / depth
-            return (float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+    def _layers(self, out: list[Op], shot: Shot, index: int, *, down: bool = False) -> None:
+        k = shot.height / 720.0
+        for layer in shot.place.layers:
+            if layer.down != down or (layer.form == "flat" and layer.height > 200.0):
+                continue
+            outline = self._ridge(shot, index, layer)
+            path = self._rolled(shot, index, Path().polyline(outline.ravel().tolist(), True))
+            tint = _vivid(colour(layer.tint))
+            out.append(Fill(path, (*mix(colour(_NIGHT[1]), tint, 0.07)[:3], 0.92)))
+            ridge = Path().polyline(outline[:-2].ravel().tolist())
+            ridge = self._rolled(shot, index, ridge)
+            out.append(Stroke(ridge, (*tint[:3], 0.14), 7.0 * k))
+            out.append(Stroke(ridge, (*tint[:3], 0.50), 1.8 * k))
 
-        u0, w0 = float(aim @ across), float(aim @ back)
-        deep = np.arange(np.floor((w0 - camera.reach) / step), np.ceil((w0 + distance) / step) + 1)
-        wide = np.arange(np.floor((u0 - half) / step), np.ceil((u0 + half) / step) + 1)
-        turned = float(abs(toward @ across)) > 0.02
-        if turned:
-            deep = np.arange(np.floor((w0 - half) / step), np.ceil((w0 + half) / step) + 1)
-        rows, columns = Path(), Path()
-        low_u, high_u = (u0 - half, u0 + half)
-        low_w = w0 - (half if turned else camera.reach)
-        high_w = w0 + (half if turned else distance)
-        for w in (deep[deep * step > low_w] * step).tolist():
-            found = line(low_u * across + w * back, high_u * across + w * back)
-            if found:
-                rows.move(*found[:2]).line(*found[2:])
-        for u in (wide * step).tolist():
-            found = line(u * across + low_w * back, u * across + high_w * back)
-            if found:
-                columns.move(*found[:2]).line(*found[2:])
-        r, g, b, _ = _GRID
-        for path in (rows, columns):
-            if path.codes:
-                out.append(Stroke(path, (r, g, b, 0.15), 4.5 * k))
-                out.append(Stroke(path, (r, g, b, 0.42), 1.5 * k))
-        if turned:
-            # A turned grid may reach over the horizon's edge: night covers it again.
-            cover = Path().rectangle(0.0, edge - 1.5 * k, float(shot.width), 1.5 * k)
-            out.append(Fill(self._rolled(shot, index, cover), colour(_NIGHT[2])))
-        beyond = self._reach(shot, index)
-        rim = Path().polyline((-beyond, edge, shot.width + beyond, edge))
-        rim = self._rolled(shot, index, rim)
-        r, g, b, _ = _HORIZON
-        for width, alpha in ((9.0, 0.12), (5.0, 0.2), (2.2, 0.85)):
-            out.append(Stroke(rim, (r, g, b, alpha), width * k))
+    def _landmark_part(self, out: list[Op], path: Path, part: Part, tint: Colour, k: float) -> None:
+        """Append one part of something far away: a thin tube around the dark."""
+        light = _vivid(tint)
+        filled = part.closed and bool(part.tint)
+        if filled:
+            out.append(Fill(path, (*mix(_PLATE, light, 0.10)[:3], 0.85)))
+        if part.line and not (filled and part.line < 0.35):
+            wide = max(part.line, 0.5)
+            out.append(Stroke(path, (*light[:3], 0.16), 6.0 * wide * k))
+            out.append(Stroke(path, (*light[:3], 0.66), 1.9 * wide * k))
+        elif filled:
+            out.append(Fill(path, (*light[:3], 0.45)))
 
     def changing(self, shot: Shot) -> tuple[float, float, float, float]:
         if not (shot.camera.still or shot.transparent):
@@ -235,7 +263,7 @@ class NeonStyle(NormalStyle):
         out.append(Glow(x, y, 1.25 * rx, 1.1 * ry, _fading(r, g, b, round(0.26 * fade, 2))))
         size = float(shot.cast.size[index, actor])
         floor = y + 0.018 * size
-        points = [tuple(p) for p in shot.cast.points[index, actor].tolist()]
+        points = [(px, py) for px, py in shot.cast.points[index, actor].tolist()]
         path = self._tubes(points, size, (0, 1))
         x, y = points[HEAD]
         path.circle(x, y, HEAD_RADIUS * size)
@@ -264,35 +292,71 @@ class NeonStyle(NormalStyle):
             path.numbers += line.numbers
         return path
 
-    def _glowing(self, out: list[Op], path: Path, tint: Colour, line: float) -> None:
+    def _spine(self, points: list[tuple[float, float]], size: float) -> Path:
+        head, neck = points[HEAD], points[2]
+        away = max(float(np.hypot(head[0] - neck[0], head[1] - neck[1])), 1e-6)
+        t = max(away - HEAD_RADIUS * size, 0.0) / away
+        top = (neck[0] + (head[0] - neck[0]) * t, neck[1] + (head[1] - neck[1]) * t)
+        return rounded([*points[0:3], top], SPINE_CORNER * size)
+
+    def _glowing(
+        self, out: list[Op], path: Path, tint: Colour, line: float, bright: float = 1.0
+    ) -> None:
+        """Append a tube of light; a *bright* less than 1 is one farther away."""
         for width, alpha in _TUBE:
-            out.append(Stroke(path, (*tint[:3], alpha), width * line))
-        core = mix(tint, _WHITE, 0.8)
-        out.append(Stroke(path, (*core[:3], 0.95), max(_CORE * line, 1.0)))
+            out.append(Stroke(path, (*tint[:3], alpha * bright), width * line))
+        core = mix(tint, _WHITE, 0.8 * bright)
+        out.append(Stroke(path, (*core[:3], 0.95 * bright), max(_CORE * line, 1.0)))
 
     def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
         cast = shot.cast
-        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size, line = float(cast.size[index, actor]), float(cast.line[index, actor])
         tint = self._light(shot, actor)
-        front = tuple(side for side in (0, 1) if cast.arm_front[index, actor, side])
-        back = tuple(side for side in (0, 1) if side not in front)
+        near_arm, near_leg = cast.near[index, actor].tolist()
+        shade = cast.shade[index, actor].tolist()
+        front = [bool(f) for f in cast.arm_front[index, actor]]
         radius = HEAD_RADIUS * size
-        body = self._tubes(points, size, back)
         skull, ornaments = self._skull_of(shot, index, actor, points[HEAD], radius, tint)
-        arms = self._tubes(points, size, front, trunk=False) if front else None
-        lit = [body, skull] + ([arms] if arms else [])
-        strokes = tuple(Stroke(path, (*tint[:3], 0.9), 0.9 * line) for path in lit)
+        whole = self._tubes(points, size, (0, 1))
+        strokes = tuple(Stroke(path, (*tint[:3], 0.9), 0.9 * line) for path in (whole, skull))
         out.append(Bloom(strokes, 0.035 * size, 0.62))
         out.append(Bloom(strokes, 0.11 * size, 0.55))
-        self._glowing(out, body, tint, line)
+
+        dark = (*_PLATE[:3], 0.55)
+
+        def limb(part: slice, away: float) -> None:
+            path = rounded(points[part], CORNER * size)
+            self._glowing(out, path, tint, line, 1.0 - 0.46 * away)
+
+        def arm(side: int) -> None:
+            if front[side]:
+                self._seam(out, points, side, near_leg, 1.1 * line, 0.28 * line, 0.0, dark)
+            limb(ARMS[side], shade[side])
+
+        far_arm, far_leg = 1 - near_arm, 1 - near_leg
+        for side in (far_arm, near_arm):
+            if not front[side]:
+                arm(side)
+        limb(LEGS[far_leg], shade[far_leg])
+        rest = trimmed(points[LEGS[near_leg]], 2.2 * line)
+        if rest is not None and crossing_of(points[LEGS[near_leg]], points[LEGS[far_leg]]) > 0.4:
+            out += [
+                PushClip(capsules((points[LEGS[far_leg]],), 0.7 * line)),
+                Stroke(rounded(rest, CORNER * size), dark, 1.6 * line),
+                PopClip(),
+            ]
+        self._glowing(out, self._spine(points, size), tint, line)
+        limb(LEGS[near_leg], shade[near_leg])
+        if front[far_arm]:
+            arm(far_arm)
         out.append(Fill(skull, _PLATE))
         out += ornaments
         ink = mix(tint, _WHITE, 0.55)
         self._features(out, shot, index, actor, points[HEAD], radius, ink, skull)
         self._glowing(out, skull, tint, line)
-        if arms is not None:
-            self._glowing(out, arms, tint, line)
+        if front[near_arm]:
+            arm(near_arm)
 
     # -- props -----------------------------------------------------------------------------------
 
@@ -329,6 +393,21 @@ class NeonStyle(NormalStyle):
             out.append(Fill(path, (*_PLATE[:3], alpha)))
         for path, tint, w in paths:
             self._glowing(out, path, tint, w)
+
+
+def _dimmed(tint: Colour) -> Colour:
+    """Return the colour of a sky at night that is *tint* by day."""
+    pure = _lit(tint)
+    return (0.16 * pure[0], 0.13 * pure[1], 0.22 * pure[2], 1.0)
+
+
+def _vivid(tint: Colour) -> Colour:
+    """Return *tint* as the light of something far away: greys turn violet, the rest purer."""
+    high, low = max(tint[:3]), min(tint[:3])
+    if high - low < 0.05:
+        return (0.62, 0.52, 1.0, 1.0)
+    pure = [(c - 0.86 * low) / max(high - 0.86 * low, 1e-6) for c in tint[:3]]
+    return mix((pure[0], pure[1], pure[2], 1.0), (0.62, 0.52, 1.0, 1.0), 0.16)
 
 
 def _lit(tint: Colour) -> Colour:

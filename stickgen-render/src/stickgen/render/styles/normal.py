@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import cos, sin
 from typing import ClassVar, Final, NamedTuple
 
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Look
+from stickgen.render.backdrops import Layer, backdrop
 from stickgen.render.captions import draw_captions
 from stickgen.render.display import (
     Colour,
@@ -20,6 +23,7 @@ from stickgen.render.display import (
     Knockout,
     Op,
     Path,
+    Point,
     PopClip,
     PushClip,
     Shade,
@@ -44,8 +48,10 @@ from stickgen.render.figure import (
     SPINE_CORNER,
     TORSO,
 )
-from stickgen.render.landscape import Horizon, Marks, ground_marks, hill_line, horizon
-from stickgen.render.props import BODY, outline_path
+from stickgen.render.landscape import Horizon, Marks, floor_lines, ground_marks, horizon
+from stickgen.render.outlines import BODY, Part
+from stickgen.render.props import outline_path
+from stickgen.render.scenery import best_offset, columns, pieces, ridge_line, unit
 from stickgen.render.shadows import Shadows, cast_shadows
 from stickgen.render.shot import Shot
 
@@ -53,7 +59,7 @@ Array = NDArray[np.float64]
 
 PALETTE: Final = (
     "#24242c",
-    "#d8432e",
+    "#c2301d",
     "#23648f",
     "#2f7a4b",
     "#7b3f98",
@@ -63,39 +69,32 @@ PALETTE: Final = (
 )
 """Colours of the actors by index; it starts over after the last."""
 
-SKY: Final = ("#fdf6e6", "#f9efdc", "#f3e6cf")
-HILLS: Final = (
-    ("#dfe3c4", 94.0, 46.0, 1496.0, 2.8, 0.10),
-    ("#cfd8b0", 46.0, 30.0, 1496.0, 4.8, 0.20),
+LIGHTS: Final = (
+    "#f3efe4",
+    "#ff8f78",
+    "#8fcaf2",
+    "#8fdca6",
+    "#d8b0f0",
+    "#f2b780",
+    "#7fdad0",
+    "#f7a1c8",
 )
-"""Colour, height over the ground's edge and swing (pixels of a 720-line picture), period, phase,
-and share of the camera's travel, from back to front."""
-GROUND: Final = ("#e9d9b6", "#dcc79b")
-_TREES: Final = (
-    (96.0, 1.0, ((-15.0, -44.0, 19.0), (15.0, -46.0, 18.0), (0.0, -64.0, 22.0))),
-    (470.0, 0.62, ((-14.0, -42.0, 17.0), (13.0, -40.0, 19.0), (2.0, -58.0, 20.0))),
-    (548.0, 0.9, ((0.0, -46.0, 21.0), (-10.0, -66.0, 15.0), (9.0, -72.0, 14.0))),
-    (1010.0, 0.74, ((-17.0, -38.0, 18.0), (16.0, -42.0, 20.0), (-2.0, -56.0, 19.0))),
-)
-"""Distant trees: place on a panorama of `_TREE_PERIOD`, size, and the discs of the crown."""
-_TREE_PERIOD: Final = 1330.0
-_TREE_SHARE: Final = 0.26
-_CROWN: Final = colour("#b7c995")
-_TRUNK: Final = colour("#b9a784")
+"""The same for dark places."""
+
+SKY: Final = backdrop("earth_normal").sky
 _SUN: Final = colour("#f8c95f")
-_CLOUD: Final = (1.0, 1.0, 1.0, 0.92)
+_MOON: Final = colour("#eef0e6")
 _PLATE: Final = colour("#fffdf8")
+_DARK_PLATE: Final = colour("#262531")
 _MOUTH: Final = colour("#8e2f2f")
 _TONGUE: Final = colour("#e08a80")
 _TEETH: Final = colour("#fffdf6")
 _PAPER: Final = colour("#fbf5e9")
 _FAR: Final = 0.26
 """How far a far limb's colour goes toward the backdrop."""
-_WAIST: Final = 0.52
-"""The part of the lower spine that no gap cuts through."""
-_TUFT: Final = colour("#b7b27c")
-_PEBBLE: Final = colour("#cdb78a")
-_DASH: Final = colour("#d3be90")
+_LEAST_CONTRAST: Final = 4.5
+_SEAM: Final = 0.60
+"""How far the edge of an arm that crosses its own body goes toward paper."""
 _SHADE: Final = (0.16, 0.12, 0.08)
 _OUTLINE: Final = colour("#3a3633")
 _SMALLEST_BROW: Final = 22.0
@@ -127,6 +126,39 @@ def actor_colour(look: Look, index: int, palette: tuple[str, ...] = PALETTE) -> 
         raise UsageError(f"actor {index}: {error}") from None
 
 
+def luminance(tint: Colour) -> float:
+    """Return the relative luminance of *tint* (WCAG 2: sRGB, 0 black to 1 white)."""
+    r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in tint[:3])
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a: Colour, b: Colour) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2)."""
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def far_tone(ink: Colour, paper: Colour) -> Colour:
+    """Return the colour of a far limb: *ink* toward *paper*, as far as a contrast of 4.5 allows.
+
+    At most `_FAR` of the way, at least a third of that: the sides must tell apart.
+    """
+    for share in (1.0, 0.8, 0.6, 0.45):
+        tone = mix(ink, paper, share * _FAR)
+        if contrast(tone, paper) >= _LEAST_CONTRAST:
+            return tone
+    return mix(ink, paper, 0.34 * _FAR)
+
+
+def lightened(ink: Colour) -> Colour:
+    """Return *ink* lightened until it stands off from a dark place."""
+    for share in (0.0, 0.2, 0.35, 0.5, 0.65, 0.8):
+        tone = mix(ink, (1.0, 0.98, 0.94, 1.0), share)
+        if luminance(tone) >= 0.36:
+            return tone
+    return mix(ink, (1.0, 0.98, 0.94, 1.0), 0.9)
+
+
 class FaceColours(NamedTuple):
     """Colours of a face, and the width of its lines in head radii."""
 
@@ -144,6 +176,8 @@ class _Set:
     marks: Marks
     shadows: Shadows
     inks: tuple[Colour, ...]
+    tones: tuple[tuple[Colour, Colour, Colour], ...]
+    offset: float
 
 
 class NormalStyle:
@@ -152,8 +186,14 @@ class NormalStyle:
     api_version: ClassVar[int] = 1
     name: str = "normal"
     palette: ClassVar[tuple[str, ...]] = PALETTE
+    lights: ClassVar[tuple[str, ...]] = LIGHTS
+    paper: ClassVar[Colour] = _PAPER
     face: ClassVar[FaceColours] = FaceColours(_MOUTH, _TONGUE, _TEETH, 0.085)
     bubble: ClassVar[tuple[Colour, Colour]] = (colour("#fffdf8"), colour("#3a3633"))
+
+    def _dark(self, shot: Shot) -> bool:
+        """Return whether figures are light on a dark ground."""
+        return shot.place.dark
 
     def __init__(self) -> None:
         self._set_for = lru_cache(maxsize=4)(self._build)
@@ -161,29 +201,39 @@ class NormalStyle:
     def _build(self, shot: Shot) -> _Set:
         tall = float(shot.figures.height.max())
         marks = ground_marks(shot.camera, spacing=0.62 * tall)
+        land = horizon(shot.camera)
+        light = not self._dark(shot)
+        palette = shot.palette or (self.palette if light else self.lights)
+        inks = tuple(actor_colour(look, i, palette) for i, look in enumerate(shot.looks))
+        if not light:
+            inks = tuple(lightened(ink) for ink in inks)
+        paper = self.paper if light else colour(shot.place.sky[2])
+        seam = self.paper if light else colour(shot.place.sky[0])
         return _Set(
-            horizon=horizon(shot.camera),
+            horizon=land,
             marks=marks,
             shadows=cast_shadows(shot.figures, shot.camera),
-            inks=tuple(actor_colour(look, i, self.palette) for i, look in enumerate(shot.looks)),
+            inks=inks,
+            tones=tuple(
+                (ink, far_tone(ink, paper), mix(ink, seam, _SEAM if light else 0.8)) for ink in inks
+            ),
+            offset=best_offset(shot, land, shot.place),
         )
 
     # -- scenery ---------------------------------------------------------------------------------
 
     def fixed(self, shot: Shot) -> list[Op]:
         out: list[Op] = []
-        if shot.transparent:
-            return out
-        steady = self._steady(shot)
-        if steady:
+        if not shot.transparent and self._steady(shot):
             self._sky(out, shot, 0)
             self._clouds(out, shot, 0)
             if shot.camera.still:
-                self._hills(out, shot, 0)
-                self._trees(out, shot, 0)
+                self._layers(out, shot, 0)
             self._ground(out, shot, 0)
             if shot.camera.still:
-                self._marks(out, shot, 0)
+                self._above(out, shot, 0)
+                self._floor(out, shot, 0)
+                self._landmarks(out, shot, 0)
         return out
 
     def _steady(self, shot: Shot) -> bool:
@@ -225,24 +275,47 @@ class NormalStyle:
 
     def _sky(self, out: list[Op], shot: Shot, index: int) -> None:
         w, h = shot.width, shot.height
+        place = shot.place
         edge = self._sky_edge(shot, index)
-        stops = tuple(zip((0.0, 0.78, 1.0), (colour(c) for c in SKY), strict=True))
+        stops = tuple(zip((0.0, 0.78, 1.0), (colour(c) for c in place.sky), strict=True))
         a = self._point(shot, index, 0.5 * w, edge - 0.78 * h)
         b = self._point(shot, index, 0.5 * w, edge + 0.08 * h)
         out.append(Shade(Path().rectangle(0, 0, w, h), a, b, stops))
+        if place.stars:
+            self._stars(out, shot, index)
+        if place.light == "none":
+            return
         k = h / 720.0
         x = 0.82 * w + float(self._set_for(shot).horizon.turn[index])
         x, y = self._point(shot, index, x, edge - 414.0 * k)
-        r, g, b_, _ = colour("#ffdf8e")
-        glow = ((0.0, (r, g, b_, 0.55)), (0.08, (r, g, b_, 0.55)), (1.0, (r, g, b_, 0.0)))
+        sun = place.light == "sun"
+        r, g, b_, _ = colour("#ffdf8e" if sun else "#aab6d8")
+        strong = 0.55 if sun else 0.30
+        glow = ((0.0, (r, g, b_, strong)), (0.08, (r, g, b_, strong)), (1.0, (r, g, b_, 0.0)))
         out.append(Glow(x, y, 260.0 * k, 260.0 * k, glow))
-        out.append(Fill(Path().circle(x, y, 52.0 * k), _SUN))
+        out.append(Fill(Path().circle(x, y, (52.0 if sun else 42.0) * k), _SUN if sun else _MOON))
+
+    def _stars(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append a sky of stars that turns with the camera; the larger ones are brighter."""
+        w, k = float(shot.width), shot.height / 720.0
+        edge = float(self._set_for(shot).horizon.edge[index])
+        turn = float(self._set_for(shot).horizon.turn[index])
+        dim, bright = Path(), Path()
+        for u, v, r, light in np.random.default_rng(3).random((150, 4)).tolist():
+            x = (u * 1.6 * w + turn + 0.1 * w) % (1.6 * w) - 0.1 * w
+            y = v**1.2 * (edge - 30.0 * k)
+            if edge > 0:
+                spot = self._point(shot, index, x, y)
+                (bright if light > 0.72 else dim).circle(*spot, (0.6 + 1.2 * r) * k)
+        out += [Fill(dim, (0.85, 0.90, 1.0, 0.35)), Fill(bright, (0.95, 0.97, 1.0, 0.8))]
 
     def _clouds(self, out: list[Op], shot: Shot, index: int) -> None:
         h = self._set_for(shot).horizon
         k = shot.height / 720.0
         shift = float(h.turn[index])
-        for n, (at, up, scale) in enumerate(((210.0, 434.0, 1.0), (620.0, 468.0, 0.7))):
+        tint = (*colour(shot.place.cloud)[:3], 0.92)
+        places = ((210.0, 434.0, 1.0), (620.0, 468.0, 0.7), (960.0, 410.0, 0.85))
+        for n, (at, up, scale) in enumerate(places[: shot.place.clouds]):
             period = 1450.0 * k + 170.0 * k * n
             first = at * shot.width / 1280.0 + shift
             x = (first + 160.0 * k) % period - 160.0 * k
@@ -253,48 +326,60 @@ class NormalStyle:
                 for dx, dy, r in ((-46, 6, 26), (-12, -10, 36), (28, -2, 30), (58, 10, 20)):
                     cloud.circle(cx + dx * q, cy + dy * q, r * q)
                 cloud.rectangle(cx - 46 * q, cy + 4 * q, 104 * q, 27.9 * q)
-                out.append(Fill(cloud, _CLOUD))
+                out.append(Fill(cloud, tint))
                 x += period
 
-    def _hills(self, out: list[Op], shot: Shot, index: int) -> None:
-        h = self._set_for(shot).horizon
+    def _base(self, shot: Shot, index: int) -> float:
+        """Return the height in pixels on which the landmarks stand."""
+        return float(self._set_for(shot).horizon.edge[index])
+
+    def _ridge(self, shot: Shot, index: int, layer: Layer) -> Array:
+        """Return the outline ``[N, 2]`` of *layer* in pixels, before the camera's roll."""
         k = shot.height / 720.0
         beyond = self._reach(shot, index) + 24.0 * k
-        edge = float(h.edge[index])
-        x = np.arange(-beyond, shot.width + beyond + 16.0 * k, 16.0 * k)
-        numbers = np.empty((len(x) + 2, 2))
-        numbers[1:-1, 0] = x
-        numbers[0] = (x[0], edge + k)
-        numbers[-1] = (x[-1], edge + k)
-        for tint, height, swing, period, phase, share in HILLS:
-            along = x - h.turn[index] + share * h.travel[index]
-            line = height + swing * hill_line(along / k, period, phase)
-            numbers[1:-1, 1] = edge - k * np.maximum(line, 4.0)
-            path = Path().polyline(numbers.ravel().tolist(), closed=True)
-            out.append(Fill(self._rolled(shot, index, path), colour(tint)))
+        line = ridge_line(shot, self._set_for(shot).horizon, index, layer, beyond)
+        foot = self._base(shot, index) + k
+        if layer.down:
+            line[:, 1], foot = line[:, 1], -beyond
+        else:
+            line[:, 1] = self._base(shot, index) - line[:, 1]
+        ends = np.array([[line[-1, 0], foot], [line[0, 0], foot]])
+        return np.concatenate([line, ends])
 
-    def _trees(self, out: list[Op], shot: Shot, index: int) -> None:
-        h = self._set_for(shot).horizon
-        k = shot.height / 720.0
-        beyond = self._reach(shot, index) + 60.0 * k
-        shift = float(h.turn[index] - _TREE_SHARE * h.travel[index])
-        edge = float(h.edge[index]) + 2.0 * k
-        period = _TREE_PERIOD * k
-        trunks, crowns = Path(), Path()
-        for at, size, discs in _TREES:
-            x = (at * k + shift + beyond) % period - beyond
-            q = k * size
-            while x < shot.width + beyond:
-                foot, top = (
-                    self._point(shot, index, x, edge),
-                    self._point(shot, index, x, edge - 50 * q),
-                )
-                trunks.move(*foot).line(*top)
-                for dx, dy, r in discs:
-                    crowns.circle(*self._point(shot, index, x + dx * q, edge + dy * q), r * q)
-                x += period
-        out.append(Stroke(trunks, _TRUNK, 5.0 * k, round_caps=False))
-        out.append(Fill(crowns, _CROWN))
+    def _layers(self, out: list[Op], shot: Shot, index: int, *, down: bool = False) -> None:
+        for layer in shot.place.layers:
+            if layer.down == down:
+                outline = self._ridge(shot, index, layer).ravel().tolist()
+                path = self._rolled(shot, index, Path().polyline(outline, closed=True))
+                out.append(Fill(path, colour(layer.tint)))
+
+    def _landmarks(self, out: list[Op], shot: Shot, index: int, *, hanging: bool = False) -> None:
+        settings = self._set_for(shot)
+        h, place = settings.horizon, shot.place
+        k = unit(shot, h, index)
+        sky = 0.0 if place.indoor else max(self._sky_edge(shot, index) - 547.0 * k, 0.0)
+        for piece in pieces(place):
+            standing = piece.standing
+            if standing.hanging != hanging:
+                continue
+            y = sky + k * standing.up if hanging else self._base(shot, index) - k * standing.up
+            for x in columns(shot, h, index, piece, place, settings.offset):
+                for points, part, tint in piece.parts:
+                    path = Path().polyline((points * k + (x, y)).ravel().tolist(), part.closed)
+                    self._landmark_part(out, self._rolled(shot, index, path), part, tint, k)
+
+    def _above(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append what comes down from above: ceilings of rock, lamps, clouds."""
+        self._layers(out, shot, index, down=True)
+        self._landmarks(out, shot, index, hanging=True)
+
+    def _landmark_part(self, out: list[Op], path: Path, part: Part, tint: Colour, k: float) -> None:
+        """Append one part of something far away: flat, with an edge a little darker than it."""
+        if part.closed and part.tint:
+            out.append(Fill(path, tint))
+        if part.line and not (part.closed and part.tint and part.line < 0.5):
+            edge = mix(tint, _OUTLINE, 0.30 if part.closed and part.tint else 0.42)
+            out.append(Stroke(path, edge, 2.2 * part.line * k))
 
     def _ground(self, out: list[Op], shot: Shot, index: int) -> None:
         w, h = shot.width, shot.height
@@ -302,10 +387,44 @@ class NormalStyle:
         beyond = self._reach(shot, index)
         bottom = max(float(h), edge + 0.2 * h)
         path = Path().rectangle(-beyond, edge, w + 2 * beyond, bottom + beyond - edge)
-        stops = tuple(zip((0.0, 1.0), (colour(c) for c in GROUND), strict=True))
+        stops = tuple(zip((0.0, 1.0), (colour(c) for c in shot.place.ground), strict=True))
         a = self._point(shot, index, 0.5 * w, edge)
         b = self._point(shot, index, 0.5 * w, bottom)
         out.append(Shade(self._rolled(shot, index, path), a, b, stops))
+
+    def _floor(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append what the ground is made of: marks, joints of tiles, the lines of a road."""
+        floor = shot.place.floor
+        if floor in ("meadow", "stones", "sand", "snow", "cracks", "water", "clouds"):
+            self._marks(out, shot, index)
+        k = shot.height / 720.0
+        tint = colour(shot.place.accent)
+        edge = self._base(shot, index)
+        if floor in ("tiles", "boards", "lanes", "road", "rink"):
+            step = 0.62 if floor in ("tiles", "boards") else 1.5
+            rows, lines = floor_lines(
+                shot.camera, index, step, deep=floor != "boards", wide=floor in ("tiles", "boards")
+            )
+            path = Path()
+            for found in (rows, lines):
+                for x0, y0, x1, y1 in found.tolist():
+                    if max(y0, y1) > edge + k or shot.camera.roll[index]:
+                        path.move(x0, y0).line(x1, y1)
+            if path.codes:
+                wide = {"tiles": 1.4, "boards": 1.4, "lanes": 4.0, "road": 4.5, "rink": 5.0}[floor]
+                out += [
+                    PushClip(self._below(shot, index)),
+                    Stroke(path, (*tint[:3], 0.75), wide * k, round_caps=False),
+                    PopClip(),
+                ]
+
+    def _below(self, shot: Shot, index: int) -> Path:
+        """Return the part of the picture that is ground."""
+        edge = self._base(shot, index)
+        beyond = self._reach(shot, index)
+        bottom = max(float(shot.height), edge + 1.0) + beyond
+        path = Path().rectangle(-beyond, edge, shot.width + 2 * beyond, bottom - edge)
+        return self._rolled(shot, index, path)
 
     def _marks(self, out: list[Op], shot: Shot, index: int) -> None:
         marks = self._set_for(shot).marks
@@ -319,15 +438,16 @@ class NormalStyle:
         y = camera.centre[index, 1] - local[:, 1] * scale
         seen = (depth > nearest) & (depth < 0.985 * farthest)
         seen &= (x > -30.0) & (x < shot.width + 30.0) & (y < shot.height + 20.0)
+        seen &= y > self._base(shot, index)
         tall = float(shot.figures.height.max())
         tufts, pebbles, dashes = Path(), Path(), Path()
         line = 0.0072 * tall * float(camera.focal[index] / camera.distance[index])
         rows = np.stack([x, y, scale * tall, marks.kind, marks.size, marks.lean, depth], axis=-1)[
             seen
         ]
-        for px, py, unit, kind, size, lean, _ in rows.tolist():
+        for px, py, metre, kind, size, lean, _ in rows.tolist():
             if kind == 0:
-                q = unit * (0.020 + 0.018 * size)
+                q = metre * (0.020 + 0.018 * size)
                 tilt = (lean - 0.5) * 0.8
                 for side, length in ((-0.55, 0.8), (0.0, 1.15), (0.5, 0.75)):
                     tip = (side + tilt) * q
@@ -338,23 +458,26 @@ class NormalStyle:
                         *(px + tip, py - q * length),
                     )
             elif kind == 1:
-                q = unit * (0.007 + 0.009 * size)
+                q = metre * (0.007 + 0.009 * size)
                 pebbles.ellipse(px, py, (q * 1.5, 0.0), (0.0, q * 0.55))
             else:
-                q = unit * (0.035 + 0.06 * size)
+                q = metre * (0.035 + 0.06 * size)
                 dashes.move(px - q, py).line(px + q, py)
-        if dashes.codes:
-            out.append(Stroke(dashes, _DASH, line))
-        if pebbles.codes:
-            out.append(Fill(pebbles, _PEBBLE))
-        if tufts.codes:
-            out.append(Stroke(tufts, _TUFT, line))
+        near = colour(shot.place.ground[1])
+        accent, floor = colour(shot.place.accent), shot.place.floor
+        soft = mix(near, accent, 0.5)
+        if dashes.codes and floor != "clouds":
+            out.append(Stroke(dashes, soft, line))
+        if pebbles.codes and floor not in ("water", "snow"):
+            out.append(Fill(pebbles, soft if floor != "clouds" else accent))
+        if tufts.codes and floor in ("meadow", "cracks"):
+            out.append(Stroke(tufts, accent, line))
 
     def changing(self, shot: Shot) -> tuple[float, float, float, float]:
         """Return the box (left, top, right, bottom) that holds all that moves in the whole clip."""
         width, height = float(shot.width), float(shot.height)
         steady = shot.transparent or self._steady(shot)
-        if not steady:
+        if not steady or (shot.place.weather and not shot.transparent):
             return (0.0, 0.0, width, height)
         cast, seen = shot.cast, shot.cast.visible
         shadows = self._set_for(shot).shadows
@@ -372,8 +495,15 @@ class NormalStyle:
             ]
         if not (shot.camera.still or shot.transparent):
             edge = float(self._set_for(shot).horizon.edge.min())
-            skyline = max(rise + 1.4 * swing for _, rise, swing, *_ in HILLS)
-            boxes.append(np.array([0.0, edge - (skyline + 4.0) * height / 720.0]))
+            place = shot.place
+            if any(layer.down for layer in place.layers) or any(
+                each.hanging for each in place.landmarks
+            ):
+                return (0.0, 0.0, width, height)
+            tops = [each.height + 1.4 * each.swing for each in place.layers if not each.down]
+            tops += [p.standing.up + p.height for p in pieces(place) if not p.standing.hanging]
+            edge = min(edge, self._base(shot, 0))
+            boxes.append(np.array([0.0, edge - (max(tops, default=0.0) + 8.0) * height / 720.0]))
             boxes.append(np.array([width, height]))
         if shot.stage is not None:
             things = shot.stage.box()[shot.stage.seen]
@@ -412,14 +542,14 @@ class NormalStyle:
         if not self._steady(shot):
             self._sky(out, shot, index)
             self._clouds(out, shot, index)
-            self._hills(out, shot, index)
-            self._trees(out, shot, index)
+            self._layers(out, shot, index)
             self._ground(out, shot, index)
-            self._marks(out, shot, index)
         elif not shot.camera.still:
-            self._hills(out, shot, index)
-            self._trees(out, shot, index)
-            self._marks(out, shot, index)
+            self._layers(out, shot, index)
+        if not shot.camera.still:
+            self._above(out, shot, index)
+            self._floor(out, shot, index)
+            self._landmarks(out, shot, index)
 
     def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
         shadows = self._set_for(shot).shadows
@@ -453,46 +583,43 @@ class NormalStyle:
 
     def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
         cast = shot.cast
-        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size, line = float(cast.size[index, actor]), float(cast.line[index, actor])
-        ink = self._set_for(shot).inks[actor]
+        ink, far, seam = self._set_for(shot).tones[actor]
         shade = cast.shade[index, actor].tolist()
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
         corner, halo = CORNER * size, max(HALO * size, 0.8)
 
-        xs, ys = [p[0] for p in points], [p[1] for p in points]
-        reach = HEAD_RADIUS * size + line
-        out.append(Snapshot((min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)))
-
-        (px, py), (qx, qy) = points[0], points[1]
-        waist = Path().polyline((px, py, px + _WAIST * (qx - px), py + _WAIST * (qy - py)))
-
-        def limb(part: slice, side: int, thin: float, gap: float | None) -> None:
+        def limb(part: slice, side: int, thin: float) -> None:
             path_points = points[part]
-            tint = mix(ink, _PAPER, _FAR * shade[side])
+            tint = mix(ink, far, shade[side])
             width = line * (1.0 - (1.0 - thin) * shade[side])
-            if gap is not None:
-                rest = trimmed(path_points, gap * line)
-                if rest is not None:
-                    out.append(Knockout(rounded(rest, corner), width + 2.0 * halo))
-                    if part in ARMS:
-                        # An arm across the waist must not part the trunk from the hips.
-                        out.append(Stroke(waist, ink, TORSO * line))
             out.append(Stroke(rounded(path_points, corner), tint, width))
             if thin == 0.94:
                 x, y = path_points[-1]
                 out.append(Fill(Path().circle(x, y, HAND * width), tint))
 
         def arm(side: int) -> None:
-            limb(ARMS[side], side, 0.94, 4.6 if side == near_arm or front[side] else None)
+            if front[side]:
+                self._seam(out, points, side, near_leg, line, halo, corner, seam)
+            limb(ARMS[side], side, 0.94)
 
         far_arm, far_leg = 1 - near_arm, 1 - near_leg
         if not front[far_arm]:
             arm(far_arm)
         if not front[near_arm]:
             arm(near_arm)
-        limb(LEGS[far_leg], far_leg, 0.97, None)
+        crossing = crossing_of(points[LEGS[near_leg]], points[LEGS[far_leg]])
+        if crossing > 0.05:
+            xs, ys = [p[0] for p in points[12:]], [p[1] for p in points[12:]]
+            box = (min(xs) - line, min(ys) - line, max(xs) + line, max(ys) + line)
+            out.append(Snapshot(box))
+        limb(LEGS[far_leg], far_leg, 0.97)
+        if crossing > 0.05:
+            rest = trimmed(points[LEGS[near_leg]], 2.2 * line)
+            if rest is not None:
+                out.append(Knockout(rounded(rest, corner), line + 2.0 * halo * crossing))
 
         hx, hy = points[HEAD]
         nx, ny = points[2]
@@ -503,12 +630,41 @@ class NormalStyle:
             t = (length - 0.9 * radius) / length
             trunk.append((nx + (hx - nx) * t, ny + (hy - ny) * t))
         out.append(Stroke(rounded(trunk, SPINE_CORNER * size), ink, TORSO * line))
-        limb(LEGS[near_leg], near_leg, 0.97, 2.2)
+        limb(LEGS[near_leg], near_leg, 0.97)
         if front[far_arm]:
             arm(far_arm)
         self._head(out, shot, index, actor, (hx, hy), radius, ink)
         if front[near_arm]:
             arm(near_arm)
+
+    def _seam(
+        self,
+        out: list[Op],
+        points: list[Point],
+        side: int,
+        near_leg: int,
+        line: float,
+        halo: float,
+        corner: float,
+        tint: Colour,
+    ) -> None:
+        """Append the light edge an arm has where it crosses its own body.
+
+        It is painted inside trunk, near leg and upper arm only: it sets the arm off and never
+        reaches through to the backdrop, so nothing is cut.
+        """
+        chain = points[ARMS[side]]
+        rest = trimmed(chain, 1.7 * line)
+        if rest is None:
+            return
+        half = 0.5 * TORSO * line
+        body = capsules((points[0:3], points[LEGS[near_leg]]), half)
+        out += [PushClip(body), Stroke(rounded(rest, corner), tint, line + 2.0 * halo), PopClip()]
+        folded = trimmed(points[ARMS[side].start + 2 : ARMS[side].stop], 1.3 * line)
+        if folded is not None and folds(chain[1:]):
+            own = capsules((chain[1:3],), 0.5 * line)
+            out += [PushClip(own), Stroke(rounded(folded, corner), tint, line + 2.0 * halo)]
+            out.append(PopClip())
 
     def _features(
         self,
@@ -579,16 +735,54 @@ class NormalStyle:
         x, y = centre
         yaw, tilt = float(shot.cast.yaw[index, actor]), float(shot.cast.tilt[index, actor])
         outline = max(HEAD_OUTLINE / HEAD_RADIUS * radius, 1.6)
-        plate = _PLATE
+        dark = self._dark(shot)
+        plate = _DARK_PLATE if dark else _PLATE
         behind = min(max((abs(yaw) - 2.3) / 0.45, 0.0), 1.0)
         if behind > 0.0:
-            plate = mix(_PLATE, ink, 0.12 * behind)
+            plate = mix(plate, ink, 0.12 * behind)
         kind = shot.looks[actor].kind
         skull = _skull(kind, x, y, radius, tilt)
         _crown_ornament(out, kind, x, y, radius, tilt, ink, outline)
         out.append(Fill(skull, plate))
         self._features(out, shot, index, actor, centre, radius, ink, skull)
         out.append(Stroke(skull, ink, outline))
+
+
+def capsules(chains: Iterable[Sequence[Point]], half: float) -> Path:
+    """Return the area within *half* of the lines through each of *chains*."""
+    path = Path()
+    for chain in chains:
+        for (ax, ay), (bx, by) in pairwise(chain):
+            length = max(((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5, 1e-6)
+            px, py = half * (by - ay) / length, half * (ax - bx) / length
+            path.polyline(
+                (ax + px, ay + py, bx + px, by + py, bx - px, by - py, ax - px, ay - py),
+                closed=True,
+            )
+        for x, y in chain:
+            path.circle(x, y, half)
+    return path
+
+
+def crossing_of(near: Sequence[Point], far: Sequence[Point]) -> float:
+    """Return 0-1: how much two legs cross rather than lie along each other.
+
+    Where they lie along each other a gap between them would leave slivers.
+    """
+    most = 0.0
+    for (a, b), (c, d) in zip(pairwise(near[:3]), pairwise(far[:3]), strict=True):
+        ux, uy, vx, vy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
+        both = max(((ux * ux + uy * uy) * (vx * vx + vy * vy)) ** 0.5, 1e-6)
+        most = max(most, abs(ux * vy - uy * vx) / both)
+    return min(max((most - 0.14) / 0.22, 0.0), 1.0)
+
+
+def folds(chain: Sequence[Point]) -> bool:
+    """Return whether a limb of three points folds back on itself: less than 60 degrees."""
+    (ax, ay), (bx, by), (cx, cy) = chain
+    ux, uy, vx, vy = ax - bx, ay - by, cx - bx, cy - by
+    both = max(((ux * ux + uy * uy) * (vx * vx + vy * vy)) ** 0.5, 1e-6)
+    return bool((ux * vx + uy * vy) / both > 0.5)
 
 
 def _skull(kind: str, x: float, y: float, r: float, tilt: float) -> Path:

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.render.backdrops import Backdrop, backdrop
 from stickgen.render.display import (
     Colour,
     Fill,
@@ -18,9 +19,12 @@ from stickgen.render.display import (
     PushClip,
     Stroke,
     colour,
+    mix,
 )
 from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
-from stickgen.render.props import BODY, outline_path
+from stickgen.render.outlines import BODY
+from stickgen.render.props import outline_path
+from stickgen.render.scenery import columns, pieces, unit
 from stickgen.render.shot import Shot
 from stickgen.render.strokes import (
     dense,
@@ -34,7 +38,7 @@ from stickgen.render.strokes import (
     spaced,
     wobbled,
 )
-from stickgen.render.styles.normal import FaceColours, NormalStyle
+from stickgen.render.styles.normal import FaceColours, NormalStyle, folds
 
 Array = NDArray[np.float64]
 
@@ -51,6 +55,9 @@ PALETTE: Final = (
 _PAPER: Final = colour("#f7f3e9")
 _GRAPHITE: Final = colour("#3a3a42")
 _BLUE: Final = colour("#5b8fd0")
+_BOARD: Final = colour("#26302f")
+_CHALK: Final = colour("#e9ece4")
+_SUN_AT: Final = 1050.0
 _BOIL: Final = 8.0
 """How often a second the lines are drawn anew."""
 
@@ -69,6 +76,14 @@ class SketchStyle(NormalStyle):
         super().__init__()
         self._sheet = lru_cache(maxsize=2)(_sheet)
         self._land_for = lru_cache(maxsize=4)(_land)
+        self._drawn_for = lru_cache(maxsize=4)(_drawn)
+
+    def _dark(self, shot: Shot) -> bool:
+        """Paper stays light in the darkest place; only a wish for the dark gives a blackboard."""
+        return shot.dark
+
+    def _paper(self, shot: Shot) -> Colour:
+        return _BOARD if shot.dark else _PAPER
 
     def _seed(self, shot: Shot, index: int, what: int) -> np.random.Generator:
         return np.random.default_rng((int(index * _BOIL / shot.figures.fps + 1e-6), what))
@@ -78,7 +93,7 @@ class SketchStyle(NormalStyle):
     def fixed(self, shot: Shot) -> list[Op]:
         out: list[Op] = []
         if not shot.transparent:
-            sheet, grain = self._sheet(shot.width, shot.height)
+            sheet, grain = self._sheet(shot.width, shot.height, shot.dark)
             out.append(Pixels(0, 0, sheet))
             if shot.camera.still:
                 self._land(out, shot, 0)
@@ -88,16 +103,35 @@ class SketchStyle(NormalStyle):
     def _scenery(self, out: list[Op], shot: Shot, index: int) -> None:
         if not shot.camera.still:
             self._land(out, shot, index)
-            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height)[1]))
+            out.append(Pixels(0, 0, self._sheet(shot.width, shot.height, shot.dark)[1]))
+
+    def _base(self, shot: Shot, index: int) -> float:
+        """Return the height of the drawn ground line: under the feet of those looked at."""
+        return float(self._set_for(shot).horizon.stand[index]) + 2.0 * shot.height / 720.0
 
     def _land(self, out: list[Op], shot: Shot, index: int) -> None:
+        if shot.place == backdrop("earth_normal"):
+            self._meadow(out, shot, index)
+        else:
+            self._place(out, shot, index)
+        marks: list[Op] = []
+        self._floor(marks, shot, index)
+        k = shot.height / 720.0
+        for op in marks:
+            if isinstance(op, Stroke):
+                tint = (*self._pencil(shot)[:3], 0.30)
+                out.append(op._replace(colour=tint, width=max(1.0, 2.0 * k)))
+            elif isinstance(op, PushClip | PopClip):
+                out.append(op)
+
+    def _meadow(self, out: list[Op], shot: Shot, index: int) -> None:
         h = self._set_for(shot).horizon
         k = shot.height / 720.0
-        edge = float(h.edge[index])
+        edge = self._base(shot, index)
         sky = self._sky_edge(shot, index)
-        period, pieces = self._land_for(round(max(shot.width / k + 420.0, 1500.0)))
+        period, pieces_ = self._land_for(round(max(shot.width / k + 420.0, 1500.0)))
         beyond = self._reach(shot, index) + 210.0 * k
-        for at, share, hangs, tint, polygons in pieces:
+        for at, share, hangs, tint, polygons in pieces_:
             shift = float(h.turn[index] - share * h.travel[index])
             x = (at * k + shift + beyond) % (period * k) - beyond
             if max(float(polygon[:, 0].max()) for polygon in polygons) > 400.0:
@@ -109,11 +143,80 @@ class SketchStyle(NormalStyle):
                     path.polyline(placed.ravel().tolist(), closed=True)
                 out.append(Fill(self._rolled(shot, index, path), tint))
                 x += period * k
-        marks: list[Op] = []
-        self._marks(marks, shot, index)
-        for op in marks:
-            if isinstance(op, Stroke):
-                out.append(op._replace(colour=(*_GRAPHITE[:3], 0.42), width=max(1.0, 2.0 * k)))
+
+    def _pencil(self, shot: Shot) -> Colour:
+        return _CHALK if shot.dark else _GRAPHITE
+
+    def _place(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append any place but the meadow: ridges, landmarks and the line of the ground."""
+        settings = self._set_for(shot)
+        h, place = settings.horizon, shot.place
+        k = unit(shot, h, index)
+        pencil = self._pencil(shot)
+        paper_ = self._paper(shot)
+        base = self._base(shot, index)
+        if place.light != "none":
+            self._disc(out, shot, index, place.light)
+        if place.stars:
+            self._crosses(out, shot, index)
+        for n, layer in enumerate(place.layers):
+            outline = self._ridge(shot, index, layer)
+            path = self._rolled(shot, index, Path().polyline(outline.ravel().tolist(), True))
+            wash = mix(colour(layer.tint), pencil, 0.25)
+            out.append(Fill(path, (*paper_[:3], 0.75)))
+            out.append(Fill(path, (*wash[:3], 0.10 if not place.dark else 0.22)))
+            line = outline[:-2]
+            for push, alpha in ((0.0, 0.46), (1.6, 0.26)):
+                x = line[:, 0] - h.turn[index] + layer.share * h.travel[index]
+                shake = np.stack([0.0 * x, push * k * np.sin(0.021 * x / k + n)], axis=-1)
+                edge = ribbon(line + shake + (0.0, push * k), max(1.7 * k, 0.9))
+                out.append(Fill(self._rolled(shot, index, edge), (*pencil[:3], alpha)))
+        sky = 0.0 if place.indoor else max(self._sky_edge(shot, index) - 547.0 * k, 0.0)
+        for piece, drawn in zip(pieces(place), self._drawn_for(place, shot.dark), strict=True):
+            standing = piece.standing
+            y = sky + k * standing.up if standing.hanging else base - k * standing.up
+            for x in columns(shot, h, index, piece, place, settings.offset):
+                for tint, polygons in drawn:
+                    path = Path()
+                    for polygon in polygons:
+                        path.polyline((polygon * k + (x, y)).ravel().tolist(), closed=True)
+                    out.append(Fill(self._rolled(shot, index, path), tint))
+        if place.floor != "none":
+            a, b = -self._reach(shot, index) - 20.0, shot.width + self._reach(shot, index) + 20.0
+            x = np.arange(a, b + 16.0 * k, 16.0 * k)
+            world = x - h.turn[index] + 0.26 * h.travel[index]
+            for push, wide, alpha in ((0.0, 3.0, 0.72), (3.0, 1.6, 0.5)):
+                y = base + push * k + 2.0 * k * np.sin(0.0071 * world / k + push)
+                edge = ribbon(np.stack([x, y], axis=-1), max(wide * k, 1.0))
+                out.append(Fill(self._rolled(shot, index, edge), (*pencil[:3], alpha)))
+
+    def _disc(self, out: list[Op], shot: Shot, index: int, light: str) -> None:
+        """Append the sun or the moon of `_meadow`, or a ring for the moon."""
+        k = shot.height / 720.0
+        y = self._sky_edge(shot, index)
+        x = 0.82 * shot.width + float(self._set_for(shot).horizon.turn[index])
+        for at, _, hangs, tint, polygons in self._land_for(1500)[1]:
+            if not hangs or at != _SUN_AT or light != "sun":
+                continue
+            path = Path()
+            for polygon in polygons:
+                path.polyline((polygon * k + (x, y)).ravel().tolist(), closed=True)
+            out.append(Fill(self._rolled(shot, index, path), tint))
+        if light == "moon":
+            moon = Path().circle(*self._point(shot, index, x, y - 400.0 * k), 40.0 * k)
+            out.append(Stroke(moon, (*self._pencil(shot)[:3], 0.7), 2.4 * k))
+
+    def _crosses(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append stars as a pencil makes them: two short strokes across each other."""
+        k = shot.height / 720.0
+        turn = float(self._set_for(shot).horizon.turn[index])
+        path = Path()
+        for u, v, r in np.random.default_rng(3).random((46, 3)).tolist():
+            x = (u * 1.6 * shot.width + turn + 0.1 * shot.width) % (1.6 * shot.width)
+            x, y = self._point(shot, index, x - 0.1 * shot.width, v * 0.62 * shot.height)
+            d = (2.5 + 4.0 * r) * k
+            path.move(x - d, y).line(x + d, y).move(x, y - d).line(x, y + d)
+        out.append(Stroke(path, (*self._pencil(shot)[:3], 0.5), max(1.5 * k, 0.8)))
 
     def changing(self, shot: Shot) -> tuple[float, float, float, float]:
         if not (shot.camera.still or shot.transparent):
@@ -158,7 +261,7 @@ class SketchStyle(NormalStyle):
         lines = hatch((x - rx, y - ry, x + rx, y + ry), -0.13, max(4.6 * k, 1.6), rng)
         out += [
             PushClip(area),
-            Stroke(lines, (*_GRAPHITE[:3], strength), max(2.0 * k, 0.8)),
+            Stroke(lines, (*self._pencil(shot)[:3], strength), max(2.0 * k, 0.8)),
             PopClip(),
         ]
 
@@ -203,7 +306,7 @@ class SketchStyle(NormalStyle):
 
     def _actor(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
         cast = shot.cast
-        points = [tuple(p) for p in cast.points[index, actor].tolist()]
+        points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size, w = float(cast.size[index, actor]), float(cast.line[index, actor])
         ink = self._set_for(shot).inks[actor]
         near_arm, near_leg = cast.near[index, actor].tolist()
@@ -228,7 +331,13 @@ class SketchStyle(NormalStyle):
                 )
 
         def arm(side: int) -> None:
+            if front[side]:
+                erased = (*self._paper(shot)[:3], 0.36 - 0.2 * shade[side])
+                self._seam(out, points, side, near_leg, w, 0.007 * size, 0.05 * size, erased)
             limb(points[ARMS[side]], 0.88 - 0.36 * shade[side], 0.92)
+            if folds(points[ARMS[side]][1:]):
+                elbow = Path().circle(*points[ARMS[side].start + 2], 0.36 * w)
+                out.append(Fill(elbow, (*ink[:3], 0.88 - 0.36 * shade[side])))
             self._circle(
                 out,
                 points[ARMS[side].stop - 1],
@@ -276,7 +385,7 @@ class SketchStyle(NormalStyle):
         right, bottom = min(max(xs) + by, shot.width), min(max(ys) + by, shot.height)
         if right <= left or bottom <= top:
             return
-        grain = self._sheet(shot.width, shot.height)[1]
+        grain = self._sheet(shot.width, shot.height, shot.dark)[1]
         out += [
             PushClip(Path().rectangle(int(left), int(top), int(right - left), int(bottom - top))),
             Pixels(0, 0, grain, inside=shot.transparent),
@@ -298,7 +407,7 @@ class SketchStyle(NormalStyle):
         pencil = (*ink[:3], 0.85)
         skull, ornaments = self._skull_of(shot, index, actor, centre, radius, pencil)
         out += ornaments
-        out.append(Fill(skull, (*_PAPER[:3], 0.94)))
+        out.append(Fill(skull, (*self._paper(shot)[:3], 0.94)))
         self._features(out, shot, index, actor, centre, radius, pencil, skull)
         if shot.looks[actor].kind in ("robot", "alien"):
             out.append(Stroke(skull, pencil, 0.6 * w))
@@ -324,7 +433,7 @@ class SketchStyle(NormalStyle):
                 gap = max(min(9.0 * k, 0.16 * scale), 3.0 * k)
                 lines = hatch(path.bounds(), -0.75, gap, rng)
                 if part.line:
-                    out.append(Fill(path, _PAPER))
+                    out.append(Fill(path, self._paper(shot)))
                 out += [
                     Fill(path, (*tint[:3], 0.16)),
                     PushClip(path),
@@ -337,9 +446,68 @@ class SketchStyle(NormalStyle):
                 n = max(len(line), min(60, int(_length(line) / (7.0 * k)) + 4))
                 line = spaced(line, n) if len(line) > 12 else dense(line, n)
                 for alpha in (0.8, 0.5):
-                    tint = (*_GRAPHITE[:3], alpha)
+                    tint = (*self._pencil(shot)[:3], alpha)
                     self._line(out, line, width * max(part.line, 0.5), tint, rng, 0.9 * k, 3.0 * k)
         self._grain(out, shot, around, 6.0 * k)
+
+
+def _hatching(
+    line: Array, angle: float, gap: float, width: float, rng: np.random.Generator
+) -> list[Array]:
+    """Return thin ribbons at *angle* clipped to the closed outline *line*."""
+    c, s = np.cos(angle), np.sin(angle)
+    turned_line = line @ np.array([[c, -s], [s, c]])
+    a, b = turned_line, np.roll(turned_line, -1, axis=0)
+    found = []
+    low, high = float(turned_line[:, 1].min()), float(turned_line[:, 1].max())
+    for level in np.arange(low + 0.5 * gap, high, gap)[:60]:
+        level += rng.normal(0.0, 0.12 * gap)
+        cut = (a[:, 1] - level) * (b[:, 1] - level) < 0
+        t = (level - a[cut, 1]) / (b[cut, 1] - a[cut, 1])
+        xs = np.sort(a[cut, 0] + t * (b[cut, 0] - a[cut, 0]))
+        for x0, x1 in zip(xs[::2], xs[1::2], strict=False):
+            if x1 - x0 < 2.0:
+                continue
+            half = 0.5 * width
+            strip = np.array(
+                [(x0, level - half), (x1, level - half), (x1, level + half), (x0, level + half)]
+            )
+            found.append(strip @ np.array([[c, s], [-s, c]]))
+    return found
+
+
+def _drawn(place: Backdrop, dark: bool) -> list[list[tuple[Colour, list[Array]]]]:
+    """Return each landmark of *place* as filled polygons, from back to front."""
+    rng = np.random.default_rng(11)
+    pencil = _CHALK if dark else _GRAPHITE
+    ground = _BOARD if dark else _PAPER
+    out = []
+    for piece in pieces(place):
+        drawn: list[tuple[Colour, list[Array]]] = []
+        for points, part, tint in piece.parts:
+            size = float(np.ptp(points, axis=0).max())
+            if part.closed and part.tint:
+                drawn.append(((*ground[:3], 0.92), [points]))
+                if size > 8.0:
+                    lines = _hatching(points, -0.75, 7.5 if size > 40.0 else 4.5, 1.9, rng)
+                    strong = mix(tint, pencil, 0.22)
+                    drawn.append(((*strong[:3], 0.18), [points]))
+                    if lines:
+                        drawn.append(((*strong[:3], 0.55), lines))
+                else:
+                    drawn.append(((*mix(tint, pencil, 0.2)[:3], 0.75), [points]))
+            if part.line and not (part.closed and part.tint and part.line < 0.35):
+                around = np.concatenate([points, points[:1]]) if part.closed else points
+                n = max(len(around), min(48, int(_length(around) / 9.0) + 3))
+                around = spaced(around, n) if len(around) > 12 else dense(around, n)
+                ribbons = []
+                for _ in range(2 if size > 24.0 else 1):
+                    line = wobbled(around, 0.8 if size > 24.0 else 0.3, rng)
+                    aside = normals(line) * (0.5 * 2.4 * max(part.line, 0.45))
+                    ribbons.append(np.concatenate([line + aside, (line - aside)[::-1]]))
+                drawn.append(((*pencil[:3], 0.60), ribbons))
+        out.append(drawn)
+    return out
 
 
 def _length(line: Array) -> float:
@@ -347,11 +515,12 @@ def _length(line: Array) -> float:
     return float(np.hypot(step[:, 0], step[:, 1]).sum())
 
 
-def _sheet(width: int, height: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _sheet(width: int, height: int, dark: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the paper and its grain: paper that shows through the pencil, RGBA ``[h, w, 4]``."""
-    sheet = paper(height, width, _PAPER[:3], 0.012, (1, 2, 24), seed=3)
+    tint = _BOARD if dark else _PAPER
+    sheet = paper(height, width, tint[:3], 0.03 if dark else 0.012, (1, 2, 24), seed=3)
     grain = np.empty((height, width, 4), dtype=np.uint8)
-    grain[..., :3] = [round(255 * c) for c in _PAPER[:3]]
+    grain[..., :3] = [round(255 * c) for c in tint[:3]]
     tooth = 0.08 + 0.17 * noise(height, width, (1, 2), seed=9)
     grain[..., 3] = np.clip(255.0 * tooth, 0.0, 150.0)
     grain.flags.writeable = False
@@ -404,9 +573,9 @@ def _land(period: int) -> tuple[float, list[Piece]]:
         c, s = np.cos(i / 12 * 2 * np.pi + 0.1), np.sin(i / 12 * 2 * np.pi + 0.1)
         far = 88 + 6 * (i % 2)
         sun.append(area(straight(66 * c, -400 + 66 * s, far * c, -400 + far * s, 6), 2.6, 0.9, 3.0))
-    pieces.append((1050.0, 0.0, True, gold, sun))
+    pieces.append((_SUN_AT, 0.0, True, gold, sun))
     fill = inside(ring(0, -400, 47, 47, 0, 2 * np.pi), -0.8, 9.0, 2.2)
-    pieces.append((1050.0, 0.0, True, colour("#e0a32e", 0.5), fill))
+    pieces.append((_SUN_AT, 0.0, True, colour("#e0a32e", 0.5), fill))
     for at, up, q in ((212.0, 430.0, 1.0), (640.0, 462.0, 0.72)):
         cloud = []
         for dx, dy, r in ((-50, 10, 24), (-14, -6, 36), (32, 4, 28)):
