@@ -124,9 +124,9 @@ def _all(actors: Sequence[int], action: str, **how: object) -> list[Event]:
 # -- baseball ------------------------------------------------------------------------------------
 
 _HOME: Final = (-3.3, 0.0)
-_MOUND: Final = (2.5, 0.0)
-_FIRST: Final = (0.6, 1.5)
-_FIELD: Final = ((4.6, -1.7), (5.6, 0.4), (1.4, -2.6), (3.6, 1.4), (6.4, -2.2), (0.2, -3.4))
+_MOUND: Final = (1.7, 0.0)
+_FIELD: Final = ((1.6, -2.7), (4.3, -1.0), (3.8, 1.3), (4.8, -3.4), (0.0, -4.6), (6.0, 0.4))
+"""The fielders; the first of them at first base."""
 
 
 def _baseball(roles: list[Role]) -> Staged:
@@ -147,8 +147,8 @@ def _baseball(roles: list[Role]) -> Staged:
     for i, spot in zip(fielders, _spots(_FIELD, len(fielders)), strict=True):
         roles[i] = _mark(roles[i], *spot, _toward(*spot, _HOME))
     bench = bat_side[1:]
-    for i, spot in zip(bench, _row(len(bench), _HOME[0] - 0.8, -2.3, 1.05), strict=True):
-        roles[i] = _mark(roles[i], *spot, -35.0)
+    for i, spot in zip(bench, _row(len(bench), _HOME[0] - 2.0, -4.2, 0.95), strict=True):
+        roles[i] = _mark(roles[i], *spot, -60.0)
     steps: list[Step] = [
         [
             Event((pitcher,), "pitching", target=batter, repetitions=1),
@@ -158,9 +158,9 @@ def _baseball(roles: list[Role]) -> Staged:
             *_all(bench, "clap"),
         ],
         [
-            Event((batter,), "running_bases", target="base", direction="right", speed=0.75,
-                  seconds=2.2),
-            *_all(fielders[:1], "fielding", repetitions=1),
+            Event((batter,), "running_bases", target=fielders[0] if fielders else "base",
+                  direction="toward" if fielders else "right", speed=0.75, seconds=1.9),
+            *_all(fielders[1:2], "fielding", repetitions=1),
             *_all(catcher, "stand"),
             *_all(bench, "celebrate"),
         ],
@@ -330,10 +330,10 @@ def _catch(roles: list[Role]) -> Staged:
 
 
 def _to_and_fro(actors: Sequence[int]) -> list[Step]:
-    """Return throws and catches from each of *actors* to the next, there and back for two."""
+    """Return throws and catches from each of *actors* to the next, to and fro for two."""
     count = len(actors)
     steps: list[Step] = []
-    for turn in range(2 if count == 2 else min(count, 4)):
+    for turn in range(4 if count == 2 else min(count, 5)):
         one, other = actors[turn % count], actors[(turn + 1) % count]
         steps.append(
             [

@@ -22,6 +22,11 @@ LANE: Final = 0.95
 FACING: Final = 1.0
 """Metres between two who have to do with each other."""
 
+THROWN: Final[dict[str, float]] = {
+    "throwing": 3.6, "catching": 3.6, "kicking": 4.2, "pitching": 5.6, "batting": 5.6,
+}  # fmt: skip
+"""Metres between two between whom a ball goes."""
+
 BEHIND: Final = 2.2
 """Metres between a chaser and the one who is chased."""
 
@@ -206,7 +211,7 @@ def _pair(
         ahead = Mark(0.5 * gap * way, 0.0, heading)
         behind = Mark(-0.5 * gap * way, 0.0, heading)
         return (behind, ahead) if chaser == one else (ahead, behind)
-    distance = FACING
+    distance = _distance(script, one, two)
     for role, other in ((one, two), (two, one)):
         if role in approaches and approaches[role][0] == other:
             distance += float(np.clip(0.75 * approaches[role][1], 0.8, 3.5))
@@ -214,6 +219,15 @@ def _pair(
     if two in approaches and one not in approaches:
         return right, left
     return left, right
+
+
+def _distance(script: Script, one: int, two: int) -> float:
+    """Return how far apart two stand, by the first thing that one does with the other."""
+    for beat in script.beats:
+        to_other = isinstance(beat.target, int) and {one, two} == {beat.actors[0], beat.target}
+        if (to_other and len(beat.actors) == 1) or {one, two} <= set(beat.actors):
+            return THROWN.get(beat.action, FACING)
+    return FACING
 
 
 def _spread(

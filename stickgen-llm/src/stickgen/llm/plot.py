@@ -311,6 +311,10 @@ class Plot:
                 elif event.overlay is None and not event.row.overlay:
                     event.overlay = "talk"
         partner = self._aim(event, predicate)
+        if event.action == "throwing" and predicate.particle == "back":
+            threw = [e.actors[0] for step in self.steps for e in step if e.action == "throwing"]
+            others = [i for i in threw if i not in event.actors]
+            event.target = others[-1] if others else event.target
         if sense.mutual and partner:
             back = replace(event, actors=partner, target=actors[0])
             event.target = partner[0]
@@ -357,7 +361,7 @@ class Plot:
                 set(e.actors) & set(met) for later in self.steps[number + 1 :] for e in later
             ):
                 continue
-            greeting = Event(met, "wave", mutual=len(met) == 2)
+            greeting = Event(met, "wave", mutual=len(met) == 2, seconds=3.0)
             self.steps.insert(number + 1, [greeting])
 
     def _unknown(self, word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -11,13 +11,14 @@ import numpy as np
 
 from stickgen.core import ops, schema
 from stickgen.core.actions import action as row_of
-from stickgen.core.environments import ENVIRONMENTS, WEATHERS
+from stickgen.core.environments import ENVIRONMENTS, WEATHERS, environment
 from stickgen.core.errors import UsageError
-from stickgen.core.types import Beat, Caption, Look, Motion, Scene, Script
-from stickgen.llm import placement
+from stickgen.core.types import Beat, Caption, Look, Motion, Prop, Scene, Script
+from stickgen.llm import balls, placement
 from stickgen.llm.furniture import seats
 from stickgen.llm.performer import Performer, held
-from stickgen.llm.timeline import Cue, arrange
+from stickgen.llm.things import Played, around
+from stickgen.llm.timeline import Cue, arrange, linked
 
 if TYPE_CHECKING:
     from stickgen.core.protocols import Generator
@@ -35,6 +36,10 @@ REACH: Final = 1.0
 
 STOPS_SHORT: Final = 0.75
 """Metres before a target at which a walker comes to rest."""
+
+ANSWERS: Final[dict[str, float]] = {"catching": 0.85, "batting": 1.25, "dodge": 0.55, "jump": 0.8}
+"""Actions that wait for what somebody else sends or throws, and after how many seconds they meet
+it."""
 
 
 class Theatre:
@@ -60,10 +65,33 @@ class Theatre:
         return _Performance(script, generator, rng, fps).run()
 
 
+_GAME_BALLS: Final[dict[str, str]] = {
+    "kicking": "soccer_ball", "batting": "baseball", "pitching": "baseball",
+    "fielding": "baseball", "dribbling": "basketball", "shooting": "basketball",
+}  # fmt: skip
+_THROWN: Final = (*balls.RADIUS, "rock", "food", "cup", "plate", "phone", "laptop", "bat", "crate")
+
+
+def _ball(script: Script) -> Callable[[Played], str]:
+    """Return what tells which ball a played beat is about: one and the same in one game."""
+    named = [prop for prop in script.props if prop in balls.RADIUS]
+    games = [_GAME_BALLS[b.action] for b in script.beats if b.action in _GAME_BALLS]
+    common = next(iter([*games, *named]), None)
+
+    def kind(each: Played) -> str:
+        if isinstance(each.beat.target, str) and each.beat.target in _THROWN[1:]:
+            return each.beat.target
+        thrown = next((p for p in script.props if p in _THROWN), None)
+        return common or thrown or _GAME_BALLS.get(each.action, "ball")
+
+    return kind
+
+
 class _Performance:
     def __init__(
         self, script: Script, generator: Generator, rng: np.random.Generator, fps: float
     ) -> None:
+        script = linked(script)
         self.script = script
         self.generator = generator
         self.rng = rng
@@ -77,27 +105,32 @@ class _Performance:
         ]
         self.warnings: list[str] = list(script.warnings)
         self.captions: list[Caption] = []
+        self.played: list[Played] = []
+        self.sent: dict[int, tuple[int, str]] = {}
+        """The frame at which an actor lets go of a ball, and by which action."""
 
     def run(self) -> Scene:
         cues = self.timeline.cues
         at = 0
         while at < len(cues):
             step = [cue for cue in cues[at:] if cue.start == cues[at].start]
+            at += len(step)
+            step = self._answered(step)
             for cue in step:
                 for actor in cue.beat.actors:
                     self._wait(actor, cue.start)
             # everybody's aim is taken before anybody moves, so that two can meet halfway
             aims = [self._aims(cue, step) for cue in step]
-            for cue, targets in zip(step, aims, strict=True):
-                self._play(cue, targets)
-            at += len(step)
+            order = sorted(range(len(step)), key=lambda i: step[i].beat.action in ANSWERS)
+            for i in order:
+                self._play(step[i], aims[i], self._lead(step[i], step))
         for actor in range(len(self.performers)):
             self._wait(actor, self.timeline.frames)
         motion = self._centred(self._together())
         return Scene(
             motion=motion,
             looks=self._looks(),
-            props=seats(motion),
+            props=self._props(motion),
             captions=tuple(self.captions),
             environment=self.script.environment,
             weather=self.script.weather,
@@ -119,18 +152,95 @@ class _Performance:
 
     # -- time -----------------------------------------------------------------------------------
 
-    def _wait(self, actor: int, until: int) -> None:
-        """Let *actor* idle, or hold the posture he is in, until frame *until*."""
+    def _timed(self, cue: Cue, targets: list[tuple[float, float] | None], lead: int) -> int:
+        """Let the actor of *cue* wait until what he answers comes; returns for how many frames.
+
+        When exactly he meets it is seen only in his own motion, so that is tried first.
+        """
+        performer = self.performers[cue.beat.actors[0]]
+        before = (list(performer.pieces), performer.frames, performer.last_action)
+        count, state = len(self.played), self.rng.bit_generator.state
+        self._wait(cue.beat.actors[0], cue.start + lead, targets[0])
+        if cue.beat.action not in balls.TAKES:
+            return lead
+        begins = performer.frames
+        beat = self._facing(cue.beat, targets)
+        self._perform(beat, beat.actors, cue.end - begins, targets)
+        body = performer.pieces[-1].joints[:, 0].astype(np.float64)
+        met = balls.contact(beat.action, body, self.fps)
+        late = met - round(ANSWERS[beat.action] * self.fps)
+        performer.pieces, performer.frames, performer.last_action = before
+        del self.played[count:]
+        self.rng.bit_generator.state = state
+        lead = int(np.clip(lead - late, 0, cue.end - cue.start - round(self.fps)))
+        self._wait(cue.beat.actors[0], cue.start + lead, targets[0])
+        return lead
+
+    def _in_pairs(self, cue: Cue) -> None:
+        """Let more than two do what two do together: by twos, in two rounds if one is left."""
+        actors = list(cue.beat.actors)
+        rounds = [[tuple(actors[i : i + 2]) for i in range(0, len(actors) - 1, 2)]]
+        if len(actors) % 2:
+            rounds.append([(actors[0], actors[-1])])
+        frames = (cue.end - cue.start) // len(rounds)
+        for number, pairs in enumerate(rounds):
+            start = cue.start + number * frames
+            for pair in pairs:
+                for actor in pair:
+                    self._wait(actor, start)
+                part = Cue(replace(cue.beat, actors=pair, target=None), start, start + frames)
+                self._play(part, self._aims(part, [part]))
+
+    def _wait(self, actor: int, until: int, target: tuple[float, float] | None = None) -> None:
+        """Let *actor* idle, or hold the posture he is in, until frame *until*, turned toward
+        *target* if there is one.
+        """
         performer = self.performers[actor]
         frames = until - performer.frames
         if frames <= 0:
             return
         posture = performer.last_action if performer.last_action in POSTURES else "idle"
-        self._perform(Beat((actor,), posture or "idle"), (actor,), frames, [None])
+        turned = "toward" if target is not None and posture == "idle" else None
+        beat = Beat((actor,), posture or "idle", direction=turned)
+        self._perform(beat, (actor,), frames, [target])
 
-    def _play(self, cue: Cue, targets: list[tuple[float, float] | None]) -> None:
+    def _answered(self, step: list[Cue]) -> list[Cue]:
+        """Add a catch for everybody who is thrown something and has nothing else to do."""
+        busy = {i for cue in step for i in cue.beat.actors}
+        added = []
+        for cue in step:
+            target = cue.beat.target
+            if cue.beat.action == "throwing" and isinstance(target, int) and target not in busy:
+                beat = Beat((target,), "catching", target=cue.beat.actors[0], repetitions=1)
+                added.append(Cue(beat, cue.start, cue.end))
+                busy.add(target)
+        return step + added
+
+    def _lead(self, cue: Cue, step: Sequence[Cue]) -> int:
+        """Return how many frames the actor of *cue* waits so as to meet what is sent to him."""
         beat = cue.beat
-        frames = cue.end - cue.start
+        if beat.action not in ANSWERS or len(beat.actors) != 1:
+            return 0
+        me = beat.actors[0]
+        for other in step:
+            sender = other.beat.actors[0]
+            if other is cue or sender not in self.sent or other.beat.target not in {me, None}:
+                continue
+            frame, action = self.sent[sender]
+            gap = math.dist(self.performers[sender].position, self.performers[me].position)
+            flight = max(gap / balls.PACE[action], 0.3)
+            meets = frame + round((flight - ANSWERS[beat.action]) * self.fps)
+            return int(np.clip(meets - cue.start, 0, max(0, cue.end - cue.start - round(self.fps))))
+        return 0
+
+    def _play(self, cue: Cue, targets: list[tuple[float, float] | None], lead: int = 0) -> None:
+        beat = cue.beat
+        if row_of(beat.action).actors == 2 and len(beat.actors) > 2:
+            self._in_pairs(cue)
+            return
+        if lead:
+            lead = self._timed(cue, targets, lead)
+        frames = cue.end - cue.start - lead
         if beat.line:
             self.captions.append(
                 Caption(beat.line, cue.start / self.fps, cue.end / self.fps, beat.actors[0])
@@ -263,7 +373,13 @@ class _Performance:
             aims = list(targets[start : start + size])
             motion, done = self._generate(replace(beat, actors=tuple(part)), part, frames, aims)
             for column, actor in enumerate(part):
-                self.performers[actor].add(ops.select(motion, [column]), frames, done)
+                performer = self.performers[actor]
+                first = performer.frames
+                performer.add(ops.select(motion, [column]), frames, done)
+                self.played.append(Played(beat, actor, first, performer.frames, done))
+                if done in balls.SENDS:
+                    body = performer.pieces[-1].joints[:, 0].astype(np.float64)
+                    self.sent[actor] = (first + balls.contact(done, body, self.fps), done)
 
     def _generate(
         self,
@@ -307,6 +423,25 @@ class _Performance:
         if abs(motion.fps - self.fps) > 1e-9:
             motion = ops.resample(motion, self.fps)
         return held(motion, frames) if motion.n_frames < frames else motion
+
+    def _props(self, motion: Motion) -> tuple[Prop, ...]:
+        """Return the seats, the balls and all else that is on stage."""
+        kind = _ball(self.script)
+        deeds = [
+            balls.Deed(
+                each.start, each.end, each.actor, each.action, kind(each),
+                each.beat.target if isinstance(each.beat.target, int) else None,
+            )
+            for each in self.played
+            if each.action in balls.HANDLES
+        ]  # fmt: skip
+        place = environment(self._place())
+        joints = motion.joints
+        return (
+            *seats(motion),
+            *around(self.script, motion, self.played),
+            *balls.fly(deeds, joints, self.fps, place.gravity, goal="goal" in self.script.props),
+        )
 
     def _together(self) -> Motion:
         """Return all the actors' tracks side by side."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from stickgen.core.actions import action as row_of
 from stickgen.core.errors import SchemaError, UsageError
@@ -42,6 +43,37 @@ def steps_of(beats: tuple[Beat, ...]) -> list[list[Beat]]:
         else:
             steps.append([beat])
     return steps
+
+
+_ANSWERED: Final = (("throwing", "catching"), ("pitching", "batting"), ("kicking", "catching"))
+
+
+def linked(script: Script) -> Script:
+    """Return *script* with each who throws and who catches in one step aiming at each other.
+
+    A catch that is told right after the throw belongs to its step.
+    """
+    steps: list[Beat] = []
+    grouped = steps_of(script.beats)
+    for number in range(len(grouped) - 1, 0, -1):
+        step, before = grouped[number], grouped[number - 1]
+        busy = {i for beat in before for i in beat.actors}
+        catches = len(step) == 1 and step[0].action == "catching"
+        if catches and not busy & set(step[0].actors) and before[0].action == "throwing":
+            before.append(replace(step[0], with_previous=True))
+            del grouped[number]
+    for step in grouped:
+        beats = list(step)
+        lone = [i for i, beat in enumerate(beats) if len(beat.actors) == 1]
+        for sends, takes in _ANSWERED:
+            one = [i for i in lone if beats[i].action == sends]
+            other = [i for i in lone if beats[i].action == takes]
+            for i, j in zip(one, other, strict=False):
+                for k, partner in ((i, j), (j, i)):
+                    if not isinstance(beats[k].target, int):
+                        beats[k] = replace(beats[k], target=beats[partner].actors[0])
+        steps += beats
+    return replace(script, beats=tuple(steps))
 
 
 def arrange(script: Script, fps: float) -> Timeline:

@@ -1,0 +1,250 @@
+"""Things on stage: what hands hold, what somebody works or eats at, and what stands around.
+
+Everything is placed after the motion is known, so that hands and things meet and nobody walks
+through anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core.actions import action as row_of
+from stickgen.core.schema import J
+from stickgen.core.types import Beat, Motion, Prop, Script
+from stickgen.llm.balls import HAND, RADIUS, contact
+
+Array = NDArray[np.float64]
+
+HELD: Final[dict[str, str]] = {"eating": "food", "drinking": "cup", "reading": "book"}
+"""What is in the hand of who does an action."""
+
+_HELD_FROM: Final[dict[str, float]] = {"food": 0.04, "cup": 0.05, "phone": 0.08, "book": 0.10}
+"""Metres from the middle of the hand down to the base of a thing that is held."""
+
+_HUGE: Final[dict[str, float]] = {
+    "house": 3.0, "building": 3.4, "stadium": 5.0, "spaceship": 3.0, "ufo": 2.6, "tree": 1.6,
+    "planet": 2.4,
+}  # fmt: skip
+"""Width in metres kept free for what is wide; other things take one metre."""
+
+_ALOFT: Final[dict[str, float]] = {"star": 3.6, "planet": 3.2, "ufo": 2.6}
+"""Height in metres at which things hang in the sky."""
+
+_SOLID: Final = frozenset({"tree", "rock", "bench", "table", "house", "building", "crate"})
+_HANDLED: Final = frozenset({*RADIUS, "bat", "glove", "food", "cup", "phone", "plate", "book",
+                             "laptop", "computer", "chair", "base", "hoop", "ring", "goal",
+                             "finish"})  # fmt: skip
+CLEAR: Final = 0.9
+"""Metres between what stands around and anybody's path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A beat as it was played: which frames of whom."""
+
+    beat: Beat
+    actor: int
+    start: int
+    end: int
+    action: str
+
+
+def around(script: Script, motion: Motion, played: Sequence[Played]) -> tuple[Prop, ...]:
+    """Return all props but balls and seats: in hands, in front of hands, and on the stage."""
+    joints = motion.joints.astype(np.float64)
+    props = [
+        *_bats(joints, motion.fps, played),
+        *_in_hand(joints, played),
+        *_at_work(joints, played),
+        *_marks_of_games(script, joints, played),
+    ]
+    taken = {prop.kind for prop in props}
+    wanted = [p for p in dict.fromkeys(script.props) if p not in _HANDLED and p not in taken]
+    for beat in script.beats:
+        if isinstance(beat.target, str) and beat.target not in _HANDLED | taken | {*wanted}:
+            wanted.append(beat.target)
+    return (*props, *_standing(wanted, joints, played))
+
+
+def _in_hand(joints: Array, played: Sequence[Played]) -> list[Prop]:
+    """Return what is eaten, drunk, read or phoned with, in the hand that is nearer the head."""
+    props = []
+    seen: set[tuple[int, str]] = set()
+    for each in played:
+        for name in (each.action, each.beat.overlay):
+            kind = HELD.get(name or "")
+            if name == "talk" and each.beat.target == "phone":
+                kind = "phone"
+            if kind == "food" and isinstance(each.beat.target, str):
+                kind = each.beat.target if each.beat.target in {"food", "plate"} else kind
+            if kind is None or (each.actor, kind) in seen:
+                continue
+            seen.add((each.actor, kind))
+            props.append(Prop(kind, _held(joints, each, kind)))
+    return props
+
+
+def _bats(joints: Array, fps: float, played: Sequence[Played]) -> list[Prop]:
+    """Return the bat of everybody who bats: in both hands, dropped after the swing."""
+    props = []
+    for each in played:
+        if each.action != "batting":
+            continue
+        own = joints[:, each.actor]
+        wrists = own[:, [J["l_wrist"], J["r_wrist"]]]
+        hands = wrists.mean(axis=1)
+        # away from the body: up behind the head at first, out along the arms in the swing
+        out = hands - 0.5 * (own[:, J["chest"]] + own[:, J["neck"]])
+        raised = np.clip((out[:, 1] + 0.25) / 0.3, 0.0, 1.0)
+        axis = out / np.maximum(np.linalg.norm(out, axis=-1, keepdims=True), 1e-9)
+        axis = axis + (0.9 * raised)[:, None] * np.array([0.0, 1.0, 0.0])
+        span = slice(each.start, each.end)
+        swing = each.start + contact("batting", own[span], fps)
+        frames = np.arange(len(joints))
+        level = np.exp(-0.5 * ((frames - swing) / (0.14 * fps)) ** 2)[:, None]
+        flat = axis * np.array([1.0, 0.15, 1.0])
+        flat = flat / np.maximum(np.linalg.norm(flat, axis=-1, keepdims=True), 1e-9)
+        axis = axis + level * (1.4 * flat - axis)
+        axis = axis / np.maximum(np.linalg.norm(axis, axis=-1, keepdims=True), 1e-9)
+        drop = min(swing + round(0.6 * fps), len(joints) - 1)
+        seconds = np.maximum(frames - drop, 0) / fps
+        fallen = frames >= drop
+        place = hands.copy()
+        place[fallen] = hands[drop]
+        place[fallen, 1] = np.maximum(hands[drop, 1] - 4.905 * seconds[fallen] ** 2, 0.03)
+        rest = np.array([axis[drop, 0], 0.0, axis[drop, 2]])
+        rest /= max(float(np.linalg.norm(rest)), 1e-9)
+        lie = np.clip(seconds / 0.4, 0.0, 1.0)[:, None]
+        axis = np.where(fallen[:, None], axis[drop] + lie * (rest - axis[drop]), axis)
+        props.append(Prop("bat", place, axis=axis))
+    return props
+
+
+def _held(joints: Array, each: Played, kind: str) -> Array:
+    span = slice(each.start, each.end)
+    head = joints[span, each.actor, J["head_center"]]
+    hands = []
+    for side in "lr":
+        wrist = joints[:, each.actor, J[f"{side}_wrist"]]
+        fore = wrist - joints[:, each.actor, J[f"{side}_elbow"]]
+        unit = fore / np.maximum(np.linalg.norm(fore, axis=-1, keepdims=True), 1e-9)
+        hands.append(wrist + HAND * unit)
+    near = [float(np.linalg.norm(hand[span] - head, axis=-1).min()) for hand in hands]
+    place = hands[0] if near[0] < near[1] - 0.02 else hands[1]
+    if kind == "book":
+        place = 0.5 * (hands[0] + hands[1])
+    return np.asarray(place - np.array([0.0, _HELD_FROM.get(kind, 0.05), 0.0]))
+
+
+def _at_work(joints: Array, played: Sequence[Played]) -> list[Prop]:
+    """Return a table with a laptop under the hands of everybody who types."""
+    props: list[Prop] = []
+    seen: set[int] = set()
+    for each in played:
+        if "typing" not in {each.action, each.beat.overlay} or each.actor in seen:
+            continue
+        seen.add(each.actor)
+        late = slice(each.start + (each.end - each.start) // 3, each.end)
+        body = joints[late, each.actor]
+        hands = body[:, [J["l_wrist"], J["r_wrist"]]].mean(axis=(0, 1))
+        high = max(0.35, float(np.percentile(body[:, [J["l_wrist"], J["r_wrist"]], 1], 10)) - 0.05)
+        spot = np.array([hands[0], 0.0, hands[2]])
+        props.append(Prop("table", spot, high / 0.745))
+        props.append(Prop("laptop", spot + np.array([0.0, high, 0.05])))
+    return props
+
+
+def _marks_of_games(script: Script, joints: Array, played: Sequence[Played]) -> list[Prop]:
+    """Return bases, a goal, a finish line, a ring: where the players make use of them."""
+    props: list[Prop] = []
+    wanted = set(script.props)
+    by_action: dict[str, list[Played]] = {}
+    for each in played:
+        by_action.setdefault(each.action, []).append(each)
+
+    def ground(frame: int, actor: int, fore: float = 0.0, up: float = 0.0) -> Array:
+        body = joints[min(frame, len(joints) - 1), actor]
+        across = body[J["r_hip"]] - body[J["l_hip"]]
+        ahead = np.array([across[2], 0.0, -across[0]])
+        ahead /= max(float(np.linalg.norm(ahead)), 1e-9)
+        spot = body[0] * np.array([1.0, 0.0, 1.0]) + fore * ahead
+        return np.asarray(spot + np.array([0.0, up, 0.0]))
+
+    if "base" in wanted or "running_bases" in by_action:
+        for each in by_action.get("running_bases", [])[:1]:
+            home, first = ground(each.start, each.actor, 0.35), ground(each.end - 1, each.actor)
+            way = first - home
+            side = np.array([way[2], 0.0, -way[0]])
+            side *= -1.0 if side[2] > 0 else 1.0
+            props += [Prop("base", home), Prop("base", first)]
+            props += [Prop("base", home + 0.5 * way + 0.35 * side),
+                      Prop("base", home + 0.5 * way - 0.25 * side)]  # fmt: skip
+    if "goal" in wanted and "kicking" in by_action:
+        each = by_action["kicking"][-1]
+        target = each.beat.target
+        spot = ground(each.end - 1, target) if isinstance(target, int) else None
+        if spot is None:
+            spot = ground(each.end - 1, each.actor, 6.0)
+        else:
+            here = ground(each.end - 1, each.actor)
+            far = spot - here
+            spot = spot + 0.9 * far / max(float(np.linalg.norm(far)), 1e-9)
+        props.append(Prop("goal", spot))
+    if "finish" in wanted:
+        sprints = by_action.get("sprint", []) + by_action.get("run", [])
+        if sprints:
+            first = max(sprints, key=lambda e: float(joints[e.end - 1, e.actor, 0, 0]))
+            spot = joints[first.end - 1, first.actor, 0] * np.array([1.0, 0.0, 0.0])
+            spot[2] = float(joints[0, :, 0, 2].min()) - 0.7
+            props.append(Prop("finish", spot - np.array([0.6, 0.0, 0.0])))
+    if "ring" in wanted:
+        middle = joints[0, :2, 0].mean(axis=0) * np.array([1.0, 0.0, 1.0])
+        props.append(Prop("ring", middle + np.array([0.0, 0.0, -1.4])))
+    return props
+
+
+def _standing(wanted: Sequence[str], joints: Array, played: Sequence[Played]) -> list[Prop]:
+    """Return what stands around: where a beat aims at it, else behind everybody in a row."""
+    props: list[Prop] = []
+    roots = joints[:, :, 0]
+    low, high = roots.min(axis=(0, 1)), roots.max(axis=(0, 1))
+    aimed = {each.beat.target: each for each in played if isinstance(each.beat.target, str)}
+    middle = 0.5 * (low[0] + high[0])
+    widths = [_HUGE.get(kind, 1.0) for kind in wanted if kind not in aimed]
+    x = middle - 0.5 * (sum(widths) + 1.1 * max(len(widths) - 1, 0))
+    for kind in wanted:
+        size = _HUGE.get(kind, 1.0)
+        each = aimed.get(kind)
+        if each is not None and kind in _SOLID | {"spaceship", "ufo"}:
+            props.append(Prop(kind, _beyond(each, roots, joints, 0.5 * size)))
+            continue
+        if each is not None:
+            x = middle - 0.5 * size
+        z = low[2] - CLEAR - (1.6 if size > 2.0 else 0.5)
+        lift = _ALOFT.get(kind, 0.0)
+        props.append(Prop(kind, np.array([x + 0.5 * size, lift, z - (1.5 if lift else 0.0)])))
+        x += size + 1.1
+    return props
+
+
+def _beyond(each: Played, roots: Array, joints: Array, half: float) -> Array:
+    """Return where the thing stands that a beat aims at: ahead of where its actor comes to rest,
+    or beside his way when he goes past it.
+    """
+    last = each.end - 1
+    spot = roots[last, each.actor] * np.array([1.0, 0.0, 1.0])
+    body = joints[last, each.actor]
+    across = body[J["r_hip"]] - body[J["l_hip"]]
+    ahead = np.array([across[2], 0.0, -across[0]])
+    ahead /= max(float(np.linalg.norm(ahead)), 1e-9)
+    if row_of(each.action).speed > 0.2 or each.action in {"climbing", "point", "pick_up", "push"}:
+        spot = spot + (0.45 + half) * ahead
+    else:
+        spot = spot - np.array([0.0, 0.0, 0.35 + half])
+    spot[2] = min(spot[2], float(spot[2]) - 0.15)
+    return spot
