@@ -102,7 +102,10 @@ llm_backends: Final[Registry[LLMBackend]] = _registry(
 stagers: Final[Registry[Stager]] = _registry("stagers", "stager", {"theatre": _BASE})
 metrics: Final[Registry[Metric]] = _registry("metrics", "metric", {"kinematic": _TRAIN})
 commands: Final[Registry[click.Command]] = _registry(
-    "commands", "command", {"convert": _DATASETS, "data": _DATASETS, "story": _BASE}, api=None
+    "commands",
+    "command",
+    {"convert": _DATASETS, "data": _DATASETS, "parallax": _BASE, "story": _BASE},
+    api=None,
 )
 
 ALL: Final[dict[str, Registry[Any]]] = {
