@@ -39,7 +39,8 @@ from stickgen.core.types import Prop, RenderOptions, Scene
 from stickgen.render.display import Colour, colour
 from stickgen.render.drawing import open_shot
 from stickgen.render.figure import Figures
-from stickgen.render.props import Picture, known, picture
+from stickgen.render.outlines import Picture
+from stickgen.render.props import known, picture
 from stickgen.render.shot import Shot, at_rate
 from stickgen.render.smoothing import gaussian
 

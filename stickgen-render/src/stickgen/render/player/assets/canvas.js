@@ -4,40 +4,28 @@ const css = (c, a = c[3]) =>
   `rgba(${Math.round(c[0] * 255)},${Math.round(c[1] * 255)},${Math.round(c[2] * 255)},${a.toFixed(3)})`;
 
 class CanvasPaper {
-  constructor(canvas) {
+  constructor(canvas, solid = false) {
     this.name = "canvas"; this.canvas = canvas;
-    this.front = canvas.getContext("2d", { alpha: false });
-    if (!this.front) throw new Error("no canvas");
-    this.kept = document.createElement("canvas");
-    this.behind = this.kept.getContext("2d", { alpha: false });
-    this.key = null; this.width = 0; this.clipped = false;
+    this.pen = canvas.getContext("2d", { alpha: !solid });
+    if (!this.pen) throw new Error("no canvas");
+    this.width = 0; this.clipped = false;
   }
 
   resize(width, height) {
-    if (width === this.width && height === this.height) return;
-    this.width = this.canvas.width = this.kept.width = width;
-    this.height = this.canvas.height = this.kept.height = height;
-    this.key = null;
+    if (width === this.width && height === this.height) return false;
+    this.width = this.canvas.width = width;
+    this.height = this.canvas.height = height;
+    return true;
   }
 
-  begin(key, k, draw) {
-    if (key !== this.key) {
-      this.pen = this.behind;
-      draw();
-      this.spin = null;
-      this.key = key;
-      this.pattern = null;
-    }
-    this.pen = this.front;
+  begin() {
     this.pen.setTransform(1, 0, 0, 1, 0, 0);
-    this.pen.drawImage(this.kept, 0, 0);
+    this.pen.clearRect(0, 0, this.width, this.height);
   }
 
   end() { this.clip(); }
 
-  finish() { this.front.getImageData(0, 0, 1, 1); }
-
-  lost() { return false; }
+  finish() { this.pen.getImageData(0, 0, 1, 1); }
 
   set spin(value) {
     if (!value) { this.pen.setTransform(1, 0, 0, 1, 0, 0); return; }
@@ -98,9 +86,10 @@ class CanvasPaper {
       return;
     }
     if (kind === "back") {
-      this.pattern = this.pattern || p.createPattern(this.kept, "no-repeat");
+      p.globalCompositeOperation = "destination-out";
       this.trace(points);
-      p.lineWidth = 2 * half; p.strokeStyle = this.pattern; p.stroke();
+      p.lineWidth = 2 * half; p.strokeStyle = "#000"; p.stroke();
+      p.globalCompositeOperation = "source-over";
       return;
     }
     const a = colour[3] * (kind === "pencil" ? 0.82 : 1);
@@ -119,6 +108,12 @@ class CanvasPaper {
       p.stroke();
     }
   }
+
+  glow(points, reach, colour, alphas) { this.stroke(points, reach, colour, { kind: "glow", alphas }); }
+
+  corona(x, y, r, reach, colour) { this.glow(circle(x, y, r), reach, colour); }
+
+  brighter(draw) { draw(); }
 
   disc(x, y, rx, ry, colour, rotate = 0, ring = 0) {
     const p = this.pen;

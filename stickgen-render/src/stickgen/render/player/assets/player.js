@@ -13,21 +13,30 @@ function start() {
     captions: true, style: STYLES[hash0.get("style")] ? hash0.get("style") : model.style,
     shown: model.actors.map(() => true),
   };
-  let canvas = $("picture"), paper = null, dirty = true, previous = 0, dpr = 1;
+  let canvas = $("picture"), wall = $("backdrop"), paper = null, back = null, shown = "", dirty = true, previous = 0, dpr = 1;
 
   // -- pictures ---------------------------------------------------------------------------------
 
+  // The backdrop has a canvas of its own, painted anew only when the camera has moved.
   function open(kind) {
     if (kind !== "canvas") {
-      try { return new GlPaper(canvas); } catch (error) {
-        // A canvas that has tried WebGL cannot change its mind.
-        const fresh = canvas.cloneNode(false);
-        canvas.replaceWith(fresh);
-        canvas = fresh;
-        listen();
-      }
+      try {
+        back = new GlPaper(wall, true);
+        paper = new GlPaper(canvas);
+        return;
+      } catch (error) { /* then without it */ }
     }
-    return new CanvasPaper(canvas);
+    const fresh = (old) => {
+      // A canvas that has tried WebGL cannot change its mind.
+      const copy = old.cloneNode(false);
+      old.replaceWith(copy);
+      return copy;
+    };
+    wall = fresh(wall);
+    canvas = fresh(canvas);
+    listen();
+    back = new CanvasPaper(wall, true);
+    paper = new CanvasPaper(canvas);
   }
 
   const memory = model.actors.map(() => ({}));
@@ -49,11 +58,16 @@ function start() {
     style.beat = style.boil ? Math.floor(seconds * style.boil + 1e-6) : 0;
     if (Math.abs(seconds - lastTime) > 0.2) for (const m of memory) for (const k in m) delete m[k];
     lastTime = seconds;
-    paper.begin(`${style.name}|${camera.key}`, camera.k, () => {
-      paper.spin = camera.spin;
-      style.backdrop(paper, camera, model);
-      paper.spin = null;
-    });
+    const scenery = `${style.name}|${camera.key}`;
+    if (scenery !== shown) {
+      back.begin(camera.k);
+      back.spin = camera.spin;
+      style.backdrop(back, camera, model);
+      back.spin = null;
+      back.end();
+      shown = scenery;
+    }
+    paper.begin(camera.k);
     const cast0 = [], things = [];
     model.actors.forEach((actor, i) => {
       if (!state.shown[i] || !model.now[i].here) return;
@@ -68,7 +82,9 @@ function start() {
       if (spot.away > 0.1 * camera.distance) things.push([spot.away, null, spot, i]);
     });
     things.sort((p, q) => q[0] - p[0]);
-    if (style.name === "neon") for (const [, who] of things) if (who) mirrored(who);
+    if (style.lights) {
+      paper.brighter(() => { for (const [, who] of things) if (who) style.lights(paper, who, camera, model); });
+    }
     for (const [, who, spot] of things) {
       if (who) paintShadow(paper, style, who, camera, model); else paintPropShadow(paper, style, spot);
     }
@@ -80,23 +96,6 @@ function start() {
     if (state.bones) for (const who of cast0) paintBones(paper, who);
     paper.end();
     captions(seconds, cast0, style);
-  }
-
-  // The light a body throws on a polished floor.
-  function mirrored(who) {
-    const at = who.body.at, H = model.actors[who.a].height, floor = (list) => {
-      const points = [], alphas = [];
-      for (const i of list) {
-        const p = camera.project(at[3 * i], -at[3 * i + 1], at[3 * i + 2]);
-        points.push(p[0], p[1]);
-        alphas.push(Math.max(0, 1 - at[3 * i + 1] / (0.62 * H)) ** 1.5);
-      }
-      paper.stroke(points, 1.9 * who.line, faded(who.look.ink, 0.42), { kind: "glow", alphas });
-      paper.stroke(points, 0.22 * who.line, faded(who.look.ink, 0.20), { alphas });
-    };
-    for (const leg of LEGS) floor([...leg].reverse());
-    floor(SPINE);
-    for (const arm of ARMS) floor(arm);
   }
 
   const looks = {};
@@ -198,7 +197,9 @@ function start() {
   function fit() {
     const box = $("stage").getBoundingClientRect();
     dpr = Math.min(window.devicePixelRatio || 1, 2);
-    paper.resize(Math.max(16, Math.round(box.width * dpr)), Math.max(16, Math.round(box.height * dpr)));
+    const size = [box.width, box.height].map((v) => Math.max(16, Math.round(v * dpr)));
+    paper.resize(...size);
+    if (back.resize(...size)) shown = "";
     dirty = true;
   }
 
@@ -245,8 +246,13 @@ function start() {
   }
 
   function save() {
+    shown = "";
     draw();
-    canvas.toBlob((blob) => {
+    const both = document.createElement("canvas"), pen = both.getContext("2d");
+    both.width = canvas.width; both.height = canvas.height;
+    pen.drawImage(wall, 0, 0);
+    pen.drawImage(canvas, 0, 0);
+    both.toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
       link.download = `stickgen-${state.time.toFixed(2)}s.png`;
@@ -348,11 +354,8 @@ function start() {
     canvas.addEventListener("dblclick", reset);
     canvas.addEventListener("webglcontextlost", (event) => {
       event.preventDefault();
-      const fresh = canvas.cloneNode(false);
-      canvas.replaceWith(fresh);
-      canvas = fresh;
-      listen();
-      paper = new CanvasPaper(canvas);
+      open("canvas");
+      shown = "";
       fit();
     });
   }
@@ -367,7 +370,7 @@ function start() {
   night.addEventListener?.("change", (event) => dark(event.matches));
 
   listen();
-  paper = open(hash0.get("renderer"));
+  open(hash0.get("renderer"));
   style(state.style);
   fit();
   new ResizeObserver(fit).observe($("stage"));
@@ -385,12 +388,15 @@ function start() {
     get view() { return { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom, pan: [...camera.pan] }; },
     get style() { return state.style; },
     play, seek, draw, dress: style,
-    // Milliseconds each of `count` frames takes to draw, waiting for every pixel.
-    measure(count = 60) {
+    // Milliseconds each of `count` frames takes to draw, waiting for every pixel; with `all` the
+    // backdrop is painted anew each time.
+    measure(count = 60, all = false) {
       const out = [], at = state.time;
       for (let i = 0; i < count; i++) {
         const from = performance.now();
+        if (all) shown = "";
         draw(model.last * i / Math.max(count - 1, 1));
+        if (all) back.finish();
         paper.finish();
         out.push(performance.now() - from);
       }

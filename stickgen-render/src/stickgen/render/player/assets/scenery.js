@@ -6,7 +6,7 @@ const LANDS = {
   meadow: { sky: ["#fdf6e6", "#f9efdc", "#f3e6cf"], hills: ["#dfe3c4", "#cfd8b0"],
     ground: ["#e9d9b6", "#dcc79b"], trees: 1, sun: 1, clouds: 1, tufts: 1 },
   wood: { sky: ["#eef4e2", "#e6efd6", "#dde9c8"], hills: ["#bfd3a6", "#a3c088"],
-    ground: ["#cdbd8e", "#b9a673"], trees: 2.4, sun: 1, clouds: 0, tufts: 1 },
+    ground: ["#c8cf98", "#b3bf7e"], tuft: "#8da062", trees: 2.4, sun: 1, clouds: 1, tufts: 1 },
   sand: { sky: ["#fdf1dc", "#fbe8c8", "#f7dcae"], hills: ["#efd3a0", "#e6c286"],
     ground: ["#f0d9a4", "#e4c480"], trees: 0, sun: 1.25, clouds: 0, tufts: 0.3 },
   shore: { sky: ["#eaf5fb", "#e3f0f6", "#f6ecd6"], hills: ["#a9d3e3", "#8fc3d9"], flat: 1,
@@ -199,7 +199,7 @@ function landscape(paper, camera, model) {
   paper.spin = null;
   if (!land.tufts) return;
   const half = 0.0036 * model.tall * camera.focal / camera.distance;
-  const green = land.dark ? wash("#4c4f70") : land === LANDS.snow ? wash("#c6d1dc") : wash("#b7b27c");
+  const green = land.dark ? wash("#4c4f70") : land === LANDS.snow ? wash("#c6d1dc") : wash(land.tuft || "#b7b27c");
   const dash = mixed(close, [0.5, 0.42, 0.28, 1], 0.16), stone = mixed(close, [0.5, 0.42, 0.3, 1], 0.24);
   groundMarks(camera, model, (kind, x, y, unit, size, lean, fade) => {
     if (kind < 0.30) {
@@ -222,7 +222,7 @@ function sheet(paper, camera, colour, edge, seed, strength) {
     paper.soft(W * hash(seed + 5 * i + 2), H * hash(seed + 5 * i + 3), r, 0.7 * r,
       dark ? [0.35, 0.28, 0.16, 0.035 * strength] : [1, 1, 1, 0.10 * strength], true);
   }
-  const none = faded(edge, 0), d = 0.22;
+  const none = faded(edge, 0), d = 0.36;
   paper.strip([0, 0, W, 0], [d * W, d * H, W - d * W, d * H], edge, none);
   paper.strip([0, H, W, H], [d * W, H - d * H, W - d * W, H - d * H], edge, none);
   paper.strip([0, 0, 0, H], [d * W, d * H, d * W, H - d * H], edge, none);
@@ -302,7 +302,7 @@ function pencilland(paper, camera, model) {
 
 function inkland(paper, camera, model) {
   const k = camera.k, W = camera.width, top = skyEdge(camera), ink = tint("#15130f");
-  sheet(paper, camera, tint("#f3ead8"), [0.5, 0.4, 0.24, 0.24], 4, 1.1);
+  sheet(paper, camera, tint("#f3ead8"), [0.5, 0.4, 0.24, 0.17], 4, 1.1);
   paper.spin = camera.spin;
   repeated(camera, 0.82 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 120 * k, (x) => {
     const y = top - 414 * k, red = tint("#b8281f", 0.93);

@@ -34,7 +34,7 @@ const STYLES = {
         const side = shade > 0.6 ? 0 : (i ? 0.2 : -0.2) * width;
         const line = shaken(points, 0.13 * width, 2.6 * width, b + i, side), n = line.length / 2;
         const half = [];
-        for (let j = 0; j < n; j++) half.push((0.3 + 0.04 * wave(j * 0.7, b + i)) * width * Math.min(1, 0.66 + 0.3 * Math.min(j, n - 1 - j)));
+        for (let j = 0; j < n; j++) half.push((0.25 + 0.04 * wave(j * 0.7, b + i)) * width * Math.min(1, 0.66 + 0.3 * Math.min(j, n - 1 - j)));
         paper.stroke(line, half, faded(colour, 0.95), { kind: "pencil", seed: b });
       }
     },
@@ -81,12 +81,12 @@ const STYLES = {
     limbTint: (ink, shade) => mixed(ink, tint("#f3ead8"), 0.42 * shade),
     limb(paper, points, width, colour, seed, shade, trunk) {
       const b = this.beat * 41 + seed, line = dense(points, Math.max(width * 0.45, 3)), n = line.length / 2;
-      const half = [], dry = [];
+      const leg = seed % 16 === 3 || seed % 16 === 4, half = [], dry = [];
       for (let i = 0; i < n; i++) {
-        const u = i / (n - 1), end = trunk ? 1 : Math.min(1, (1.06 - u) / 0.34) ** 0.55;
+        const u = i / (n - 1), end = trunk ? 1 : Math.min(1, ((leg ? 1.16 : 1.06) - u) / 0.34) ** 0.55;
         const begin = Math.min(1, (u + 0.06) / 0.1) ** 0.55;
         half.push(0.59 * width * Math.min(end, begin) * (1 + 0.06 * wave(u * 6, b)) * (1 + 0.16 * Math.sin(Math.PI * u)));
-        dry.push(trunk ? 0.0 : clamp((u - 0.55) * (1.2 + 0.5 * shade), 0, 0.62));
+        dry.push(trunk ? 0 : clamp((u - 0.6) * (leg ? 0.7 : 1.25 + 0.4 * shade), 0, 0.55));
       }
       paper.stroke(line, half, colour, { kind: "brush", seed: hash(b) * 9, dry });
     },
@@ -98,7 +98,7 @@ const STYLES = {
       const line = dense(ring, Math.max(r * 0.12, 2)), n = line.length / 2, half = [], dry = [];
       for (let i = 0; i < n; i++) {
         const u = i / (n - 1);
-        half.push(outline * (0.74 + 0.2 * Math.sin(Math.PI * u) + 0.06 * wave(u * 5, b)) * Math.min(1, 0.5 + 6 * u, 0.4 + 4 * (1 - u)));
+        half.push(outline * (0.52 + 0.16 * Math.sin(Math.PI * u) + 0.06 * wave(u * 5, b)) * Math.min(1, 0.5 + 6 * u, 0.4 + 4 * (1 - u)));
         dry.push(clamp((u - 0.72) * 2.0, 0, 0.6));
       }
       paper.stroke(line, half, ink, { kind: "brush", seed: hash(b) * 7, dry });
@@ -124,12 +124,11 @@ const STYLES = {
   },
 
   neon: {
-    name: "neon", boil: 0, halo: false, page: "#05060f", dark: true,
+    name: "neon", boil: 0, halo: false, page: "#05060f", dark: true, lights: bodyLight,
     plate: [0.03, 0.02, 0.09, 0.9], mouth: tint("#2a0a2e"), tongue: tint("#ff5fb8"), teeth: tint("#0d0a26"), faceLine: 0.085,
     backdrop: neonland,
     limbTint: (ink, shade) => mixed(ink, tint("#0d0a26"), 0.22 * shade),
     tube(paper, points, width, colour) {
-      paper.stroke(points, 2.3 * width, faded(colour, 0.62), { kind: "glow" });
       paper.stroke(points, 0.62 * width, faded(colour, 0.22));
       paper.stroke(points, 0.36 * width, faded(colour, 0.9));
       paper.stroke(points, 0.145 * width, mixed(colour, [1, 1, 1, 1], 0.82));
@@ -154,6 +153,23 @@ const STYLES = {
     },
   },
 };
+
+// The light a body of tubes throws around itself, and its mirror image on a polished floor.
+function bodyLight(paper, who, camera, model) {
+  const at = who.body.at, H = model.actors[who.a].height, ink = who.look.ink, w = who.line;
+  for (const list of [SPINE, ...ARMS, ...LEGS]) {
+    const points = [], alphas = [];
+    for (const i of list) {
+      const p = camera.project(at[3 * i], -at[3 * i + 1], at[3 * i + 2]);
+      points.push(p[0], p[1]);
+      alphas.push(Math.max(0, 1 - at[3 * i + 1] / (0.62 * H)) ** 1.5);
+    }
+    paper.glow(points, 1.2 * w, faded(ink, 0.5), alphas);
+    paper.glow(part(who, list), 1.9 * w, faded(ink, 0.85));
+  }
+  const [x, y] = part(who, [HEAD]);
+  paper.corona(x, y, HEAD_RADIUS * who.size, 1.9 * w, faded(ink, 0.85));
+}
 
 // A colour as bright as a tube of it would be.
 function glowing(c) {

@@ -1,5 +1,5 @@
 // Paints with WebGL 2. Every line is a strip of triangles that carries its distance from the
-// line's middle, so that edges are exact at any size; one draw call paints a picture.
+// line's middle, so that edges are exact at any size; a few draw calls paint a picture.
 
 const GL_VERTEX = `#version 300 es
 layout(location=0) in vec2 at;
@@ -14,11 +14,36 @@ void main() {
   gl_Position = vec4(at.x / size.x * 2.0 - 1.0, 1.0 - at.y / size.y * 2.0, 0.0, 1.0);
 }`;
 
-const GL_FRAGMENT = `#version 300 es
+const GL_INPUT = `#version 300 es
 precision highp float;
-uniform vec2 size; uniform float grain; uniform sampler2D back;
+uniform float grain;
 in vec4 colour; in vec4 form; flat in vec3 what; flat in vec3 clip; in vec2 pixel;
 out vec4 paint;
+`;
+
+// Areas, lines, ellipses and soft spots.
+const GL_SHAPES = `${GL_INPUT}
+void main() {
+  int mode = int(what.x);
+  float cover = 1.0;
+  if (mode == 1) {
+    cover = clamp(0.5 - length(form.xy) + form.z, 0.0, 1.0);
+  } else if (mode == 2) {
+    vec2 q = form.xy / form.zw;
+    float k = length(q), d = (k - 1.0) * k / max(length(q / form.zw), 1e-6);
+    cover = clamp(0.5 - d, 0.0, 1.0);
+    if (what.y > 0.0) cover *= clamp(0.5 + d + what.y, 0.0, 1.0);
+  } else if (mode == 3) {
+    float k = length(form.xy);
+    cover = k > 1.0 ? 0.0 : what.y > 0.5 ? 1.0 - k : k < 0.55 ? 1.0 - k * 0.818 : (1.0 - k) * 1.222;
+  }
+  if (clip.z > 0.0) cover *= clamp(0.5 - length(pixel - clip.xy) + clip.z, 0.0, 1.0);
+  float a = colour.a * cover;
+  paint = vec4(colour.rgb * a, a);
+}`;
+
+// Lines of a pencil, grainy where it presses less, and of a brush whose bristles run dry.
+const GL_DRAWN = `${GL_INPUT}
 float random(vec2 p) {
   uvec2 q = uvec2(ivec2(floor(p)));
   uint h = q.x * 1597334677u ^ q.y * 3812015801u;
@@ -31,49 +56,44 @@ float noise(vec2 p) {
              mix(random(i + vec2(0, 1)), random(i + vec2(1, 1)), f.x), f.y);
 }
 void main() {
-  int mode = int(what.x);
-  vec4 c = colour;
-  float cover = 1.0;
-  if (mode == 1 || mode >= 5) {
-    float d = length(form.xy) - form.z;
-    cover = clamp(0.5 - d, 0.0, 1.0);
-    if (mode == 5) {
-      float g = noise(pixel / grain * 0.55) * 0.6 + random(pixel / grain * 0.8) * 0.4;
-      cover *= smoothstep(0.1, 0.52, g + 0.42 * (1.0 - abs(form.x) / form.z)) * 0.95;
-    } else if (mode == 6) {
-      float dry = form.w;
-      vec2 q = vec2(form.x / max(what.z, 1.0) * 5.5 + what.y * 37.0, what.y * 11.0 + form.y);
-      float bristle = noise(vec2(q.x, what.y * 7.0)) * 0.75 + noise(vec2(q.x * 2.3, 3.0 + form.y)) * 0.25;
-      float gaps = smoothstep(dry * 1.05 - 0.12, dry * 1.05 + 0.06, bristle + 0.02);
-      cover *= mix(1.0, gaps, step(0.01, dry));
-    } else if (mode == 7) {
-      c = vec4(texture(back, gl_FragCoord.xy / size).rgb, c.a);
-    }
-  } else if (mode == 2) {
-    vec2 q = form.xy / form.zw;
-    float k = length(q), d = (k - 1.0) * k / max(length(q / form.zw), 1e-6);
-    cover = clamp(0.5 - d, 0.0, 1.0);
-    if (what.y > 0.0) cover *= clamp(0.5 + d + what.y, 0.0, 1.0);
-  } else if (mode == 3) {
-    float k = length(form.xy);
-    cover = k > 1.0 ? 0.0 : what.y > 0.5 ? 1.0 - k : k < 0.55 ? 1.0 - k * 0.818 : (1.0 - k) * 1.222;
-  } else if (mode == 4) {
-    float x = clamp(1.0 - length(form.xy) / form.z, 0.0, 1.0);
-    float light = (x * x * x * 0.75 + x * x * 0.25) * c.a;
-    paint = vec4(c.rgb * light, 0.0);
-    return;
+  float cover = clamp(0.5 - length(form.xy) + form.z, 0.0, 1.0);
+  if (what.x < 5.5) {
+    float g = noise(pixel / grain * 0.55) * 0.6 + random(pixel / grain * 0.8) * 0.4;
+    cover *= smoothstep(0.1, 0.52, g + 0.42 * (1.0 - abs(form.x) / form.z)) * 0.95;
+  } else if (form.w > 0.01) {
+    float u = form.x / max(what.z, 1.0) * 5.5 + what.y * 37.0;
+    float bristle = noise(vec2(u, what.y * 7.0)) * 0.75 + noise(vec2(u * 2.3, 3.0 + form.y)) * 0.25;
+    cover *= smoothstep(form.w * 1.05 - 0.12, form.w * 1.05 + 0.06, bristle + 0.02);
   }
-  if (clip.z > 0.0) cover *= clamp(0.5 - (length(pixel - clip.xy) - clip.z), 0.0, 1.0);
-  c.a *= cover;
-  paint = vec4(c.rgb * c.a, c.a);
+  float a = colour.a * cover;
+  paint = vec4(colour.rgb * a, a);
 }`;
 
-const FLOATS = 16, STROKES = { solid: 1, glow: 4, pencil: 5, brush: 6, back: 7 };
+// Light around a piece of a line or around a circle.
+const GL_LIGHT = `${GL_INPUT}
+void main() {
+  float over = max(max(-form.y, form.y - form.w), 0.0);
+  float d = what.y > 0.0 ? abs(length(form.xy) - what.y) : length(vec2(form.x, over));
+  float x = clamp(1.0 - d / form.z, 0.0, 1.0), light = x * x * (0.25 + 0.75 * x) * colour.a;
+  paint = vec4(colour.rgb * light, light * max(colour.r, max(colour.g, colour.b)));
+}`;
+
+const GL_PLAIN = `#version 300 es
+precision mediump float;
+in vec4 colour;
+out vec4 paint;
+void main() { paint = vec4(colour.rgb, 1.0); }`;
+
+const FLOATS = 16, STROKES = { solid: 1, pencil: 5, brush: 6, back: 1 };
+
+// Ways to paint: which program (an index of `programs`), and how it meets what is there.
+const SHAPES = 0, DRAWN = 1, LIGHT = 2, PLAIN = 3, ERASE = 4, BRIGHTER = 5;
 
 class GlPaper {
-  constructor(canvas) {
+  // A transparent paper, or with `solid` one that is painted all over.
+  constructor(canvas, solid = false) {
     const gl = canvas.getContext("webgl2", {
-      alpha: false, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: false,
+      alpha: !solid, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: false,
     });
     if (!gl) throw new Error("no WebGL 2");
     this.name = "webgl2"; this.canvas = canvas; this.gl = gl;
@@ -85,14 +105,15 @@ class GlPaper {
       }
       return shader;
     };
-    const program = gl.createProgram();
-    gl.attachShader(program, part(gl.VERTEX_SHADER, GL_VERTEX));
-    gl.attachShader(program, part(gl.FRAGMENT_SHADER, GL_FRAGMENT));
-    gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error("no program");
-    gl.useProgram(program);
-    this.sizeAt = gl.getUniformLocation(program, "size");
-    this.grainAt = gl.getUniformLocation(program, "grain");
+    const vertex = part(gl.VERTEX_SHADER, GL_VERTEX);
+    this.programs = [GL_SHAPES, GL_DRAWN, GL_LIGHT, GL_PLAIN].map((source) => {
+      const program = gl.createProgram();
+      gl.attachShader(program, vertex);
+      gl.attachShader(program, part(gl.FRAGMENT_SHADER, source));
+      gl.linkProgram(program);
+      if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error("no program");
+      return [program, gl.getUniformLocation(program, "size"), gl.getUniformLocation(program, "grain")];
+    });
     this.vertices = new Float32Array(FLOATS * 4096); this.nv = 0;
     this.indices = new Uint32Array(3 * 8192); this.ni = 0;
     gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
@@ -103,67 +124,54 @@ class GlPaper {
       gl.vertexAttribPointer(i, n, gl.FLOAT, false, FLOATS * 4, offset);
       offset += n * 4;
     });
-    gl.enable(gl.BLEND);
-    gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
-    this.texture = gl.createTexture();
-    this.buffer = gl.createFramebuffer();
-    this.hole = [0, 0, 0]; this.spin = null; this.key = null; this.width = 0;
+    gl.clearColor(0, 0, 0, 0);
+    this.hole = [0, 0, 0]; this.spin = null; this.width = 0; this.runs = [];
   }
 
   resize(width, height) {
-    if (width === this.width && height === this.height) return;
-    const gl = this.gl;
+    if (width === this.width && height === this.height) return false;
     this.width = this.canvas.width = width; this.height = this.canvas.height = height;
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.buffer);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.viewport(0, 0, width, height);
-    gl.uniform2f(this.sizeAt, width, height);
-    this.key = null;
+    this.gl.viewport(0, 0, width, height);
+    return true;
   }
 
-  // Paint the backdrop by `draw` unless the one called `key` is still there, and begin over it.
-  begin(key, k, draw) {
+  begin(k) {
+    this.k = k;
+    this.nv = this.ni = 0; this.runs = []; this.hole = [0, 0, 0]; this.spin = null;
+  }
+
+  // What follows is painted in another way: each run of triangles is one draw call.
+  way(mode) {
+    if (this.lit) return;
+    const last = this.runs[this.runs.length - 1];
+    if (last && last[0] === mode) return;
+    this.runs.push([mode, this.ni]);
+  }
+
+  end() {
     const gl = this.gl;
-    gl.uniform1f(this.grainAt, Math.max(k, 0.7));
-    this.nv = this.ni = 0; this.hole = [0, 0, 0]; this.spin = null;
-    if (key !== this.key) {
-      draw();
-      gl.bindTexture(gl.TEXTURE_2D, null);
-      gl.bindFramebuffer(gl.FRAMEBUFFER, this.buffer);
-      this.flush();
-      this.key = key;
-      this.spin = null;
-    }
-    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.buffer);
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
-    gl.blitFramebuffer(0, 0, this.width, this.height, 0, 0, this.width, this.height,
-      gl.COLOR_BUFFER_BIT, gl.NEAREST);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    gl.bindTexture(gl.TEXTURE_2D, this.texture);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (!this.ni) return;
+    gl.bufferData(gl.ARRAY_BUFFER, this.vertices.subarray(0, this.nv * FLOATS), gl.STREAM_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.indices.subarray(0, this.ni), gl.STREAM_DRAW);
+    this.programs.forEach(([program, size, grain]) => {
+      gl.useProgram(program);
+      gl.uniform2f(size, this.width, this.height);
+      if (grain) gl.uniform1f(grain, Math.max(this.k, 0.7));
+    });
+    this.runs.forEach(([mode, first], i) => {
+      const count = (i + 1 < this.runs.length ? this.runs[i + 1][1] : this.ni) - first;
+      if (!count) return;
+      gl.useProgram(this.programs[mode === ERASE ? SHAPES : mode === BRIGHTER ? LIGHT : mode][0]);
+      if (mode === PLAIN) gl.disable(gl.BLEND); else gl.enable(gl.BLEND);
+      gl.blendEquation(mode === BRIGHTER ? gl.MAX : gl.FUNC_ADD);
+      gl.blendFunc(mode === ERASE ? gl.ZERO : gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
+    });
   }
-
-  end() { this.flush(); }
 
   // Wait until everything is painted; for measurements.
   finish() { this.gl.readPixels(0, 0, 1, 1, this.gl.RGBA, this.gl.UNSIGNED_BYTE, new Uint8Array(4)); }
-
-  lost() { return this.gl.isContextLost(); }
-
-  flush() {
-    if (!this.ni) return;
-    const gl = this.gl;
-    gl.bufferData(gl.ARRAY_BUFFER, this.vertices.subarray(0, this.nv * FLOATS), gl.STREAM_DRAW);
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.indices.subarray(0, this.ni), gl.STREAM_DRAW);
-    gl.drawElements(gl.TRIANGLES, this.ni, gl.UNSIGNED_INT, 0);
-    this.nv = this.ni = 0;
-  }
 
   room(nv, ni) {
     if ((this.nv + nv) * FLOATS > this.vertices.length) {
@@ -199,6 +207,7 @@ class GlPaper {
 
   fill(points, colour, cut = null, edge = true) {
     const list = cut || triangles(points), n = points.length / 2, first = this.nv;
+    this.way(SHAPES);
     this.room(n, list.length);
     for (let i = 0; i < n; i++) {
       this.vertex(points[2 * i], points[2 * i + 1], colour, colour[3], 0, 0, 0, 0, 0, 0, 0);
@@ -210,6 +219,7 @@ class GlPaper {
   // The area between two lines of as many points, from colour `a` at the first to `b`.
   strip(top, bottom, a, b = a, edge = false) {
     const n = top.length / 2;
+    this.way(a[3] === 1 && b[3] === 1 && !edge ? PLAIN : SHAPES);
     this.room(2 * n, 6 * n);
     let p = -1, q = -1;
     for (let i = 0; i < n; i++) {
@@ -226,8 +236,10 @@ class GlPaper {
   stroke(points, half, colour, how = {}) {
     const n = points.length / 2;
     if (n < 2) return;
+    if (how.kind === "glow") { this.glow(points, half, colour, how.alphas); return; }
     const mode = STROKES[how.kind || "solid"], many = typeof half !== "number";
     const seed = how.seed || 0, cap = !how.butt;
+    this.way(how.kind === "back" ? ERASE : mode === 1 ? SHAPES : DRAWN);
     this.room(4 * n + 12, 12 * n + 36);
     const direction = (i) => {
       const dx = points[2 * i + 2] - points[2 * i], dy = points[2 * i + 3] - points[2 * i + 1];
@@ -238,8 +250,8 @@ class GlPaper {
     if (many) for (let i = 0; i < n; i++) widest = Math.max(widest, half[i]);
     const pair = (i, nx, ny, ox, oy, cone) => {
       let h = many ? half[i] : half, a = colour[3] * (how.alphas ? how.alphas[i] : 1);
-      if (mode !== 4 && h < 0.5) { a *= Math.max(h, 0) / 0.5; h = 0.5; }
-      const w = mode === 4 ? h : h + 1, x = points[2 * i] + ox * w, y = points[2 * i + 1] + oy * w;
+      if (h < 0.5) { a *= Math.max(h, 0) / 0.5; h = 0.5; }
+      const w = h + 1, x = points[2 * i] + ox * w, y = points[2 * i + 1] + oy * w;
       const dry = how.dry ? how.dry[i] : 0, side = many ? widest : h, f1 = cone ? w : 0;
       const u = this.vertex(x + nx * w, y + ny * w, colour, a, w, f1, h, dry, mode, seed, side);
       const v = this.vertex(x - nx * w, y - ny * w, colour, a, -w, f1, h, dry, mode, seed, side);
@@ -264,7 +276,7 @@ class GlPaper {
         }
       } else {
         const turn = before[0] * ahead[0] + before[1] * ahead[1];
-        if (turn < 0.6 && mode !== 4) {
+        if (turn < 0.6) {
           // A sharp corner: both lines end round here.
           const here = pair(i, -before[1], before[0], 0, 0, false);
           this.quad(last[0], last[1], here[0], here[1]);
@@ -287,6 +299,43 @@ class GlPaper {
     }
   }
 
+  // Light around a line, as far as `reach` pixels: a capsule for each of its pieces.
+  glow(points, reach, colour, alphas) {
+    this.way(LIGHT);
+    for (let i = 0; i + 3 < points.length; i += 2) {
+      const [ax, ay, bx, by] = points.slice(i, i + 4), length = Math.hypot(bx - ax, by - ay);
+      const ux = length ? (bx - ax) / length : 1, uy = length ? (by - ay) / length : 0;
+      if (alphas && Math.max(alphas[i / 2], alphas[i / 2 + 1]) < 0.02) continue;
+      this.room(4, 6);
+      const corners = [];
+      for (const [along, across] of [[-reach, -reach], [length + reach, -reach], [-reach, reach], [length + reach, reach]]) {
+        const a = alphas ? alphas[i / 2 + (along > 0 ? 1 : 0)] : 1;
+        corners.push(this.vertex(ax + ux * along - uy * across, ay + uy * along + ux * across,
+          colour, colour[3] * a, across, along, reach, length, 4, 0, 0));
+      }
+      this.quad(...corners);
+    }
+  }
+
+  // Light around a circle.
+  corona(x, y, r, reach, colour) {
+    this.way(LIGHT);
+    this.room(4, 6);
+    const w = r + reach, out = [];
+    for (const [u, v] of [[-w, -w], [w, -w], [-w, w], [w, w]]) {
+      out.push(this.vertex(x + u, y + v, colour, colour[3], u, v, reach, 0, 4, r, 0));
+    }
+    this.quad(...out);
+  }
+
+  // What `draw` paints does not add up where it overlaps: the brighter one counts.
+  brighter(draw) {
+    this.way(BRIGHTER);
+    this.lit = true;
+    draw();
+    this.lit = false;
+  }
+
   // An ellipse, or with `ring` its inner rim of that width.
   disc(x, y, rx, ry, colour, rotate = 0, ring = 0) {
     this.patch(x, y, rx, ry, colour, rotate, 2, ring, 1.5);
@@ -298,6 +347,7 @@ class GlPaper {
   }
 
   patch(x, y, rx, ry, colour, rotate, mode, extra, pad) {
+    this.way(SHAPES);
     this.room(4, 6);
     const c = Math.cos(rotate), s = Math.sin(rotate), w = rx + pad, h = ry + pad, out = [];
     for (const [u, v] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) {
