@@ -10,7 +10,7 @@ from stickgen_procedural.ball_games import repeat
 from stickgen_procedural.curves import window
 from stickgen_procedural.gestures import VIEWER
 from stickgen_procedural.keyposes import STANDING as UP
-from stickgen_procedural.keyposes import Floor, Key, chest, fly, mirrored, swing
+from stickgen_procedural.keyposes import Floor, Key, chest, in_air, mirrored, swing
 from stickgen_procedural.performance import Performance
 
 Array = NDArray[np.float64]
@@ -78,16 +78,18 @@ FLIP = _flip()
 
 def backflip(score: Performance) -> None:
     """Crouch, throw the arms up, turn over backward in a tuck, land in a squat, rise."""
-    begins, pace = repeat(score, FLIP, -BACK, handed=False)
-    for begin in begins:
-        fly(score, begin + pace * LEAVE, begin + pace * LAND)
+    longer = score.place.aloft
+    table = in_air(FLIP, LEAVE, LAND, longer)
+    begins, pace = repeat(score, table, -BACK, handed=False, loud=False)
+    land = LEAVE + longer * (LAND - LEAVE)
+    score.flights += [(begin + pace * LEAVE, begin + pace * land) for begin in begins]
 
 
 FAR = 1.45
 """How far a cartwheel goes."""
 
-_T = (0.0, 0.35, 0.68, 0.88, 1.02, 1.17, 1.32, 1.47, 1.68, 1.95, 2.45)
-HANDS = ((0.86, 1.33, 0.62), (1.01, 1.48, 0.84))
+_T = (0.0, 0.40, 0.78, 1.02, 1.19, 1.37, 1.55, 1.73, 1.97, 2.28, 2.80)
+HANDS = ((1.00, 1.56, 0.62), (1.18, 1.74, 0.84))
 """From when to when a hand is on the ground, and where: the leading, then the other."""
 
 
@@ -149,7 +151,7 @@ def cartwheel(score: Performance) -> None:
     gap = (VIEWER - yaw + np.pi) % (2 * np.pi) - np.pi
     flipped = gap > 0
     table = tuple(mirrored(WHEEL)) if flipped else WHEEL
-    begins, pace = repeat(score, table, FAR, handed=False)
+    begins, pace = repeat(score, table, FAR, handed=False, loud=False)
     H = score.body.height
     for n, begin in enumerate(reversed(begins)):
         origin = score.home - (n + 1) * (

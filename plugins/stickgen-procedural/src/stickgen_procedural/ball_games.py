@@ -11,33 +11,32 @@ from stickgen.core.actions import action
 from stickgen_procedural import locomotion
 from stickgen_procedural.gestures import hand
 from stickgen_procedural.keyposes import STANDING as UP
-from stickgen_procedural.keyposes import Key, chest, fly, here, mirrored, perform, swing
+from stickgen_procedural.keyposes import Key, chest, here, in_air, mirrored, perform, swing, tempered
 from stickgen_procedural.performance import Performance
 
 THROW = (
     Key(0.0),
     Key(0.30, (-0.02, UP - 0.02, 0.02), yaw=-0.5, twist=-0.25, left=chest(0.20, -0.05, 0.0),
         right=chest(0.12, -0.08, 0.02)),
-    Key(0.62, (-0.07, UP - 0.035, 0.03), yaw=-1.0, lean=-0.10, side=0.10, twist=-0.35, head=-0.03,
-        left=chest(0.12, 0.10, 0.26, (0.2, -0.9, 0.3)),
-        right=chest(-0.06, 0.13, 0.20, (-0.3, -0.4, 0.9)), left_foot=(0.04, 0.10, -0.01)),
-    Key(0.80, (0.02, UP - 0.045, 0.0), yaw=-0.8, lean=-0.10, bend=-0.05, twist=-0.30,
-        left=chest(0.20, 0.04, 0.22), right=chest(-0.10, 0.19, 0.16, (-0.1, 0.2, 1.0)),
-        left_foot=(0.20, 0.0, -0.01)),
-    Key(0.94, (0.08, UP - 0.05, 0.0), yaw=0.05, lean=0.14, bend=0.08, twist=0.42,
-        left=chest(0.06, -0.20, 0.10), right=chest(0.22, 0.20, 0.03, (0.1, 0.2, 1.0)),
-        left_foot=(0.20, 0.0, -0.01), right_foot=(0.02, 0.025, 0.0)),
-    Key(1.12, (0.12, UP - 0.07, -0.01), yaw=0.35, lean=0.46, bend=0.22, twist=0.62, head=0.15,
-        left=swing(-0.55, 0.5, 0.25), right=chest(0.20, -0.20, -0.14, (0.0, -0.2, 1.0)),
-        left_foot=(0.20, 0.0, -0.01), right_foot=(0.03, 0.05, 0.0)),
-    Key(1.40, (0.12, UP - 0.05, -0.01), yaw=0.3, lean=0.34, bend=0.18, twist=0.5, head=0.05,
-        left=swing(-0.3, 0.5, 0.2), right=swing(0.35, 0.5, 0.0),
-        left_foot=(0.20, 0.0, -0.01), right_foot=(0.03, 0.04, 0.0)),
-    Key(1.75, (0.06, UP - 0.01, 0.0), lean=0.06, left=swing(0.0, 0.4), right=swing(0.1, 0.5),
-        left_foot=(0.10, 0.05, 0.0)),
-    Key(2.0),
+    Key(0.64, (-0.07, UP - 0.035, 0.03), yaw=-1.0, lean=-0.12, side=0.10, twist=-0.35, head=-0.03,
+        left=chest(0.12, 0.12, 0.26, (0.2, -0.9, 0.3)),
+        right=chest(-0.06, 0.13, 0.20, (-0.3, -0.4, 0.9)), left_foot=(0.06, 0.14, -0.01)),
+    Key(0.86, (0.02, UP - 0.045, 0.0), yaw=-0.8, lean=-0.12, bend=-0.05, twist=-0.30,
+        left=chest(0.20, 0.06, 0.20), right=chest(-0.10, 0.19, 0.16, (-0.1, 0.2, 1.0)),
+        left_foot=(0.22, 0.0, -0.01)),
+    Key(1.06, (0.08, UP - 0.05, 0.0), yaw=0.05, lean=0.14, bend=0.08, twist=0.42,
+        left=chest(0.08, -0.16, 0.14), right=chest(0.20, 0.21, 0.05, (0.1, 0.2, 1.0)),
+        left_foot=(0.22, 0.0, -0.01), right_foot=(0.02, 0.025, 0.0)),
+    Key(1.28, (0.12, UP - 0.07, -0.01), yaw=0.35, lean=0.48, bend=0.22, twist=0.62, head=0.15,
+        left=swing(-0.55, 0.5, 0.30), right=chest(0.22, -0.16, -0.12, (0.0, -0.2, 1.0)),
+        left_foot=(0.22, 0.0, -0.01), right_foot=(0.03, 0.06, 0.0)),
+    Key(1.56, (0.12, UP - 0.05, -0.01), yaw=0.3, lean=0.36, bend=0.18, twist=0.5, head=0.05,
+        left=swing(-0.3, 0.5, 0.25), right=swing(0.35, 0.5, 0.0),
+        left_foot=(0.22, 0.0, -0.01), right_foot=(0.03, 0.04, 0.0)),
+    Key(1.90, (0.06, UP - 0.01, 0.0), lean=0.06, left=swing(0.0, 0.4, 0.2),
+        right=swing(0.1, 0.5, 0.2), left_foot=(0.10, 0.05, 0.0)),
+    Key(2.15),
 )  # fmt: skip
-THROW_RELEASE = 0.96
 
 PITCH = (
     Key(0.0),
@@ -52,16 +51,16 @@ PITCH = (
     Key(1.44, (0.24, UP - 0.115, 0.0), yaw=-0.75, lean=-0.08, bend=-0.10, side=0.05, twist=-0.4,
         left=chest(0.20, -0.02, 0.14), right=chest(-0.12, 0.19, 0.14, (-0.1, 0.2, 1.0)),
         left_foot=(0.46, 0.0, -0.02), right_foot=(0.02, 0.03, 0.0)),
-    Key(1.65, (0.31, UP - 0.12, 0.0), yaw=0.20, lean=0.30, bend=0.15, twist=0.45,
+    Key(1.70, (0.31, UP - 0.12, 0.0), yaw=0.20, lean=0.30, bend=0.15, twist=0.45,
         left=chest(0.05, -0.18, 0.05), right=chest(0.24, 0.19, 0.03, (0.1, 0.2, 1.0)),
         left_foot=(0.46, 0.0, -0.02), right_foot=(0.06, 0.06, 0.0)),
-    Key(1.95, (0.36, UP - 0.10, -0.02), yaw=0.5, lean=0.86, bend=0.30, twist=0.7, head=0.35,
+    Key(2.02, (0.36, UP - 0.10, -0.02), yaw=0.5, lean=0.86, bend=0.30, twist=0.7, head=0.35,
         left=swing(-0.8, 0.5, 0.3), right=chest(0.16, -0.24, -0.12, (0.0, -0.2, 1.0)),
         left_foot=(0.46, 0.0, -0.02), right_foot=(0.10, 0.20, 0.0)),
-    Key(2.32, (0.40, UP - 0.06, 0.0), yaw=0.2, lean=0.35, bend=0.15, twist=0.2,
+    Key(2.40, (0.40, UP - 0.06, 0.0), yaw=0.2, lean=0.35, bend=0.15, twist=0.2,
         left=swing(0.1, 0.9, 0.2), right=swing(0.4, 0.7, 0.1),
         left_foot=(0.46, 0.0, -0.02), right_foot=(0.46, 0.0, 0.02)),
-    Key(2.70, (0.46, UP, 0.0), left_foot=(0.46, 0.0, -0.02), right_foot=(0.46, 0.0, 0.02)),
+    Key(2.78, (0.46, UP, 0.0), left_foot=(0.46, 0.0, -0.02), right_foot=(0.46, 0.0, 0.02)),
 )  # fmt: skip
 
 CATCH = (
@@ -83,27 +82,28 @@ CATCH = (
 
 BAT = (
     Key(0.0),
-    Key(0.40, (0.0, UP - 0.05, 0.03), yaw=-1.15, lean=0.10, bend=0.06, twist=-0.15,
-        left=chest(0.16, -0.02, -0.13), right=chest(0.08, 0.03, 0.04, (-0.3, -0.3, 1.0)),
-        left_foot=(0.04, 0.0, -0.03), right_foot=(-0.04, 0.0, 0.03)),
-    Key(0.80, (-0.03, UP - 0.05, 0.04), yaw=-1.35, lean=0.12, bend=0.06, twist=-0.42,
-        left=chest(0.15, 0.0, -0.16), right=chest(0.02, 0.045, 0.07, (-0.3, 0.1, 1.0)),
-        left_foot=(0.06, 0.06, 0.0), right_foot=(-0.04, 0.0, 0.03)),
-    Key(0.98, (0.03, UP - 0.065, 0.03), yaw=-1.20, lean=0.12, bend=0.06, twist=-0.40,
-        left=chest(0.16, -0.01, -0.16), right=chest(0.02, 0.03, 0.06, (-0.3, -0.1, 1.0)),
-        left_foot=(0.13, 0.0, -0.03), right_foot=(-0.04, 0.0, 0.03)),
-    Key(1.12, (0.06, UP - 0.07, 0.0), yaw=-0.45, lean=0.10, twist=0.30,
-        left=chest(0.27, -0.12, 0.02), right=chest(0.22, -0.12, -0.13),
-        left_foot=(0.13, 0.0, -0.03), right_foot=(-0.03, 0.02, 0.03)),
-    Key(1.26, (0.07, UP - 0.055, -0.01), yaw=0.10, lean=0.0, bend=-0.05, twist=0.70,
-        left=chest(0.14, 0.06, 0.16), right=chest(0.24, 0.06, -0.14),
-        left_foot=(0.13, 0.0, -0.03), right_foot=(-0.02, 0.04, 0.03)),
-    Key(1.48, (0.07, UP - 0.045, -0.01), yaw=0.30, lean=-0.08, bend=-0.06, twist=0.80,
-        left=chest(0.02, 0.12, 0.14, (0.2, 0.0, 1.0)), right=chest(0.14, 0.13, -0.18),
-        left_foot=(0.13, 0.0, -0.03), right_foot=(-0.02, 0.045, 0.03)),
-    Key(1.95, (0.05, UP - 0.02, 0.0), yaw=0.1, twist=0.3, left=chest(0.08, -0.10, 0.05),
-        right=chest(0.16, -0.10, -0.10), left_foot=(0.13, 0.0, -0.03), right_foot=(0.0, 0.0, 0.03)),
-    Key(2.40),
+    Key(0.42, (0.0, UP - 0.055, 0.03), yaw=-1.15, lean=0.12, bend=0.06, twist=-0.15,
+        left=chest(0.16, 0.02, -0.10), right=chest(0.09, 0.05, 0.05, (-0.2, -0.1, 1.0)),
+        left_foot=(0.06, 0.0, -0.03), right_foot=(-0.06, 0.0, 0.03), knees=(0.2, 0.2)),
+    Key(0.84, (-0.035, UP - 0.055, 0.04), yaw=-1.35, lean=0.14, bend=0.06, twist=-0.42,
+        left=chest(0.14, 0.06, -0.13), right=chest(0.03, 0.10, 0.09, (-0.2, 0.3, 1.0)),
+        left_foot=(0.09, 0.12, -0.01), right_foot=(-0.06, 0.0, 0.03), knees=(0.2, 0.2)),
+    Key(1.06, (0.03, UP - 0.07, 0.03), yaw=-1.20, lean=0.14, bend=0.06, twist=-0.40,
+        left=chest(0.15, 0.04, -0.13), right=chest(0.03, 0.08, 0.08, (-0.2, 0.1, 1.0)),
+        left_foot=(0.18, 0.0, -0.04), right_foot=(-0.06, 0.0, 0.03), knees=(0.2, 0.2)),
+    Key(1.26, (0.07, UP - 0.08, 0.0), yaw=-0.60, lean=0.12, twist=0.20,
+        left=chest(0.28, -0.08, 0.04), right=chest(0.26, -0.08, -0.08),
+        left_foot=(0.18, 0.0, -0.04), right_foot=(-0.05, 0.02, 0.03)),
+    Key(1.47, (0.09, UP - 0.065, -0.01), yaw=-0.25, lean=0.0, bend=-0.05, twist=0.60,
+        left=chest(0.17, 0.09, 0.18), right=chest(0.24, 0.09, -0.10),
+        left_foot=(0.18, 0.0, -0.04), right_foot=(-0.04, 0.04, 0.03)),
+    Key(1.74, (0.09, UP - 0.055, -0.01), yaw=-0.12, lean=-0.12, bend=-0.06, twist=0.66,
+        left=chest(0.02, 0.18, 0.17, (0.2, 0.3, 1.0)), right=chest(0.14, 0.19, -0.14),
+        left_foot=(0.18, 0.0, -0.04), right_foot=(-0.04, 0.045, 0.03)),
+    Key(2.10, (0.06, UP - 0.02, 0.0), yaw=-0.1, twist=0.3, left=chest(0.10, -0.10, 0.05),
+        right=chest(0.16, -0.10, -0.08), left_foot=(0.18, 0.0, -0.04),
+        right_foot=(0.0, 0.0, 0.03)),
+    Key(2.60),
 )  # fmt: skip
 
 FIELD = (
@@ -185,10 +185,14 @@ TRAVEL = {"pitching": 0.46, "shooting": 0.05, "kicking": 0.40}
 
 def play(score: Performance) -> None:
     """Do one of `TABLES`, as often as asked."""
-    begins, pace = repeat(score, TABLES[score.beat.action], TRAVEL.get(score.beat.action, 0.0))
-    if score.beat.action == "shooting":
-        for begin in begins:
-            fly(score, begin + pace * SHOOT_LEAVE, begin + pace * SHOOT_LAND)
+    name = score.beat.action
+    table, longer = TABLES[name], score.place.aloft
+    if name == "shooting":
+        table = in_air(table, SHOOT_LEAVE, SHOOT_LAND, longer)
+    begins, pace = repeat(score, table, TRAVEL.get(name, 0.0))
+    if name == "shooting":
+        land = SHOOT_LEAVE + longer * (SHOOT_LAND - SHOOT_LEAVE)
+        score.flights += [(begin + pace * SHOOT_LEAVE, begin + pace * land) for begin in begins]
 
 
 def repeat(
@@ -197,24 +201,28 @@ def repeat(
     travel: float = 0.0,
     *,
     handed: bool = True,
+    loud: bool = True,
     fill: float = 1.2,
 ) -> tuple[list[float], float]:
     """Stand and perform *table* as often as asked, or as fits with *fill* seconds between.
 
-    Returns the moments at which it begins, and the pace.
+    *loud* lets the beat's intensity have its way with it. Returns the moments at which it begins,
+    and the pace.
     """
     locomotion.stand(score)
     if handed and hand(score) == 0:
         table = mirrored(table)
     t, beat = score.time, score.beat
+    if loud:
+        table = tempered(table, beat.intensity)
     first = score.ready + (0.05 if score.start is not None else 0.20)
     long = table[-1].at
-    pace = 1.0 / float(np.clip(beat.speed * score.person.tempo, 0.75, 1.35))
+    pace = 1.0 / float(np.clip(beat.speed * score.person.tempo, 0.6, 1.35))
     room = t[-1] - first
     count = beat.repetitions or max(1, int((room + fill) / (long * pace + fill)))
     if not beat.seconds:
         count = beat.repetitions or 1
-    pace = float(np.clip(min(pace, room / (count * long)), 0.82, 1.4))
+    pace = float(np.clip(min(pace, room / (count * long)), 0.86, 1.7))
     rest = float(np.clip((room - count * long * pace) / max(count, 1), 0.02, fill))
     begins = []
     for _ in range(count):

@@ -85,6 +85,21 @@ class Gait:
             elbow_swing=self.elbow_swing * min(1.3, wide),
         )
 
+    def under(self, gravity: float) -> Gait:
+        """Return the gait under another *gravity* in m/s^2: the lighter a body, the longer each of
+        its steps lasts and the more it bounds (a pendulum's period goes with its root, Froude).
+        """
+        slower = float(np.clip((9.81 / gravity) ** 0.5, 0.85, 1.7))
+        if slower == 1.0:
+            return self
+        return replace(
+            self,
+            cycle=self.cycle * slower,
+            duty=float(np.clip(self.duty * slower**-0.25, 0.2, 0.75)),
+            bob=self.bob * slower**1.5,
+            lift=self.lift * slower**0.5,
+        )
+
     def sized(self, height: float) -> Gait:
         """Return the gait for a figure of another height in metres."""
         scale = height / 1.70

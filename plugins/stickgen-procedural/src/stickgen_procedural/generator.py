@@ -16,6 +16,7 @@ from stickgen_procedural.performance import begin, carry, finish
 from stickgen_procedural.person import person
 from stickgen_procedural.repertoire import GESTURES, PERFORMED, natural_seconds, overlay
 from stickgen_procedural.sitting import BACK, SEAT, SEATED
+from stickgen_procedural.surroundings import lay_over, surroundings
 
 SPEEDS: Final = (0.2, 3.0)
 INTENSITIES: Final = (0.2, 2.0)
@@ -59,13 +60,15 @@ class ProceduralGenerator:
         joints, tracks, overlays = [], [], []
         for state in actors:
             own = np.random.default_rng(rng.integers(0, 2**63, size=4))
-            score = begin(beat, state, own, fps, seconds, person(own, beat.style))
+            someone = person(own, beat.style, surroundings(state).tempo)
+            score = begin(beat, state, own, fps, seconds, someone)
             heights = [each.height for each in actors] if len(actors) == 2 else [state.height]
             score.shared, score.smaller = float(np.mean(heights)), min(heights)
             lying.notice(score)
             PERFORMED[beat.action](score)
             overlay(score)
             carry(score)
+            lay_over(score)
             joints.append(finish(score))
             first = int(score.before is not None)
             tracks.append(score.actions[first:])

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from stickgen.core import schema
-from stickgen_procedural import pose
+from stickgen_procedural import curves, pose
 from stickgen_procedural.curves import ease, keys, ramp, window
-from stickgen_procedural.performance import Performance
+from stickgen_procedural.performance import FLUID, Performance
 from stickgen_procedural.pose import BEND, COCK, LEAN, NOD, SIDE, TILT, TWIST
 
 Array = NDArray[np.float64]
@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 VIEWER = -np.pi / 3
 """Heading of somebody who faces the viewer of the default three-quarter picture."""
 
-WAVE_HZ, CLAP_HZ = 1.85, 2.6
+WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.3, 1.5
 
 SIDEWAYS = 1.33
 """How far outward of forward a waving arm is held by choice, radians."""
@@ -37,6 +37,46 @@ def open_up(score: Performance, weight: Array, most: float, *, feet_free: bool) 
     hips = 0.35 if feet_free else 0.0
     p.yaw = p.yaw + hips * turn
     p.upper[:, TWIST] += (1.0 - hips) * turn
+
+
+OPENS = {
+    "wave": 0.75,
+    "salute": 0.85,
+    "talk": 0.50,
+    "sing": 0.65,
+    "shout": 0.45,
+    "clap": 0.55,
+    "reading": 0.25,
+    "eating": 0.45,
+    "cry": 0.15,
+    "laugh": 0.10,
+    "drinking": 0.55,
+    "looking_around": 0.20,
+}
+"""How far somebody who stands and has no partner turns toward the audience, radians."""
+
+
+def strength(score: Performance) -> float:
+    """Return the beat's intensity, held to where a gesture stays one."""
+    return float(np.clip(score.beat.intensity, 0.4, 1.6))
+
+
+def akimbo(score: Performance, side: int, weight: Array) -> None:
+    """Put a hand on the hip, elbow out, with a *weight* ``[T]``."""
+    p, k = score.pose, score.scale
+    sign = 1.0 if side else -1.0
+    ahead = np.stack([np.cos(p.yaw), 0 * p.yaw, -np.sin(p.yaw)], axis=-1)
+    right = np.stack([np.sin(p.yaw), 0 * p.yaw, np.cos(p.yaw)], axis=-1)
+    spot = p.pelvis + k * (0.04 * ahead + sign * 0.155 * right)
+    spot[:, 1] += 0.09 * k
+    score.put_arm(side, score.reach(side, spot, (-0.55, 0.15, 1.0)), weight)
+
+
+def calm(score: Performance) -> Array:
+    """Return how far the body stands at rest on its feet ``[T]``, 0-1."""
+    if score.seated:
+        return np.zeros_like(score.time)
+    return 1.0 - np.interp(score.time, score.route.time, np.clip(4 * score.route.stirring, 0, 1))
 
 
 def _seen(score: Performance, start: float, end: float) -> tuple[int, float]:
@@ -67,10 +107,10 @@ def waving(score: Performance, start: float, end: float, count: int | None = Non
         end = min(end, start + rise + count / hz + 0.45)
     weight = window(t, start, end, rise, 0.48)
     waves = window(t, start + 0.6 * rise, end - 0.25, 0.25, 0.25)
-    strength = float(np.clip(score.beat.intensity, 0.4, 1.6))
+    power = strength(score)
     angle = 2 * np.pi * hz * (t - start - rise)
-    swing = np.sin(angle) * waves * strength
-    lag = np.sin(angle + 0.9) * waves * strength
+    swing = np.sin(angle) * waves * power
+    lag = np.sin(angle + 0.9) * waves * power
     ahead, aside = np.cos(out), np.sin(out)
     upper = np.stack([0.93 * ahead + 0 * t, 0.30 + 0.07 * lag, 0.93 * aside + 0 * t], axis=-1)
     tip = 0.32 + 0.48 * swing
@@ -93,27 +133,27 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
     hz = CLAP_HZ * person.tempo * float(np.clip(score.beat.speed, 0.6, 1.6))
     rise = 0.36
     if count is not None:
-        end = min(end, start + rise + (count - 0.5) / hz + 0.45)
+        end = min(end, start + rise + count / hz + 0.45)
     weight = window(t, start, end, rise, 0.42)
     # Phase 0 is the clap: hands fly apart quickly, hang, and come together faster still.
-    phase = ((t - start - rise) * hz) % 1.0
-    wide = float(np.clip(score.beat.intensity, 0.5, 1.6))
+    phase = ((t - start - rise) * hz + 0.5) % 1.0
+    wide = strength(score)
     last = end - 0.40
     apart = np.where((t < start + rise) | (t > last), 1.0, np.sin(np.pi * phase**0.85) ** 0.8)
-    if count is not None:
-        apart = np.where((t - start - rise) * hz > count - 0.75, np.maximum(apart, 0), apart)
-    gap = 0.020 + 0.120 * wide * apart
+    # Rounding the arms' way off costs a quick clap some of its depth: aim past the middle.
+    past = 0.017 * (1.0 + wide) * 0.5 * hz**2 * (FLUID / 0.038) ** 2
+    gap = 0.012 - past + (0.10 + 0.12 * wide + past) * apart
     dip = 0.015 * np.cos(2 * np.pi * phase)
     frame = pose.chest_frame(score.pose)
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     k = score.scale
     for side, sign in ((0, -1.0), (1, 1.0)):
         local = np.stack(
-            [0.445 - 0.02 * apart, -0.050 - dip - 0.02 * apart * (1 - sign), sign * gap],
+            [0.400 - 0.05 * apart, 0.015 - dip - 0.03 * apart * (1 - sign), sign * gap],
             axis=-1,
         )
         spot = middle + np.einsum("tij,tj->ti", frame, local * k)
-        score.put_arm(side, score.reach(side, spot, (-0.25, -0.95, 0.50)), weight)
+        score.put_arm(side, score.reach(side, spot, (-0.25, -0.75, 0.80)), weight)
     score.pose.upper[:, BEND] += 0.02 * np.cos(2 * np.pi * phase) * weight
     score.pose.upper[:, NOD] += (-0.03 + 0.02 * np.cos(2 * np.pi * phase)) * weight
     return weight
@@ -128,9 +168,13 @@ def pointing(score: Performance, start: float, end: float) -> Array:
     thrust = ramp(t, start + 0.20, start + 0.46)
     sign = 1.0 if side else -1.0
     p = score.pose.upper
-    p[:, TWIST] += sign * (0.16 * thrust - 0.10 * (1 - thrust)) * weight
-    p[:, LEAN] += 0.05 * thrust * weight
-    p[:, NOD] -= 0.03 * weight
+    power = strength(score)
+    p[:, TWIST] += sign * (0.26 * thrust - 0.16 * (1 - thrust)) * weight
+    p[:, LEAN] += power * (0.17 * thrust - 0.05 * (1 - thrust)) * weight
+    p[:, BEND] -= 0.04 * thrust * weight
+    p[:, NOD] += (0.05 - 0.12 * thrust) * weight
+    if score.beat.action == "point":
+        akimbo(score, 1 - side, weight * ramp(t, start + 0.1, start + 0.55))
     overshoot = 0.07 * np.exp(-(((t - start - 0.50) / 0.09) ** 2))
     shoulder = pose.shoulders(score.body, score.pose)[:, side]
     way = target - shoulder
@@ -184,7 +228,7 @@ def talking(score: Performance, start: float, end: float) -> Array:
     """Underline words with the hands, phrase by phrase; returns the weight ``[T]``."""
     t, rng = score.time, score.rng
     weight = window(t, start, end, 0.45, 0.5)
-    strength = float(np.clip(score.beat.intensity, 0.4, 1.6))
+    power = strength(score)
     beats = np.zeros((2, len(t)))
     lifts = np.zeros((2, len(t)))
     at, lead = start, hand(score)
@@ -200,17 +244,24 @@ def talking(score: Performance, start: float, end: float) -> Array:
         lead = 1 - lead if rng.random() < 0.35 else lead
         at += long + float(rng.uniform(0.05, 0.5))
     for side in (0, 1):
-        up = 0.35 + 0.65 * np.clip(lifts[side], 0, 1)
-        nudge = 0.07 * strength * beats[side]
+        up = 0.30 + 0.70 * np.clip(lifts[side], 0, 1)
+        nudge = 0.085 * power * beats[side]
+        far = 0.7 + 0.3 * power
         wrist = np.stack(
-            [0.16 + 0.14 * up + 0.4 * nudge, -0.34 + 0.20 * up + nudge, -0.02 + 0.12 * up], axis=-1
+            [
+                0.17 + 0.16 * up * far + 0.5 * nudge,
+                -0.36 + 0.27 * up * far + nudge,
+                -0.02 + 0.20 * up * far + 0.25 * nudge,
+            ],
+            axis=-1,
         )
-        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.45, -0.9, 0.35))
+        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.45, -0.9, 0.45))
         score.put_arm(side, arm, weight)
     upper = score.pose.upper
-    upper[:, NOD] += 0.05 * (beats[0] + beats[1]) * weight * strength
-    upper[:, COCK] += 0.05 * (lifts[1] - lifts[0]) * weight
-    upper[:, BEND] += 0.03 * np.clip(lifts.sum(axis=0), 0, 1) * weight
+    upper[:, NOD] += 0.07 * (beats[0] + beats[1]) * weight * power
+    upper[:, COCK] += 0.09 * (lifts[1] - lifts[0]) * weight
+    upper[:, LEAN] += 0.05 * np.clip(lifts.sum(axis=0), 0, 1) * weight * power
+    upper[:, BEND] += 0.04 * np.clip(lifts.sum(axis=0), 0, 1) * weight
     upper[:, TWIST] += 0.08 * (lifts[1] - lifts[0]) * weight
     return weight
 
@@ -221,24 +272,30 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.35, 0.45)
     call = np.clip(np.sin(2 * np.pi * 0.75 * (t - start - 0.3)), -0.4, 1.0) * weight
     upper = score.pose.upper
-    upper[:, LEAN] += 0.05 * weight + 0.07 * call
-    upper[:, BEND] += -0.04 * weight + 0.05 * call
-    upper[:, NOD] += -0.14 * weight - 0.06 * call
+    power = strength(score)
+    upper[:, LEAN] += power * (0.05 * weight + 0.20 * call)
+    upper[:, BEND] += power * (-0.12 * weight + 0.10 * call)
+    upper[:, NOD] += -0.22 * weight - 0.10 * call
     for side, sign in ((0, -1.0), (1, 1.0)):
-        score.put_arm(side, _to_head(score, side, 0.135, -0.055, sign * 0.125), weight)
+        cup = _to_head(score, side, 0.19, -0.05, sign * 0.115, (0.35, -0.25, 1.0))
+        score.put_arm(side, cup, weight)
     return weight
 
 
 def saluting(score: Performance, start: float, end: float) -> Array:
     """Bring the hand to the brow, hold it there, snap it down; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.34, 0.30)
+    weight = window(t, start, end, 0.40, 0.40)
     sign = 1.0 if side else -1.0
     upper = score.pose.upper
-    upper[:, BEND] -= 0.06 * weight
-    upper[:, NOD] -= 0.03 * weight
-    brow = _to_head(score, side, 0.07, 0.10, sign * 0.19, (0.10, 0.15, 1.0))
+    smart = weight * strength(score)
+    upper[:, LEAN] -= 0.03 * smart
+    upper[:, BEND] -= 0.10 * smart
+    upper[:, NOD] -= 0.04 * smart
+    score.pose.pelvis[:, 1] += 0.004 * score.scale * smart
+    brow = _to_head(score, side, 0.11, 0.115, sign * 0.165, (0.10, 0.02, 1.0))
     score.put_arm(side, brow, weight)
+    score.put_arm(1 - side, score.swing_arms(1 - side, -0.03, 0.06, 0.10), weight)
     return weight
 
 
@@ -251,28 +308,34 @@ def drinking(score: Performance, start: float, end: float) -> Array:
     up = ramp(sips, 0.35, 0.95) * (1 - ramp(sips, 1.85, 2.45)) * weight
     tilt = ramp(sips, 0.80, 1.35) * (1 - ramp(sips, 1.70, 2.05)) * weight
     upper = score.pose.upper
-    upper[:, NOD] -= 0.30 * tilt
-    upper[:, BEND] -= 0.07 * tilt
+    power = strength(score)
+    upper[:, NOD] -= 0.48 * power * tilt
+    upper[:, BEND] -= 0.16 * power * tilt
+    upper[:, LEAN] -= 0.05 * power * tilt
     low = pose.arm_reach(
-        score.body, np.array([0.27, -0.20, -0.01]) * score.scale, (-0.5, -0.9, 0.45)
+        score.body, np.array([0.31, -0.15, 0.02]) * score.scale, (-0.4, -0.9, 0.45)
     )
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
-    lips = _to_head(score, side, 0.185 + 0.03 * tilt, -0.06 + 0.05 * tilt, sign * 0.03)
+    elbow = (0.40, -0.05, 1.0)
+    lips = _to_head(score, side, 0.215 + 0.01 * tilt, -0.055 + 0.075 * tilt, sign * 0.05, elbow)
     score.put_arm(side, lips, up)
+    if score.beat.action == "drinking" and not score.seated:
+        akimbo(score, 1 - side, weight)
     return weight
 
 
 def nodding(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Nod, each time a little less deeply; returns the weight ``[T]``."""
     t = score.time
-    hz = 1.7 * float(np.clip(score.beat.speed, 0.6, 1.6))
+    hz = NOD_HZ * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.6))
     if count is not None:
         end = min(end, start + 0.2 + count / hz + 0.2)
     weight = window(t, start, end, 0.15, 0.3)
     down = 0.5 - 0.5 * np.cos(2 * np.pi * hz * (t - start))
     upper = score.pose.upper
-    upper[:, NOD] += (0.42 * down - 0.06) * weight * score.beat.intensity
-    upper[:, BEND] += 0.07 * down * weight
+    power = strength(score)
+    upper[:, NOD] += (0.78 * down - 0.16) * weight * power
+    upper[:, BEND] += (0.16 * down - 0.03) * weight * power
     return weight
 
 
@@ -280,23 +343,33 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     """Shake with laughter, back and forth, a hand on the belly; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.4, 0.6)
-    strength = float(np.clip(score.beat.intensity, 0.4, 1.6))
-    rock = np.sin(2 * np.pi * 0.42 * (t - start) + 2.6)
+    power = strength(score)
+    tempo = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) + 3.6)
+    fold, back = np.clip(rock, 0.0, 1.0), np.clip(-rock, 0.0, 1.0)
     gust = np.clip(0.75 + 0.5 * np.sin(2 * np.pi * 0.55 * (t - start)), 0.2, 1.0)
-    shake = np.sin(2 * np.pi * 4.3 * (t - start)) * gust
+    shake = np.sin(2 * np.pi * 4.0 * (t - start)) * gust
     upper = score.pose.upper
-    upper[:, LEAN] += strength * (0.04 + 0.16 * rock) * weight
-    upper[:, BEND] += strength * (0.08 + 0.16 * rock + 0.030 * shake) * weight
-    upper[:, NOD] += strength * (-0.16 + 0.16 * rock + 0.05 * shake) * weight
-    score.pose.pelvis[:, 1] -= 0.02 * score.scale * np.clip(rock, 0, 1) * weight
+    upper[:, LEAN] += power * (0.52 * fold - 0.16 * back) * weight
+    upper[:, BEND] += power * (0.06 + 0.26 * fold - 0.20 * back + 0.035 * shake) * weight
+    upper[:, NOD] += power * (0.10 * fold - 0.45 * back + 0.05 * shake) * weight
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    low = fold * weight * power * calm(score)
+    score.pose.pelvis -= (0.075 * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= 0.055 * score.scale * low
     sign = 1.0 if side else -1.0
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     frame = pose.chest_frame(score.pose)
-    for own, place in ((side, (0.165, -0.27, 0.02)), (1 - side, (0.13, -0.33, -0.10))):
-        local = np.array([place[0], place[1], sign * place[2]]) * score.scale
-        spot = middle + np.einsum("tij,j->ti", frame, local)
-        spot[:, 1] += 0.012 * shake * score.scale
-        score.put_arm(own, score.reach(own, spot, (-0.5, -0.6, 0.9)), weight)
+    belly = middle + np.einsum("tij,j->ti", frame, np.array([0.17, -0.30, -0.02 * sign])) * (
+        score.scale
+    )
+    belly[:, 1] += 0.012 * shake * score.scale
+    score.put_arm(side, score.reach(side, belly, (-0.5, -0.4, 1.0)), weight)
+    # The other hand slaps the thigh at the bottom of each fit.
+    thigh = score.pose.pelvis + 0.22 * ahead
+    thigh = thigh - sign * 0.11 * score.ahead(0.0, 0.0, 1.0, np.zeros(3))
+    thigh[:, 1] -= (0.10 - 0.05 * np.clip(shake, 0, 1)) * score.scale
+    score.put_arm(1 - side, score.reach(1 - side, thigh, (-0.6, -0.3, 0.9)), weight * fold**0.5)
     return weight
 
 
@@ -305,21 +378,25 @@ def eating(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
-    bites = (t - start) % 1.7
-    up = ramp(bites, 0.15, 0.60) * (1 - ramp(bites, 0.80, 1.25)) * weight
+    tempo = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    bites = ((t - start) * tempo) % 1.6
+    up = ramp(bites, 0.12, 0.58) * (1 - ramp(bites, 0.80, 1.25)) * weight
     chew = np.sin(2 * np.pi * 2.1 * (t - start)) * weight
     upper = score.pose.upper
-    upper[:, BEND] += 0.10 * weight + 0.06 * up
-    upper[:, NOD] += 0.10 * weight + 0.10 * up + 0.030 * chew
+    power = strength(score)
+    upper[:, LEAN] += 0.07 * weight + 0.09 * power * up
+    upper[:, BEND] += 0.14 * weight + 0.12 * power * up
+    upper[:, NOD] += 0.12 * weight + 0.10 * up + 0.040 * chew
     bowl = pose.arm_reach(
-        score.body, np.array([0.20, -0.26, -0.10]) * score.scale, (-0.5, -0.9, 0.45)
+        score.body, np.array([0.30, -0.17, -0.05]) * score.scale, (-0.5, -0.9, 0.45)
     )
     low = pose.arm_reach(
-        score.body, np.array([0.25, -0.24, -0.06]) * score.scale, (-0.5, -0.9, 0.45)
+        score.body, np.array([0.33, -0.15, 0.00]) * score.scale, (-0.3, -0.8, 0.7)
     )
     score.put_arm(1 - side, np.broadcast_to(bowl, (len(t), 4)), weight)
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
-    score.put_arm(side, _to_head(score, side, 0.165, -0.09, sign * 0.03), up)
+    mouth = _to_head(score, side, 0.215, -0.085, sign * 0.05, (0.30, -0.20, 1.0))
+    score.put_arm(side, mouth, up)
     return weight
 
 
@@ -332,24 +409,20 @@ def reading(score: Performance, start: float, end: float) -> Array:
     upper = score.pose.upper
     line = ((t - start) * 0.45) % 1.0
     gaze = (np.where(line < 0.85, line / 0.85, 1 - (line - 0.85) / 0.15) - 0.5) * weight
-    upper[:, BEND] += 0.08 * weight
-    upper[:, NOD] += 0.42 * weight
-    upper[:, COCK] += 0.05 * _smooth(gaze, 3)
-    page = (t - start - 1.2) % 3.2
+    upper[:, BEND] += 0.13 * weight
+    upper[:, NOD] += 0.50 * weight
+    upper[:, COCK] += 0.16 * strength(score) * curves.smooth(gaze, 0.09, score.fps)
+    pace = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    page = (pace * (t - start) - 0.9) % 2.6
     turning = window(page, 0.0, 0.75, 0.35, 0.35) * weight
     for own in (0, 1):
-        wrist = np.stack([0.235 + 0 * t, -0.185 + 0 * t, -0.055 + 0 * t], axis=-1)
+        wrist = np.stack([0.300 + 0 * t, -0.045 + 0 * t, -0.045 + 0 * t], axis=-1)
         if own == side:
-            wrist[:, 1] += 0.05 * turning
+            wrist[:, 1] += 0.11 * strength(score) * turning
             wrist[:, 2] -= 0.13 * np.sin(np.pi * np.clip(page / 0.75, 0, 1)) * turning
-        book = pose.arm_reach(score.body, wrist * score.scale, (-0.35, -0.9, 0.45))
+        book = pose.arm_reach(score.body, wrist * score.scale, (-0.15, -1.0, 0.50))
         score.put_arm(own, book, weight)
     return weight
-
-
-def _smooth(values: Array, radius: int) -> Array:
-    kernel = np.hanning(2 * radius + 3)[1:-1]
-    return np.convolve(np.pad(values, radius, mode="edge"), kernel / kernel.sum(), mode="valid")
 
 
 def typing(score: Performance, start: float, end: float) -> Array:
@@ -358,14 +431,16 @@ def typing(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.45, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
-    upper[:, LEAN] += 0.05 * weight
-    upper[:, BEND] += 0.13 * weight
-    upper[:, NOD] += 0.16 * weight
+    hz = 3.0 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    power = strength(score)
+    upper[:, LEAN] += 0.14 * weight
+    upper[:, BEND] += 0.22 * weight
+    upper[:, NOD] += 0.14 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
     for own, late in ((0, 0.0), (1, 0.5)):
-        tap = np.maximum(0.0, np.sin(2 * np.pi * (3.1 * (t - start) + late))) * burst
+        tap = np.maximum(0.0, np.sin(2 * np.pi * (hz * (t - start) + late))) * burst * power
         drift = np.sin(2 * np.pi * 0.37 * (t - start) + 2.0 * own)
         wrist = np.stack(
-            [0.275 + 0.008 * drift, -0.235 + 0.045 * tap, -0.035 + 0.018 * drift], axis=-1
+            [0.335 + 0.008 * drift, -0.215 + 0.075 * tap, -0.045 + 0.03 * drift], axis=-1
         )
         keys_ = pose.arm_reach(score.body, wrist * score.scale, (-0.55, -0.9, 0.30))
         score.put_arm(own, keys_, weight)
@@ -379,16 +454,18 @@ def singing(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
-    sway = np.sin(2 * np.pi * 0.45 * (t - start))
-    note = np.clip(np.sin(2 * np.pi * 0.225 * (t - start) - 0.4), 0.0, 1.0) ** 1.5
+    hz = 0.45 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    power = strength(score)
+    sway = np.sin(2 * np.pi * hz * (t - start))
+    note = np.clip(np.sin(np.pi * hz * (t - start) - 0.4), 0.0, 1.0) ** 1.5 * power
     upper = score.pose.upper
-    upper[:, SIDE] += 0.07 * sway * weight
-    upper[:, COCK] += 0.08 * sway * weight
-    upper[:, BEND] -= 0.12 * note * weight
-    upper[:, NOD] -= (0.05 + 0.22 * note) * weight
-    microphone = _to_head(score, side, 0.205, -0.10, sign * 0.03, (-0.1, -0.8, 0.9))
+    upper[:, SIDE] += 0.09 * power * sway * weight
+    upper[:, COCK] += 0.09 * sway * weight
+    upper[:, BEND] -= 0.18 * note * weight
+    upper[:, NOD] -= (0.05 + 0.30 * note) * weight
+    microphone = _to_head(score, side, 0.225, -0.10, sign * 0.03, (0.3, -0.5, 1.0))
     score.put_arm(side, microphone, weight)
-    wrist = np.stack([0.18 + 0.14 * note, -0.26 + 0.34 * note, 0.10 + 0.26 * note], axis=-1)
+    wrist = np.stack([0.20 + 0.10 * note, -0.20 + 0.42 * note, 0.16 + 0.24 * note], axis=-1)
     free = pose.arm_reach(score.body, wrist * score.scale, (-0.4, -0.9, 0.4))
     score.put_arm(1 - side, free, weight)
     return weight
@@ -401,13 +478,17 @@ def whispering(score: Performance, start: float, end: float) -> Array:
     sign = 1.0 if side else -1.0
     murmur = np.sin(2 * np.pi * 1.3 * (t - start)) * weight
     upper = score.pose.upper
-    upper[:, LEAN] += 0.26 * weight
-    upper[:, BEND] += 0.14 * weight
+    power = 0.7 + 0.3 * strength(score)
+    upper[:, LEAN] += 0.40 * power * weight
+    upper[:, BEND] += 0.20 * power * weight
     upper[:, SIDE] -= 0.06 * sign * weight
     upper[:, COCK] += 0.14 * sign * weight
-    upper[:, NOD] += 0.06 * weight + 0.03 * murmur
-    shield = _to_head(score, side, 0.20, -0.01, sign * 0.13, (-0.2, -0.9, 0.6))
+    upper[:, NOD] += -0.10 * weight + 0.05 * murmur
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    score.pose.pelvis -= (0.055 * power * weight * calm(score))[:, None] * ahead
+    shield = _to_head(score, side, 0.235, 0.015 + 0.01 * murmur, sign * 0.08, (0.25, -0.9, 0.6))
     score.put_arm(side, shield, weight)
+    score.put_arm(1 - side, score.swing_arms(1 - side, -0.35, 0.55, 0.22), weight)
     return weight
 
 
@@ -415,16 +496,17 @@ def crying(score: Performance, start: float, end: float) -> Array:
     """Bury the face in both hands, sink, and shake with sobs; returns the weight ``[T]``."""
     t = score.time
     weight = window(t, start, end, 0.7, 0.7)
-    strength = float(np.clip(score.beat.intensity, 0.4, 1.6))
+    power = strength(score)
     gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
-    sob = np.sin(2 * np.pi * 2.6 * (t - start)) * gust * strength
+    hz = 2.4 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.4))
+    sob = np.sin(2 * np.pi * hz * (t - start)) * gust * power
     upper = score.pose.upper
-    upper[:, LEAN] += 0.12 * weight
-    upper[:, BEND] += (0.30 + 0.035 * sob) * weight
-    upper[:, NOD] += (0.40 + 0.05 * sob) * weight
-    score.pose.pelvis[:, 1] -= 0.02 * score.scale * weight
+    upper[:, LEAN] += (0.20 + 0.06 * power) * weight
+    upper[:, BEND] += (0.36 + 0.045 * sob) * weight
+    upper[:, NOD] += (0.42 + 0.07 * sob) * weight
+    score.pose.pelvis[:, 1] -= (0.045 + 0.008 * sob) * score.scale * weight * calm(score)
     for side, sign in ((0, -1.0), (1, 1.0)):
-        face = _to_head(score, side, 0.165, -0.02, sign * 0.07, (0.1, -1.0, 0.35))
+        face = _to_head(score, side, 0.185, -0.01, sign * 0.07, (0.15, -1.0, 0.45))
         score.put_arm(side, face, weight)
     return weight
 
@@ -436,18 +518,19 @@ def looking(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.45, 0.5)
     sign = 1.0 if side else -1.0
-    u = (t - start) / 3.6
+    u = (t - start) * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5)) / 3.6
+    power = strength(score)
     phase = u % 1.0
     glance = keys(phase, [0.0, 0.12, 0.42, 0.58, 0.90, 1.0], [0.0, 1.0, 1.0, -1.0, -1.0, 0.0])
     p = score.pose
-    p.upper[:, TWIST] += -sign * 0.55 * glance * weight
-    p.yaw = p.yaw + sign * -0.22 * glance * weight
-    p.upper[:, LEAN] += 0.16 * np.abs(glance) * weight
+    p.upper[:, TWIST] += -sign * 0.55 * power * glance * weight
+    p.yaw = p.yaw + sign * -0.22 * power * glance * weight
+    p.upper[:, LEAN] += 0.22 * power * np.abs(glance) * weight
     p.upper[:, BEND] += 0.06 * np.abs(glance) * weight
     p.upper[:, SIDE] += 0.05 * sign * glance * weight
     p.upper[:, COCK] += 0.10 * sign * glance * weight
     p.upper[:, NOD] -= 0.14 * weight
-    brow = _to_head(score, side, 0.17, 0.07, sign * 0.10, (0.10, -0.2, 1.0))
+    brow = _to_head(score, side, 0.185, 0.085, sign * 0.10, (0.15, -0.1, 1.0))
     score.put_arm(side, brow, weight)
     return weight
 

@@ -15,14 +15,14 @@ from stickgen_procedural.gestures import open_up
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import BEND, LEAN, NOD
 from stickgen_procedural.steps import forward, rolled
+from stickgen_procedural.surroundings import Surroundings
 
 Array = NDArray[np.float64]
 
-GRAVITY = 9.81
 RISE = 0.42
 """How high the centre of mass rises after take-off at intensity 1, metres for 1.70 m."""
 
-DIP, PUSH, SOAK, REBOUND, RECOVER = 0.40, 0.21, 0.20, 0.14, 0.60
+DIP, PUSH, SOAK, REBOUND, RECOVER = 0.40, 0.22, 0.20, 0.26, 0.60
 """Seconds of crouch, push, landing, turning point between two jumps, and getting up again."""
 
 STRIDE = {"forward": 0.62, "left": 0.62, "right": 0.62, "backward": -0.38}
@@ -41,19 +41,16 @@ class Leap:
     over: float
 
 
-def jump_seconds(count: int, intensity: float, scale: float = 1.0) -> float:
+def jump_seconds(
+    count: int, intensity: float, scale: float = 1.0, place: Surroundings | None = None
+) -> float:
     """Return how long *count* jumps take from the first dip to standing again."""
-    return (
-        DIP
-        + SOAK
-        + RECOVER
-        + count * (PUSH + _air(intensity, scale))
-        + (count - 1) * (SOAK + REBOUND)
-    )
+    air = _air(intensity, scale, place or Surroundings())
+    return DIP + SOAK + RECOVER + count * (PUSH + air) + (count - 1) * (SOAK + REBOUND)
 
 
-def _air(intensity: float, scale: float) -> float:
-    return 2.0 * float(np.sqrt(2.0 * RISE * scale * np.clip(intensity, 0.3, 2.0) / GRAVITY))
+def _air(intensity: float, scale: float, place: Surroundings) -> float:
+    return place.flight(RISE * scale * float(np.clip(intensity, 0.3, 2.0)))
 
 
 def jump(score: Performance) -> None:
@@ -92,13 +89,17 @@ def _jumps(
     first = score.ready + (0.08 if score.start is not None else 0.20)
     room = t[-1] - first
     count = beat.repetitions or 1
+    place = score.place
     if beat.repetitions is None and beat.seconds:
-        while jump_seconds(count + 1, intensity, scale) < room - 0.2:
+        while jump_seconds(count + 1, intensity, scale, place) < room - 0.2:
             count += 1
-    pace = float(np.clip(room / jump_seconds(count, intensity, scale), 0.7, 1.0))
+    pace = float(np.clip(room / jump_seconds(count, intensity, scale, place), 0.7, 1.0))
     pace /= float(np.clip(score.person.tempo * beat.speed, 0.7, 1.4))
     series: list[Leap] = []
-    begin, dip, air = first, DIP * pace, _air(intensity, scale)
+    begin, dip, air = first, DIP * pace, _air(intensity, scale, place)
+    # Where a fall takes its time, a short beat is left a lower jump rather than half of one.
+    spare = (room - pace * (DIP + RECOVER) - SOAK) / count - PUSH - (SOAK + REBOUND) * (count > 1)
+    air = min(air, max(spare, 0.35)) if air > 1.0 else air
     for i in range(count):
         bottom = begin + dip
         leave = bottom + PUSH
@@ -118,12 +119,13 @@ def _body(score: Performance, series: list[Leap], stride: float) -> None:
     """Move pelvis and feet for all jumps as if the ground were never left."""
     t, p, H = score.time, score.pose, score.body.height
     tall = float(np.median(p.pelvis[:, 1]))
-    deep, off, touch, low = 0.345 * H, 0.512 * H, 0.462 * H, 0.368 * H
+    soft = 0.368 - 0.05 * (score.place.landing - 1.0)
+    deep, off, touch, low = 0.345 * H, 0.512 * H, 0.462 * H, soft * H
     times, heights, speeds = [series[0].begin], [tall], [0.0]
     when, along = [series[0].begin], [0.0]
     carried = np.zeros_like(t)
     for n, leap in enumerate(series):
-        v = 0.5 * GRAVITY * (leap.land - leap.leave)
+        v = 0.5 * score.place.gravity * (leap.land - leap.leave)
         times += [leap.bottom, leap.leave, leap.land, leap.absorbed]
         heights += [deep if n == 0 else low - 0.01 * H, off, touch, low]
         speeds += [0.0, 0.95 * v, -0.9 * v, 0.0]
@@ -167,13 +169,13 @@ def _limbs(score: Performance, series: list[Leap], stoop: float) -> None:
     for n, leap in enumerate(series):
         last = n == len(series) - 1
         middle = 0.5 * (leap.leave + leap.land)
-        times += [leap.bottom - 0.03, leap.leave, middle, leap.land, leap.absorbed]
+        times += [leap.bottom - (0.06 if n else 0.10), leap.leave, middle, leap.land, leap.absorbed + 0.04]
         rows += [
-            [0.62, 0.20, -0.30, -0.95 * strength, 0.25, 0.22],
-            [0.04, -0.08, -0.10, min(2.05 * strength, 2.15), 0.20, 0.10],
-            [0.06, -0.02, 0.0, min(2.05 * strength, 2.15), 0.20, 0.16],
-            [0.16, 0.05, 0.05, 1.30, 0.30, 0.20],
-            [0.50, 0.15, -0.12, 0.30 if last else -0.35, 0.70 if last else 0.40, 0.28],
+            [0.62, 0.20, -0.30, (-0.55 if n else -0.90) * strength, 0.25, 0.24],
+            [0.04, -0.08, -0.10, min(1.35 * strength, 1.6), 0.20, 0.18],
+            [0.06, -0.02, 0.0, min(2.10 * strength, 2.25), 0.15, 0.22],
+            [0.16, 0.05, 0.05, 1.20, 0.35, 0.24],
+            [0.50, 0.15, -0.12, 0.25 if last else -0.15, 0.70 if last else 0.45, 0.30],
         ]
     times.append(series[-1].over)
     rows.append([0.0, 0.0, 0.0, 0.0, 0.3, 0.13])
@@ -219,6 +221,7 @@ def _fly(score: Performance, leap: Leap, gone: float, stride: float) -> None:
     ends = np.interp([leap.leave, leap.land], t[flying], centre[:, 1])
     p.pelvis[flying] = leave + u[:, None] * (land - leave)
     path = leave[1] + ends[0] + u * (land[1] + ends[1] - leave[1] - ends[0])
-    p.pelvis[flying, 1] = path + 0.5 * GRAVITY * air**2 * u * (1.0 - u) - centre[:, 1]
+    p.pelvis[flying, 1] = path + 0.5 * score.place.gravity * air**2 * u * (1.0 - u) - centre[:, 1]
     p.ankles[flying] = p.pelvis[flying][:, None] + ankles
     score.planted[flying] = False
+    score.flights.append((leap.leave, leap.land))

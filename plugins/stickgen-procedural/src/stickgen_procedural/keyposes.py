@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core.physics import JOINT_WEIGHTS
 from stickgen_procedural import pose
 from stickgen_procedural.curves import bump, keys, window
 from stickgen_procedural.performance import Performance
@@ -55,7 +54,7 @@ def world(fore: float, up: float, right: float, elbow: Place = (-0.3, -0.9, 0.45
     return Arm("world", (fore, up, right), elbow)
 
 
-HANGING = swing(0.0, 0.30)
+HANGING = swing(0.04, 0.38, 0.20)
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,50 @@ def mirrored(table: Sequence[Key]) -> list[Key]:
         )
         for k in table
     ]  # fmt: skip
+
+
+def tempered(table: Sequence[Key], intensity: float) -> list[Key]:
+    """Return *table* with its whole body moving less or more than written; 1 changes nothing.
+
+    Trunk, hips, hands and lifted feet keep their moments and directions; what a foot stands on and
+    what a hand touches in the world stay where they are.
+    """
+    share = float(np.clip(0.45 + 0.55 * intensity, 0.6, 1.3))
+    if share == 1.0:
+        return list(table)
+    more = 1.0 + 0.5 * (share - 1.0)
+
+    def arm(a: Arm) -> Arm:
+        if a.kind == "swing":
+            return replace(a, place=(a.place[0] * share, a.place[1], a.place[2]))
+        if a.kind == "chest":
+            reach = float(np.linalg.norm(a.place))
+            # Toward or away from where a loose hand hangs, within reach.
+            hang = np.array([0.08, -0.27, 0.03])
+            place = hang + more * (np.array(a.place) - hang)
+            place *= min(1.0, max(reach, 0.30) / float(np.linalg.norm(place)))
+            return replace(a, place=tuple(float(v) for v in place))
+        return a
+
+    def foot(place: Place | None) -> Place | None:
+        if place is None or place[1] < 0.05:
+            return place
+        return (place[0], place[1] * share, place[2])
+
+    def key(k: Key) -> Key:
+        if k == Key(k.at):
+            return k
+        fore, up, right = k.pelvis
+        sunk = STANDING + (up - STANDING) * (share if up > 0.30 else 1.0)
+        return replace(
+            k, pelvis=(fore, sunk, right * more), yaw=k.yaw * more, roll=k.roll * more,
+            lean=k.lean * (share if abs(k.lean) < 0.8 else 1.0), side=k.side * more,
+            bend=k.bend * share, tilt=k.tilt * share, twist=k.twist * more,
+            left=arm(k.left), right=arm(k.right),
+            left_foot=foot(k.left_foot), right_foot=foot(k.right_foot),
+        )  # fmt: skip
+
+    return [key(k) for k in table]
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,21 +291,10 @@ def hold_hand(
     score.put_arm(side, score.reach(side, target, elbow), weight)
 
 
-def fly(score: Performance, leave: float, land: float, gravity: float = 9.81) -> None:
-    """Put the centre of mass on the parabola between its places at *leave* and at *land*; the
-    feet go with it.
-    """
-    t, p, body = score.time, score.pose, score.body
-    air = (t > leave) & (t < land)
-    if not air.any():
-        return
-    part = Pose(p.pelvis, p.yaw, p.roll, p.upper, p.ankles, p.knees)
-    centre = np.einsum("j,tjd->td", JOINT_WEIGHTS, pose.joints(body, part))
-    ends = np.stack([np.interp([leave, land], t, centre[:, d]) for d in range(3)], axis=-1)
-    u = ((t[air] - leave) / (land - leave))[:, None]
-    path = ends[0] + u * (ends[1] - ends[0])
-    path[:, 1] += 0.5 * gravity * (land - leave) ** 2 * (u * (1.0 - u))[:, 0]
-    shift = path - centre[air]
-    p.pelvis[air] += shift
-    p.ankles[air] += shift[:, None]
-    score.planted[air] = False
+def in_air(table: Sequence[Key], leave: float, land: float, factor: float) -> list[Key]:
+    """Return *table* with the flight from *leave* to *land* taking *factor* times as long."""
+
+    def moment(at: float) -> float:
+        return at + (factor - 1.0) * (min(max(at, leave), land) - leave)
+
+    return [replace(key, at=moment(key.at)) for key in table]

@@ -20,13 +20,17 @@ Array = NDArray[np.float64]
 RISING = 0.75
 """Seconds after which somebody getting up from a chair can take a step."""
 
+AHEAD = 0.040
+"""How far the left foot of somebody at ease stands before the middle, and the right behind it,
+metres: from the side both legs are to be seen."""
+
 Stance = tuple[tuple[float, float], tuple[float, float]]
 
 
 def at_ease(score: Performance) -> Stance:
     """Return where the feet stand at rest: (forward, right) of the pelvis, left and right foot."""
     half = 0.105 * score.scale * score.person.width
-    return ((0.012 * score.scale, -half), (-0.012 * score.scale, half))
+    return ((AHEAD * score.scale, -half), (-AHEAD * score.scale, half))
 
 
 def facing(score: Performance) -> float | None:
@@ -95,7 +99,9 @@ def stand(
         height=body.height, turn_to=turn, phase=score.person.phase,
         wait=_delay(score) if rise else 0.0,
     )  # fmt: skip
-    steps = walk_along(body, way, start, score.time[-1], stance=stance)
+    steps = walk_along(
+        body, way, start, score.time[-1], stance=stance, glide=score.place.glide
+    )
     follow(score, way, steps)
     score.ready = steps.landed
     last = way.place[-1]
@@ -170,13 +176,14 @@ def go(score: Performance) -> None:
     """Walk, run or sprint in the beat's direction."""
     beat, body, start, person = score.beat, score.body, score.start, score.person
     base = GAITS[beat.action]
-    ratio = max(0.2, beat.speed) * person.stride
+    place = score.place
+    ratio = max(0.2, beat.speed) * person.stride * place.pace
     if beat.direction == "backward":
         ratio *= 0.6
-    gait = base.at(ratio).sized(body.height)
+    gait = base.at(ratio).sized(body.height).under(place.gravity)
     manner = person.manner
     lift = 1.0 + (manner.lift - 1.0) * (1.0 - 0.75 * float(base.flight))
-    gait = replace(gait, lift=gait.lift * lift, width=gait.width * person.width)
+    gait = replace(gait, lift=gait.lift * lift * place.lift, width=gait.width * person.width)
     speed = gait.speed * (-1.0 if beat.direction == "backward" else 1.0)
     here = np.array(score.state.position, dtype=np.float64)
     yaw = score.state.heading if start is None else start.yaw
@@ -194,7 +201,9 @@ def go(score: Performance) -> None:
         height=body.height, turn_to=turn, stop_after=distance, phase=person.phase,
         wait=_delay(score),
     )  # fmt: skip
-    steps = walk_along(body, way, start, score.time[-1], stance=at_ease(score))
+    steps = walk_along(
+        body, way, start, score.time[-1], stance=at_ease(score), glide=score.place.glide
+    )
     follow(score, way, steps)
     if score.seated:
         get_up(score)

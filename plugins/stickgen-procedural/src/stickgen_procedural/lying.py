@@ -132,7 +132,7 @@ def posture(was: pose.Pose, height: float, action: str | None = None) -> str | N
 
 def rising_seconds(how: str) -> float:
     """Return how long getting up takes."""
-    return 1.1 if how == ALOFT else float(RISES[how][0][-1].at)
+    return 1.25 if how == ALOFT else float(RISES[how][0][-1].at)
 
 
 def standing_place(was: pose.Pose, how: str, height: float) -> Array:
@@ -149,7 +149,7 @@ def rise(score: Performance) -> None:
     assert how is not None
     if how == ALOFT:
         high = max(0.0, float(was.pelvis[0, 1]) / score.body.height - 0.488)
-        score.haste = 1.1 + 0.5 * high
+        score.haste = 1.25 + 0.55 * high
         settle_feet(score, score.haste)
         score.ready = max(score.ready, score.haste)
         soft = ramp(score.time, 0.55 * score.haste, score.haste)

@@ -10,7 +10,7 @@ from stickgen_procedural import locomotion
 from stickgen_procedural.curves import ramp
 from stickgen_procedural.gestures import VIEWER, hand
 from stickgen_procedural.keyposes import STANDING as UP
-from stickgen_procedural.keyposes import Arm, Key, chest, fly, here, perform, swing
+from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.steps import forward, rightward
 
@@ -20,7 +20,7 @@ BEAT = 0.50
 """Seconds of a beat of dance music."""
 
 JACK = 1.04
-HOP = 0.56
+HOP, HOP_AIR = 0.56, 0.28
 
 _HIGH = chest(0.06, 0.27, 0.13, (0.2, -0.2, 1.0))
 _OPEN = chest(0.06, 0.12, 0.27, (0.0, -0.9, 0.3))
@@ -96,6 +96,8 @@ def jumping_jacks(score: Performance) -> None:
     t, beat = score.time, score.beat
     first = score.ready + (0.05 if score.start is not None else 0.20)
     one = JACK / float(np.clip(beat.speed * score.person.tempo, 0.8, 1.25))
+    longer = score.place.stretched(0.25 * one) - 0.25 * one
+    one += 2.0 * longer
     room = t[-1] - first - 0.5
     count = beat.repetitions or max(1, int(room / one))
     low = chest(0.02, -0.295, 0.06, (-0.5, -0.5, 0.5))
@@ -110,7 +112,8 @@ def jumping_jacks(score: Performance) -> None:
         opening = n % 2 == 0
         a, b = (0.0, width) if opening else (width, 0.0)
         ends = (low, high) if opening else (high, low)
-        leave, land = at + 0.30 * half, at + 0.80 * half
+        brief = half - longer
+        leave, land = at + 0.30 * brief, at + 0.80 * brief + longer
         for when, w, arm, up, toe in (
             (leave, a, None, -0.004, 0.018),
             (0.5 * (leave + land), 0.5 * (a + b), wide, 0.0, 0.03),
@@ -145,8 +148,7 @@ def jumping_jacks(score: Performance) -> None:
         )
     table.append(Key(at + 0.5))
     end = perform(score, table, first, fade_in=0.15, fade_out=0.3)
-    for leave, land in flights:
-        fly(score, first + leave, first + land)
+    score.flights += [(first + leave, first + land) for leave, land in flights]
     score.actions[(t >= first) & (t < end - 0.2)] = action("jumping_jacks").index
 
 
@@ -157,9 +159,12 @@ def hop(score: Performance) -> None:
     first = score.ready + (0.05 if score.start is not None else 0.20)
     floor = here(score)
     pace = float(np.clip(beat.speed * score.person.stride, 0.4, 1.8))
-    far = 0.9 * HOP * pace / 1.70 * (-0.6 if beat.direction == "backward" else 1.0)
+    far = 0.9 * HOP * pace * score.place.pace / 1.70 * (-0.6 if beat.direction == "backward" else 1.0)
     room = t[-1] - first - 1.1
-    count = beat.repetitions or max(1, int(room / HOP))
+    high = float(np.clip(0.55 + 0.45 * beat.intensity, 0.6, 1.25)) ** 0.5
+    air = score.place.stretched(HOP_AIR * high)
+    one = HOP - HOP_AIR + air
+    count = beat.repetitions or max(1, int(room / one))
     leg = hand(score)
     s = 1.0 if leg else -1.0
     names = ("left_foot", "right_foot")
@@ -179,7 +184,7 @@ def hop(score: Performance) -> None:
     at, x = 0.40, 0.0
     flights = []
     for _ in range(count):
-        leave, land = at + 0.13, at + 0.13 + 0.28
+        leave, land = at + 0.13, at + 0.13 + air
         table.append(key(leave, x, 0.0, 0.04, 0.6, 0.10, 0.05, up_behind, x + 0.02))
         middle = x + 0.5 * far
         table.append(
@@ -188,7 +193,7 @@ def hop(score: Performance) -> None:
         x += far
         table.append(key(land, x, -0.012, 0.015, 0.1, 0.10, -0.01, up_behind, x))
         flights.append((leave, land))
-        at += HOP
+        at += one
         table.append(key(at, x, -0.075, 0.0, -0.6, 0.20, 0.02, up_behind, x))
     table.append(Key(at + 0.5, (x, UP, 0.0), left_foot=(x, 0.0, 0.0), right_foot=(x, 0.0, 0.0)))
     shift = floor.at(np.array([x, 0.0, 0.0]), score.body.height) - floor.origin
@@ -196,8 +201,7 @@ def hop(score: Performance) -> None:
     score.pose.pelvis[later] += shift
     score.pose.ankles[later] += shift
     end = perform(score, table, first, floor=floor, fade_in=0.3, fade_out=0.3)
-    for leave, land in flights:
-        fly(score, first + leave, first + land)
+    score.flights += [(first + leave, first + land) for leave, land in flights]
     score.actions[(t >= first) & (t < end - 0.2)] = action("hop").index
 
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from stickgen.core import schema
 from stickgen.core.actions import NO_OVERLAY
 from stickgen.core.kinematics import Body, envelope, leg_room
+from stickgen.core.physics import JOINT_WEIGHTS
 from stickgen.core.types import ActorState, Beat
 from stickgen_procedural import curves, gait, pose
 from stickgen_procedural.curves import settle
@@ -28,6 +29,12 @@ from stickgen_procedural.pose import (
     Pose,
 )
 from stickgen_procedural.steps import Route, Start, Steps, forward, rightward
+from stickgen_procedural.surroundings import (
+    Surroundings,
+    float_off,
+    sunk,
+    surroundings,
+)
 
 Array = NDArray[np.float64]
 
@@ -92,6 +99,12 @@ class Performance:
     """What breathing and shifting weight have added to pelvis, roll and upper."""
     haste: float = HASTE
     """Seconds in which what went before is left behind."""
+    place: Surroundings = field(default_factory=Surroundings)
+    """What the place does to a body."""
+    hung: float = 0.0
+    """How far above the ground the body floated before the beat, metres."""
+    flights: list[tuple[float, float]] = field(default_factory=list)
+    """From when to when the body is in free fall."""
 
     @property
     def scale(self) -> float:
@@ -168,8 +181,10 @@ def begin(
     body = Body(state.height)
     start, before = None, None
     seated = False
+    place = surroundings(state)
+    hung = sunk(state, place)
     if state.pose is not None:
-        joints = np.asarray(state.pose, dtype=np.float64)
+        joints = np.asarray(state.pose, dtype=np.float64) - [0.0, hung, 0.0]
         velocity = np.zeros_like(joints) if state.velocity is None else np.asarray(state.velocity)
         before = pose.read(np.stack([joints, joints - 0.01 * velocity]))
         start = _start(body, before, velocity)
@@ -183,6 +198,7 @@ def begin(
     return Performance(
         beat, state, body, person, rng, fps, time, blank,
         np.zeros(n, np.int64), np.full(n, NO_OVERLAY, np.int64), start, before, seated,
+        place=place, hung=hung,
     )  # fmt: skip
 
 
@@ -200,10 +216,11 @@ def _start(body: Body, before: Pose, velocity: Array) -> Start:
 
 def _on_a_chair(body: Body, start: Start, before: Pose) -> bool:
     """Tell whether the pelvis is low and well behind two planted feet."""
-    ahead = start.ankles[:, [0, 2]].mean(axis=0) - start.place
+    ahead = (start.ankles[:, [0, 2]] - start.place) @ forward(start.yaw)
     return bool(
         before.pelvis[0, 1] < 0.43 * body.height
-        and np.linalg.norm(ahead) > 0.07 * body.height
+        and ahead.min() > 0.04 * body.height
+        and ahead.mean() > 0.07 * body.height
         and all(start.planted)
     )
 
@@ -221,7 +238,7 @@ def follow(score: Performance, way: Route, steps: Steps) -> None:
     one, cos = np.sin(2 * np.pi * phase) * busy, np.cos(2 * np.pi * phase) * busy
     side = -g.sway * cos
     place = place + side[:, None] * rightward(yaw)
-    bounce = _flight(phase, g)
+    bounce = _flight(phase, g, score.place.gravity)
     height = g.height + g.bob * np.cos(4 * np.pi * phase) * busy * person.bounce
     height = height + g.flight * bounce * busy
     score.pose.pelvis = np.stack([place[:, 0], height, place[:, 1]], axis=-1)
@@ -238,14 +255,15 @@ def follow(score: Performance, way: Route, steps: Steps) -> None:
     for arm, sign in ((0, 1.0), (1, -1.0)):
         wave = sense * sign * np.sin(2 * np.pi * phase - 0.15) * busy
         flex = g.arm * busy + g.swing * person.arm_swing * wave
-        elbow = g.elbow * (0.35 + 0.65 * busy) + g.elbow_swing * wave + 0.10 * (1 - busy)
-        upper[:, ARM[arm]] = score.swing_arms(arm, flex, elbow, 0.12 + 0.06 * g.flight)
+        elbow = g.elbow * (0.45 + 0.55 * busy) + g.elbow_swing * wave + 0.22 * (1 - busy)
+        aside = 0.20 - 0.02 * g.flight
+        upper[:, ARM[arm]] = score.swing_arms(arm, flex, elbow, aside)
     score.pose.ankles = steps.ankles(t)
     score.planted = steps.planted(t)
     score.route = way
 
 
-def _flight(phase: Array, g: gait.Gait) -> Array:
+def _flight(phase: Array, g: gait.Gait, gravity: float) -> Array:
     """Return the rise of a runner's pelvis: a spring on the ground, a parabola under gravity in
     between, meeting with one speed.
     """
@@ -254,11 +272,11 @@ def _flight(phase: Array, g: gait.Gait) -> Array:
     away = np.abs(share)
     limit = np.minimum(duty, 0.495)
     air = np.maximum((1.0 - 2.0 * limit) * step, 1e-3)
-    leave = 0.5 * 9.81 * air
+    leave = 0.5 * gravity * air
     depth = leave * limit * step / (0.5 * np.pi)
     after = (away - limit) * step
     ground = -depth * np.cos(0.5 * np.pi * away / limit)
-    return np.asarray(np.where(away > limit, leave * after - 4.905 * after**2, ground))
+    return np.asarray(np.where(away > limit, leave * after - 0.5 * gravity * after**2, ground))
 
 
 def carry(score: Performance) -> None:
@@ -289,20 +307,60 @@ def finish(score: Performance) -> Array:
     """Return the joints ``[T, 16, 3]``: what went before left behind, feet held, bones kept."""
     p, body = score.pose, score.body
     _flow(score)
+    flying = np.zeros(len(score.time), dtype=np.bool_)
+    for leave, land in score.flights:
+        flying |= (score.time > leave) & (score.time < land)
+    if flying.any():
+        _ease_legs(score, flying)
+        for leave, land in score.flights:
+            _fall_free(score, leave, land)
     if score.before is not None:
         _leave_behind(score)
+    float_off(score)
     _keep_reach(score)
-    # Airborne feet never stretch a leg fully, nor come near it with a snap of the knee.
+    _ease_legs(score, ~flying)
+    p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
+    out = pose.above_ground(body, pose.joints(body, p))
+    return out if score.before is None else out[1:]
+
+
+def _ease_legs(score: Performance, frames: NDArray[np.bool_]) -> None:
+    """Keep the feet of *frames* ``[T]`` within reach; free ones never stretch a leg fully, nor come
+    near it with a snap of the knee. In the other frames they have been kept already.
+    """
+    p, body = score.pose, score.body
     hip = pose.hips(body, p)
     gap = p.ankles - hip
     far = np.linalg.norm(gap, axis=-1)
     limit, easy = REACH * body.leg, EASY * body.leg
     soft = limit - (limit - easy) * np.exp(-np.maximum(far - easy, 0.0) / (limit - easy))
-    soft = np.where(score.planted, np.minimum(far, limit), np.where(far > easy, soft, far))
-    p.ankles = hip + gap * (soft / np.maximum(far, 1e-9))[..., None]
-    p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
-    out = pose.above_ground(body, pose.joints(body, p))
-    return out if score.before is None else out[1:]
+    free = ~score.planted & frames[:, None] & (far > easy)
+    kept = np.where(free, soft, np.minimum(far, limit))
+    p.ankles = hip + gap * (kept / np.maximum(far, 1e-9))[..., None]
+
+
+def _fall_free(score: Performance, leave: float, land: float) -> None:
+    """Put the centre of mass on the parabola between its places at *leave* and at *land*; the
+    feet go with it.
+    """
+    t, p, body = score.time, score.pose, score.body
+    air = (t > leave) & (t < land)
+    if not air.any():
+        return
+    near = (t > leave - 2.0 / score.fps) & (t < land + 2.0 / score.fps)
+    part = Pose(p.pelvis[near], p.yaw[near], p.roll[near], p.upper[near], p.ankles[near],
+                p.knees[near])  # fmt: skip
+    centre = np.einsum("j,tjd->td", JOINT_WEIGHTS, pose.joints(body, part))
+    ends = np.stack(
+        [np.interp([leave, land], t[near], centre[:, d]) for d in range(3)], axis=-1
+    )
+    u = ((t[air] - leave) / (land - leave))[:, None]
+    path = ends[0] + u * (ends[1] - ends[0])
+    path[:, 1] += 0.5 * score.place.gravity * (land - leave) ** 2 * (u * (1.0 - u))[:, 0]
+    shift = path - centre[air[near]]
+    p.pelvis[air] += shift
+    p.ankles[air] += shift[:, None]
+    score.planted[air] = False
 
 
 def _flow(score: Performance) -> None:

@@ -78,8 +78,10 @@ class Person:
     manner: Manner = STYLES["neutral"]
 
 
-def person(rng: np.random.Generator, style: str) -> Person:
+def person(rng: np.random.Generator, style: str, tempo_here: float = 1.0) -> Person:
     """Return somebody: small deviations from the norm, nine in ten right-handed, in a *style*.
+
+    *tempo_here* is what the place leaves of the tempo.
 
     An unknown style raises `UsageError`.
     """
@@ -90,7 +92,7 @@ def person(rng: np.random.Generator, style: str) -> Person:
         rng.normal(0.0, [0.03, 0.03, 0.12, 0.12, 0.10]), -0.25, 0.25
     )
     return Person(
-        tempo=float(tempo) * manner.tempo,
+        tempo=float(tempo) * manner.tempo * tempo_here,
         stride=float(stride) * manner.speed,
         arm_swing=float(arm_swing) * manner.swing,
         bounce=float(bounce) * manner.bounce,

@@ -25,6 +25,7 @@ from stickgen_procedural import (
     strikes,
 )
 from stickgen_procedural.performance import Performance
+from stickgen_procedural.surroundings import surroundings
 
 Array = NDArray[np.float64]
 
@@ -92,9 +93,8 @@ def gesture(score: Performance) -> None:
         and beat.direction is None
         and beat.action != "point"
     ):
-        gestures.open_up(
-            score, on * on * (3 - 2 * on), 0.75 if beat.action == "wave" else 0.2, feet_free=True
-        )
+        most = gestures.OPENS.get(beat.action, 0.0)
+        gestures.open_up(score, on * on * (3 - 2 * on), most, feet_free=True)
     count = beat.repetitions
     if beat.action in COUNTED:
         weight = GESTURES[beat.action](score, start, end, count)
@@ -191,11 +191,12 @@ PERFORMED: dict[str, Callable[[Performance], None]] = {
 def natural_seconds(beat: Beat, state: ActorState) -> float:
     """Return how long *beat* takes when nobody says: time to get ready, the action, a breath."""
     count = beat.repetitions or 1
-    pace = 1.0 / float(np.clip(beat.speed, 0.6, 1.6))
+    place = surroundings(state)
+    pace = 1.0 / float(np.clip(beat.speed * place.tempo, 0.5, 1.6))
     own = {
-        "jump": jumping.jump_seconds(count, beat.intensity) + 0.4,
+        "jump": jumping.jump_seconds(count, beat.intensity, place=place) + 0.4,
         "punch": 0.7 + count * 0.8 * pace,
-        "celebrate": jumping.jump_seconds(max(count, 3), 0.42 * beat.intensity) + 0.4,
+        "celebrate": jumping.jump_seconds(max(count, 2), 0.42 * beat.intensity, place=place) + 0.4,
         "kick": 0.6 + count * 1.5 * pace,
         "wave": 2.4 if beat.repetitions is None else 1.2 + count / gestures.WAVE_HZ,
         "clap": 2.5 if beat.repetitions is None else 1.2 + count / gestures.CLAP_HZ,
@@ -203,7 +204,10 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
     for name, table in ball_games.TABLES.items():
         own[name] = 0.3 + count * 1.06 * table[-1].at * pace
     own["lie_down"], own["get_up"] = 4.2 * pace, 3.0 * pace
-    own["backflip"] = 0.3 + count * 1.06 * acrobatics.FLIP[-1].at * pace
+    longer = (place.aloft - 1.0) * (acrobatics.LAND - acrobatics.LEAVE)
+    own["backflip"] = 0.3 + count * 1.06 * (acrobatics.FLIP[-1].at + longer) * pace
+    longer = (place.aloft - 1.0) * (ball_games.SHOOT_LAND - ball_games.SHOOT_LEAVE)
+    own["shooting"] += count * 1.06 * longer * pace
     own["cartwheel"] = 0.3 + count * 1.06 * acrobatics.WHEEL[-1].at * pace
     own["pick_up"] = 0.3 + count * 1.1 * handling.LIFT[-1].at * pace
     seconds = own.get(beat.action, action(beat.action).seconds * count)

@@ -89,6 +89,8 @@ class Foothold:
     yaw: float
     strike: float = 0.0
     rolloff: float = 0.0
+    anchor: float | None = None
+    """When a gliding foot is at its place; in the middle of its stance by default."""
 
 
 def phase_of(start: Start, gait: Gait, speed: float) -> float:
@@ -199,6 +201,8 @@ class Steps:
     route: Route
     feet: list[list[Foothold]]
     start: Start | None = None
+    glide: float = 0.0
+    """Share of the body's way that a standing foot slides along."""
     landed: float = 0.0
     """When the last foot has come down, seconds (0 when none was lifted)."""
 
@@ -278,6 +282,12 @@ class Steps:
         along = along + heel * np.cos(down) - height * np.sin(down) - heel
         rise = rise + heel * np.sin(down) + height * np.cos(down)
         level = hold.place + along[:, None] * forward(hold.yaw)
+        if self.glide:
+            middle = 0.5 * (hold.start + min(hold.end, hold.start + 3.0))
+            at = np.append(np.maximum(time, 0.0), middle if hold.anchor is None else hold.anchor)
+            path = [np.interp(at, self.route.time, self.route.place[:, k]) for k in (0, 1)]
+            way = np.stack(path, axis=-1)
+            level = level + self.glide * (way[:-1] - way[-1])
         return np.stack([level[:, 0], rise, level[:, 1]], axis=-1)
 
 
@@ -289,14 +299,16 @@ def walk_along(
     *,
     stance: tuple[tuple[float, float], tuple[float, float]],
     loose: float = 0.09,
+    glide: float = 0.0,
 ) -> Steps:
     """Return the steps along a route.
 
     *stance* is where each foot goes when the body is at rest: (forward, right) of the pelvis in
-    metres. *loose* is how far from there a standing foot is left alone.
+    metres. *loose* is how far from there a standing foot is left alone, *glide* the share of the
+    body's way that a standing foot slides along.
     """
     time, gait = way.time, way.gait
-    steps = Steps(body, gait, way, [[], []], start)
+    steps = Steps(body, gait, way, [[], []], start, glide)
     for foot in (0, 1):
         sign = -1.0 if foot == 0 else 1.0
         n = np.arange(np.floor(way.phase[0]) - 1, np.ceil(way.phase[-1]) + 2) + 0.5 * foot
@@ -332,15 +344,15 @@ def _merged(
         if start.planted[foot]:
             end = now[-1].end if now else min(0.1, later[0].start - 0.2)
             later = [h for h in later if h.start > end]
-            first = Foothold(-BEFORE, max(end, 0.02), ground, start.yaw)
+            first = Foothold(-BEFORE, max(end, 0.02), ground, start.yaw, anchor=0.0)
             holds = [first, *later]
         else:
-            soon = 0.05
-            if np.linalg.norm(start.velocity) < 1.0:
-                # Nothing but the leg itself moves the foot: give it time to get there.
-                spot = np.array([holds[0].place[0], 0.0, holds[0].place[1]])
-                soon = 0.08 + float(np.linalg.norm(start.ankles[foot] - spot)) / 2.6
-                soon = float(np.clip(soon, 0.05, 0.6))
+            # Give the foot time to get there; what carries the body carries it too.
+            spot = np.array([holds[0].place[0], 0.0, holds[0].place[1]])
+            carried = float(np.linalg.norm(start.velocity))
+            far = float(np.linalg.norm(start.ankles[foot] - spot))
+            soon = 0.08 * (carried < 1.0) + far / max(2.6, 1.7 * carried)
+            soon = float(np.clip(soon, 0.05, 0.6))
             holds = [h for h in holds if h.end > soon + 0.01]
             holds[0].start = max(holds[0].start, soon)
     out = [holds[0]]

@@ -16,7 +16,7 @@ from stickgen_procedural.steps import rightward, rolled
 Array = NDArray[np.float64]
 
 PUNCH_GATHER, PUNCH_STRIKE, PUNCH_HOLD, PUNCH_BACK = 0.22, 0.13, 0.07, 0.34
-KICK_GATHER, KICK_STRIKE, KICK_HOLD, KICK_BACK = 0.42, 0.20, 0.07, 0.62
+KICK_GATHER, KICK_STRIKE, KICK_HOLD, KICK_BACK = 0.44, 0.29, 0.06, 0.72
 
 
 def striking_side(score: Performance) -> int:
@@ -188,9 +188,9 @@ def _one_kick(score: Performance, begin: float, pace: float, leg: int) -> None:
         [a, b - 0.05 * pace, b + 0.02, c, d, e, f, g],
         [
             [fore0, low, right0],
-            [fore0 - 0.36, 0.34, right0],
-            [fore0 - 0.30, 0.36, right0],
-            [0.28, 0.40 * high, right0 * 0.8],
+            [fore0 - 0.34, 0.32, right0],
+            [fore0 - 0.31, 0.34, right0],
+            [0.26, 0.42 * high, right0 * 0.8],
             [0.84, 0.95 * high, right0 * 0.6],
             [0.83, 0.97 * high, right0 * 0.6],
             [0.26, 0.36, right0 * 0.9],
