@@ -121,7 +121,7 @@ def test_dry_run_plans_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_notebook_shows_a_player() -> None:
     bundle = generate("A person waves", seed=1, duration=1)._repr_mimebundle_()
-    assert bundle["text/html"].startswith("<video")
+    assert bundle["text/html"].startswith("<iframe srcdoc=")
     assert bundle["image/png"]
     assert "A person waves" in bundle["text/plain"]
 

@@ -194,7 +194,9 @@ class Chromium:
         for kind in ("mousePressed", "mouseReleased"):
             self.mouse(kind, box[0], box[1], button="left", clickCount=1)
 
-    def drag(self, start: tuple[float, float], end: tuple[float, float], modifiers: int = 0) -> None:
+    def drag(
+        self, start: tuple[float, float], end: tuple[float, float], modifiers: int = 0
+    ) -> None:
         """Drag with the left button."""
         more = {"button": "left", "modifiers": modifiers}
         self.mouse("mousePressed", *start, clickCount=1, **more)

@@ -228,21 +228,29 @@ class Animation:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         """Show a player in a notebook, and a still where players are not allowed."""
         import base64
+        import html
         import tempfile
 
-        small = self.with_(width=640, height=360, quality="draft")
+        player = "html" in registries.exporters
+        small = self.with_(width=640, height=360, quality="draft", captions=True, transparent=False)
         bundle: dict[str, Any] = {}
         with tempfile.TemporaryDirectory(prefix="stickgen-") as folder:
-            for suffix in ("png", "mp4"):
-                artifact = small.save(Path(folder) / f"clip.{suffix}")
-                bundle[artifact.media_type] = base64.b64encode(artifact.path.read_bytes()).decode(
-                    "ascii"
-                )
-        video = bundle.pop("video/mp4")
-        bundle["text/html"] = (
-            f'<video controls loop autoplay muted width="640" src="data:video/mp4;base64,{video}">'
-            "</video>"
-        )
+            still = small.save(Path(folder) / "still.png").path.read_bytes()
+            bundle["image/png"] = base64.b64encode(still).decode("ascii")
+            artifact = small.save(Path(folder) / ("clip.html" if player else "clip.mp4"))
+            data = artifact.path.read_bytes()
+        if player:
+            page = html.escape(data.decode("utf-8"), quote=True)
+            bundle["text/html"] = (
+                f'<iframe srcdoc="{page}" title="stickgen player" allow="fullscreen"'
+                ' style="width:100%;max-width:960px;aspect-ratio:16/10;border:0"></iframe>'
+            )
+        else:
+            video = base64.b64encode(data).decode("ascii")
+            bundle["text/html"] = (
+                '<video controls loop autoplay muted width="640"'
+                f' src="data:video/mp4;base64,{video}"></video>'
+            )
         bundle["text/plain"] = repr(self)
         return bundle
 

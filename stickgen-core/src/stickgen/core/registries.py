@@ -104,7 +104,14 @@ metrics: Final[Registry[Metric]] = _registry("metrics", "metric", {"kinematic": 
 commands: Final[Registry[click.Command]] = _registry(
     "commands",
     "command",
-    {"convert": _DATASETS, "data": _DATASETS, "parallax": _BASE, "story": _BASE},
+    {
+        "convert": _DATASETS,
+        "data": _DATASETS,
+        "parallax": _BASE,
+        "story": _BASE,
+        "ui": _BASE,
+        "view": _BASE,
+    },
     api=None,
 )
 

@@ -115,7 +115,9 @@ def _points(scene: Scene, people: Figures) -> tuple[str, float, list[float]]:
     joints = scene.motion.joints.astype(np.float64)
     ankles = joints[:, :, [J["l_ankle"], J["r_ankle"]]]
     points = np.concatenate([people.points, ankles], axis=2)
-    shown = points[people.present] if people.present.any() else points.reshape(-1, *points.shape[2:])
+    shown = (
+        points[people.present] if people.present.any() else points.reshape(-1, *points.shape[2:])
+    )
     low, high = shown.min(axis=(0, 1)), shown.max(axis=(0, 1))
     middle = 0.5 * (low + high)
     # The ground stays at a whole step, so that planted feet stay on it.

@@ -115,6 +115,12 @@ class CanvasPaper {
 
   brighter(draw) { draw(); }
 
+  under(draw) {
+    this.pen.globalCompositeOperation = "destination-over";
+    draw();
+    this.pen.globalCompositeOperation = "source-over";
+  }
+
   disc(x, y, rx, ry, colour, rotate = 0, ring = 0) {
     const p = this.pen;
     p.beginPath();

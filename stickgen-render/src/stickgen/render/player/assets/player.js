@@ -85,13 +85,15 @@ function start() {
     if (style.lights) {
       paper.brighter(() => { for (const [, who] of things) if (who) style.lights(paper, who, camera, model); });
     }
-    for (const [, who, spot] of things) {
-      if (who) paintShadow(paper, style, who, camera, model); else paintPropShadow(paper, style, spot);
-    }
     for (const [, who, spot, i] of things) {
       if (who) paintBody(paper, style, who, who.look, state.faces);
       else paintProp(paper, style, spot, i, camera);
     }
+    paper.under(() => {
+      for (const [, who, spot] of things) {
+        if (who) paintShadow(paper, style, who, camera, model); else paintPropShadow(paper, style, spot);
+      }
+    });
     if (model.weather) paintWeather(paper, camera, style, model.weather, seconds);
     if (state.bones) for (const who of cast0) paintBones(paper, who);
     paper.end();

@@ -385,6 +385,7 @@ function neonland(paper, camera, model) {
         const w = (v) => Math.sqrt(Math.max(r * r - (v - y) ** 2, 0));
         const shade = (v) => { const t = (v - (y - r)) / (r + 62 * k); return faded(t < 0.5 ? mixed(up, rose, 2 * t) : mixed(rose, down, 2 * t - 1), 0.72); };
         paper.strip([x - w(p), p, x + w(p), p], [x - w(q), q, x + w(q), q], shade(p), shade(q));
+        for (const side of [-1, 1]) paper.stroke([x + side * w(p), p, x + side * w(q), q], 0.7, faded(shade(p), 0.8), { butt: true });
       }
     };
     slice(y - r, y - 34 * k);

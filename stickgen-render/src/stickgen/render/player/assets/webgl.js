@@ -137,15 +137,15 @@ class GlPaper {
 
   begin(k) {
     this.k = k;
-    this.nv = this.ni = 0; this.runs = []; this.hole = [0, 0, 0]; this.spin = null;
+    this.nv = this.ni = 0; this.runs = []; this.below = false; this.hole = [0, 0, 0]; this.spin = null;
   }
 
   // What follows is painted in another way: each run of triangles is one draw call.
   way(mode) {
     if (this.lit) return;
     const last = this.runs[this.runs.length - 1];
-    if (last && last[0] === mode) return;
-    this.runs.push([mode, this.ni]);
+    if (last && last[0] === mode && last[2] === this.below) return;
+    this.runs.push([mode, this.ni, this.below]);
   }
 
   end() {
@@ -159,13 +159,14 @@ class GlPaper {
       gl.uniform2f(size, this.width, this.height);
       if (grain) gl.uniform1f(grain, Math.max(this.k, 0.7));
     });
-    this.runs.forEach(([mode, first], i) => {
+    this.runs.forEach(([mode, first, below], i) => {
       const count = (i + 1 < this.runs.length ? this.runs[i + 1][1] : this.ni) - first;
       if (!count) return;
       gl.useProgram(this.programs[mode === ERASE ? SHAPES : mode === BRIGHTER ? LIGHT : mode][0]);
       if (mode === PLAIN) gl.disable(gl.BLEND); else gl.enable(gl.BLEND);
       gl.blendEquation(mode === BRIGHTER ? gl.MAX : gl.FUNC_ADD);
-      gl.blendFunc(mode === ERASE ? gl.ZERO : gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      if (below) gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE);
+      else gl.blendFunc(mode === ERASE ? gl.ZERO : gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
       gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
     });
   }
@@ -334,6 +335,13 @@ class GlPaper {
     this.lit = true;
     draw();
     this.lit = false;
+  }
+
+  // What `draw` paints lies under all that is there.
+  under(draw) {
+    this.below = true;
+    draw();
+    this.below = false;
   }
 
   // An ellipse, or with `ring` its inner rim of that width.
