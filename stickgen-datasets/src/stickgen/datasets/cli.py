@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stickgen.core.cli.output import Output, common_options, table
+from stickgen.datasets.engines import Engine, engine_option
 
 if TYPE_CHECKING:
     from stickgen.datasets.conversion import Job, Summary
@@ -45,7 +46,7 @@ def _extra(
     type=click.Path(path_type=Path),
     help="Folder of the clip store, or a .motion file for one clip.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, help="Worker processes.")
+@engine_option
 @click.option("--resume", is_flag=True, help="Go on with a store a killed run has left.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @click.option("--strict", is_flag=True, help="Stop at the first clip that is refused.")
@@ -88,7 +89,8 @@ def convert(
     root: Path | None,
     source: str | None,
     out: Path | None,
-    jobs: int,
+    jobs: int | None,
+    engine: Engine,
     resume: bool,
     force: bool,
     strict: bool,
@@ -137,7 +139,7 @@ def convert(
     if check:
         with output.progress("Checking") as progress:
             summary = conversion.check(
-                job, jobs=jobs, strict=strict, limit=limit, progress=progress
+                job, jobs=jobs, engine=engine, strict=strict, limit=limit, progress=progress
             )
     elif out is not None and out.suffix == ".motion":
         summary = conversion.convert_to_motion(job, out, force=force)
@@ -148,6 +150,7 @@ def convert(
                 job,
                 out,
                 jobs=jobs,
+                engine=engine,
                 resume=resume,
                 force=force,
                 strict=strict,

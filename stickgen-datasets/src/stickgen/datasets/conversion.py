@@ -1,4 +1,4 @@
-"""Run a converter over a folder: in one process or several, into a store or into one file.
+"""Run a converter over a folder: by one worker or several, into a store or into one file.
 
 Files are read by the workers and written in the order of `Converter.find`, so that the store is
 the same whatever the number of workers. At most a few files per worker are in memory. A file is
@@ -8,27 +8,20 @@ written whole or not at all; what a converter refuses is left out and comes back
 from __future__ import annotations
 
 import os
-import signal
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from stickgen.core.errors import DataError, SourceError, StickgenError, UsageError
 from stickgen.core.protocols import Converter, Progress
 from stickgen.core.registries import converters
 from stickgen.core.storage import ClipStore, write_motion
 from stickgen.core.types import Clip, Scene
+from stickgen.datasets.engines import Engine, in_order
 from stickgen.datasets.gates import Refused
 from stickgen.datasets.source import Refusals
-
-_WAITING_PER_JOB: Final = 3
-"""Files handed to the workers ahead of what has been written, per worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +66,8 @@ def convert_to_store(
     job: Job,
     store: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
+    engine: Engine = "local",
     resume: bool = False,
     force: bool = False,
     strict: bool = False,
@@ -85,7 +79,8 @@ def convert_to_store(
     Args:
         job: what to convert.
         store: folder of the store.
-        jobs: worker processes; 1 works in this one.
+        jobs: workers, and
+        engine: where they are (`stickgen.datasets.engines`).
         resume: continue a store that is there; files that are in it are not read again.
         force: empty a store that is there.
         strict: stop at the first clip that is refused.
@@ -103,7 +98,7 @@ def convert_to_store(
         keys = {path: _key(path, job.root) for path in paths}
         todo = [path for path in paths if keys[path] not in writer.finished]
         summary.done_before = len(paths) - len(todo)
-        for path, clips in _collect(job, todo, jobs, strict, summary, progress):
+        for path, clips in _collect(job, todo, jobs, engine, strict, summary, progress):
             writer.add(keys[path], clips)
     summary.seconds = time.perf_counter() - started
     return summary
@@ -124,7 +119,9 @@ def convert_to_motion(job: Job, target: Path, *, force: bool = False) -> Summary
             " name one of them, or write to a folder"
         )
     summary = Summary(files=1)
-    clips = [clip for _, part in _collect(job, paths, 1, True, summary, None) for clip in part]
+    clips = [
+        clip for _, part in _collect(job, paths, 1, "local", True, summary, None) for clip in part
+    ]
     if len(clips) != 1:
         raise UsageError(
             f"{target.name} takes one clip and {paths[0]} holds {len(clips)}; write to a folder"
@@ -139,7 +136,8 @@ def convert_to_motion(job: Job, target: Path, *, force: bool = False) -> Summary
 def check(
     job: Job,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
+    engine: Engine = "local",
     strict: bool = False,
     limit: int | None = None,
     progress: Progress | None = None,
@@ -148,7 +146,7 @@ def check(
     started = time.perf_counter()
     paths = found(job, limit)
     summary = Summary(files=len(paths))
-    for _ in _collect(job, paths, jobs, strict, summary, progress):
+    for _ in _collect(job, paths, jobs, engine, strict, summary, progress):
         pass
     summary.seconds = time.perf_counter() - started
     return summary
@@ -175,13 +173,14 @@ def _key(path: Path, root: Path) -> str:
 def _collect(
     job: Job,
     paths: Sequence[Path],
-    jobs: int,
+    jobs: int | None,
+    engine: Engine,
     strict: bool,
     summary: Summary,
     progress: Progress | None,
 ) -> Iterator[tuple[Path, list[Clip]]]:
     """Yield the files that gave clips, with them, in the order of *paths*; fill in *summary*."""
-    results = _in_this_process(job, paths) if jobs <= 1 else _in_workers(job, paths, jobs)
+    results = in_order(_reader, (job,), paths, jobs=jobs, engine=engine)
     for done, (path, (clips, refusals)) in enumerate(zip(paths, results, strict=True), start=1):
         if refusals and strict:
             raise DataError(refusals[0].reason)
@@ -197,57 +196,10 @@ def _collect(
 _Result = tuple[list[Clip], list[Refusal]]
 
 
-def _in_this_process(job: Job, paths: Iterable[Path]) -> Iterator[_Result]:
+def _reader(job: Job) -> Callable[[Path], _Result]:
+    """Return the work on one file of *job*."""
     converter = job.converter()
-    for path in paths:
-        yield _read(converter, path, job.root)
-
-
-def _in_workers(job: Job, paths: Sequence[Path], jobs: int) -> Iterator[_Result]:
-    waiting: deque[tuple[Path, Future[_Result]]] = deque()
-    remaining = iter(paths)
-    pool = ProcessPoolExecutor(
-        max_workers=min(jobs, max(1, len(paths))),
-        mp_context=get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(job,),
-    )
-    try:
-        while True:
-            while len(waiting) < jobs * _WAITING_PER_JOB:
-                path = next(remaining, None)
-                if path is None:
-                    break
-                waiting.append((path, pool.submit(_work, path)))
-            if not waiting:
-                return
-            path, future = waiting.popleft()
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                raise DataError(
-                    f"a worker process was killed at or near {path}, perhaps for want of memory;"
-                    " go on with --resume --jobs 1"
-                ) from None
-            yield result
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-_worker: tuple[Converter, Path] | None = None
-
-
-def _start_worker(job: Job) -> None:
-    """Make the converter once per worker; Ctrl-C is the parent's business."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _worker = (job.converter(), job.root)
-
-
-def _work(path: Path) -> _Result:
-    assert _worker is not None
-    converter, root = _worker
-    return _read(converter, path, root)
+    return lambda path: _read(converter, path, job.root)
 
 
 def _read(converter: Converter, path: Path, root: Path) -> _Result:

@@ -36,8 +36,10 @@ from stickgen.core import ops
 from stickgen.core.errors import UsageError
 from stickgen.core.protocols import Progress
 from stickgen.core.types import CameraTrack, Clip
+from stickgen.datasets import contacts
 from stickgen.datasets.data.passing import Tally, new_store, opened, refuse, uniform, usable
 from stickgen.datasets.data.sides import mirrored, tells_speed
+from stickgen.datasets.engines import Engine, in_order
 from stickgen.datasets.enhanced_meta import KEY, with_enhanced_meta
 
 Array = NDArray[np.float64]
@@ -71,6 +73,8 @@ def augment(
     rounds: int = 1,
     seed: int = 0,
     every_split: bool = False,
+    jobs: int | None = None,
+    engine: Engine = "local",
     force: bool = False,
     strict: bool = False,
     progress: Progress | None = None,
@@ -84,6 +88,8 @@ def augment(
         rounds: how often each kind is drawn anew. A mirror image is made once.
         seed: another seed draws other numbers.
         every_split: derive from validation and test clips too; else they are copied only.
+        jobs: workers, and
+        engine: where they are (`stickgen.datasets.engines`).
         force: replace what is there.
         strict: stop at the first clip that cannot be used.
         progress: called with clips done and to do.
@@ -96,18 +102,36 @@ def augment(
     opened_store = opened(store)
     result = Augmentation(Tally(strict))
     with new_store(out, force) as writer:
-        for _, clip in usable([opened_store], result.tally, progress):
-            result.tally.add(writer, clip)
+        clips = (clip for _, clip in usable([opened_store], result.tally, progress))
+        arguments = (chosen, rounds, seed, every_split, strict)
+        for own, derived, tally in in_order(_varying, arguments, clips, jobs=jobs, engine=engine):
+            result.tally.add(writer, own)
             result.originals += 1
-            if clip.split not in (None, "train") and not every_split:
-                continue
-            for kind, derived in variants(clip, chosen, rounds, seed, result.tally):
-                if derived is None:
+            result.tally.skipped += tally.skipped
+            for kind, made in derived:
+                if made is None:
                     result.unsuited[kind] += 1
                     continue
-                result.tally.add(writer, derived)
+                result.tally.add(writer, made)
                 result.kinds[kind] += 1
     return result
+
+
+Varied = tuple[Clip, list[tuple[str, Clip | None]], Tally]
+
+
+def _varying(
+    kinds: Sequence[str], rounds: int, seed: int, every_split: bool, strict: bool
+) -> Callable[[Clip], Varied]:
+    """Return the work on one clip: itself, what is derived from it, and what failed."""
+
+    def work(clip: Clip) -> Varied:
+        tally = Tally(strict)
+        if clip.split not in (None, "train") and not every_split:
+            return clip, [], tally
+        return clip, list(variants(clip, kinds, rounds, seed, tally)), tally
+
+    return work
 
 
 def variants(
@@ -184,6 +208,10 @@ def speed(clip: Clip, draw: Draw) -> tuple[Clip, dict[str, Any]]:
     for key in TIMED:
         if key in meta:
             meta[key] = _sooner(meta[key], factor, new.n_frames)
+    if contacts.KEY in meta:
+        at = np.minimum(np.arange(new.n_frames) * factor, motion.n_frames - 1)
+        flags = contacts.from_meta(meta, motion)[at.round().astype(np.intp)]
+        meta[contacts.KEY] = contacts.to_meta(flags)
     return replace(clip, motion=new, camera=camera, meta=meta), {"factor": factor}
 
 
@@ -265,6 +293,9 @@ def mirror(clip: Clip, draw: Draw) -> tuple[Clip, dict[str, Any]]:
     for key in TIMED:
         if key in meta:
             meta[key] = _other_side(meta[key])
+    if contacts.KEY in meta:
+        flags = contacts.from_meta(meta, clip.motion)[..., ::-1]
+        meta[contacts.KEY] = contacts.to_meta(flags)
     if isinstance(meta.get("mirror"), bool):
         meta["mirror"] = not meta["mirror"]
     return replace(clip, motion=ops.mirror(clip.motion), camera=camera, texts=texts, meta=meta), {}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from stickgen.core.cli.output import Output, common_options, table
+from stickgen.datasets.engines import engine_option
 
 if TYPE_CHECKING:
     from stickgen.datasets.data.passing import Tally
@@ -281,6 +282,7 @@ def curate(
     help="How often each kind is drawn anew.",
 )
 @click.option("--every-split", is_flag=True, help="Derive from val and test clips too.")
+@engine_option
 @_seed
 @_force
 @_strict

@@ -29,6 +29,7 @@ from stickgen.core.errors import UsageError
 from stickgen.core.protocols import Progress
 from stickgen.core.storage import ClipStore, ClipWriter
 from stickgen.core.types import CameraTrack, Clip
+from stickgen.datasets import contacts
 from stickgen.datasets.data.augmenting import TIMED
 from stickgen.datasets.data.caps import Cap, cap
 from stickgen.datasets.data.charts import Histogram
@@ -211,7 +212,8 @@ def pieces(clip: Clip, criteria: Criteria) -> Iterator[Clip]:
         return
     count = -(-frames // criteria.max_frames)
     edges = [frames * i // count for i in range(count + 1)]
-    meta = {key: value for key, value in clip.meta.items() if key not in TIMED}
+    timed = (*TIMED, contacts.KEY)
+    meta = {key: value for key, value in clip.meta.items() if key not in timed}
     for i in range(count):
         start, stop = edges[i], edges[i + 1]
         motion, track = ops.slice_frames(clip.motion, start, stop), clip.camera
@@ -227,7 +229,7 @@ def pieces(clip: Clip, criteria: Criteria) -> Iterator[Clip]:
             clip_id=f"{clip.clip_id}~{i + 1}",
             parent_id=clip.clip_id,
             recording_id=clip.recording_id or clip.clip_id,
-            meta={**meta, "cut": [start, stop]},
+            meta={**meta, **_feet(clip, start, stop), "cut": [start, stop]},
         )
 
 
@@ -268,3 +270,11 @@ def main_action(clip: Clip) -> str:
     """Return the name of the action that most frames of *clip* have, all actors together."""
     actions = clip.motion.actions[clip.motion.present]
     return ACTIONS[int(np.bincount(actions).argmax())].name if actions.size else ACTIONS[0].name
+
+
+def _feet(clip: Clip, start: int, stop: int) -> dict[str, Any]:
+    """Return the contacts of a piece of *clip*, where it has them."""
+    if contacts.KEY not in clip.meta:
+        return {}
+    piece = contacts.from_meta(clip.meta, clip.motion)[start:stop]
+    return {contacts.KEY: contacts.to_meta(piece)}

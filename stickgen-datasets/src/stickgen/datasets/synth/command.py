@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stickgen.core.cli.output import Output, common_options, table
+from stickgen.datasets.engines import Engine, engine_option
 
 if TYPE_CHECKING:
     from stickgen.datasets.synth.production import Summary
@@ -75,7 +76,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Captions a clip.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(min=1), default=1, help="Worker processes.")
+@engine_option
 @click.option("--resume", is_flag=True, help="Go on with a store of the same recipe.")
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @common_options
@@ -85,7 +86,8 @@ def synth(
     clips: int,
     stores: tuple[Path, ...],
     actions: tuple[str, ...],
-    jobs: int,
+    jobs: int | None,
+    engine: Engine,
     resume: bool,
     force: bool,
     **settings: Any,
@@ -104,7 +106,14 @@ def synth(
     recipe = Recipe(stores=stores, actions=actions, **settings)
     with output.progress("Composing") as progress:
         summary = synthesise(
-            recipe, out, clips, jobs=jobs, resume=resume, force=force, progress=progress
+            recipe,
+            out,
+            clips,
+            jobs=jobs,
+            engine=engine,
+            resume=resume,
+            force=force,
+            progress=progress,
         )
     _report(output, summary, out)
 

@@ -13,7 +13,7 @@ several     two or three actors, placed and facing: the same, different things, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -133,8 +133,10 @@ class Means:
     seconds: float = 10.0
 
 
-def draw(rng: np.random.Generator, name: str, means: Means) -> Plan:
-    """Return a plan in which the action *name* takes part."""
+def draw(
+    rng: np.random.Generator, name: str, means: Means, often: Mapping[Kind, float] = KINDS
+) -> Plan:
+    """Return a plan in which the action *name* takes part; *often* says how often each kind is."""
     row, act = action(name), ACTS[name]
     if row.actors > 1:
         return _contact(rng, name)
@@ -146,8 +148,10 @@ def draw(rng: np.random.Generator, name: str, means: Means) -> Plan:
         "several": "standing" in act.needs,
     }
     weights = np.array(
-        [KINDS[kind] * open_ for kind, open_ in zip(KINDS, kinds.values(), strict=True)]
+        [often.get(kind, 0.0) * open_ for kind, open_ in zip(KINDS, kinds.values(), strict=True)]
     )
+    if not weights.any():
+        weights = np.array([float(kind == "single") for kind in KINDS])
     kind = list(KINDS)[int(rng.choice(len(KINDS), p=weights / weights.sum()))]
     real = bool(means.parts) and kind != "single" and rng.random() < means.real
     if kind == "sequence":

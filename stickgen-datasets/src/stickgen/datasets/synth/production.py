@@ -1,4 +1,4 @@
-"""The whole run: recipe in, store of captioned clips out; in one process or several.
+"""The whole run: recipe in, store of captioned clips out; by one worker or several.
 
 Clip i depends on the recipe and on i alone: its action is the i-th of shuffled rounds of all
 actions, and its draws come from a generator of random numbers seeded with (seed, i, draw). Neither
@@ -10,28 +10,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import signal
 import time
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from stickgen.core.actions import VOCABULARY_VERSION, action
-from stickgen.core.errors import DataError, StickgenError, UsageError
+from stickgen.core.errors import StickgenError, UsageError
 from stickgen.core.protocols import Generator, Progress
 from stickgen.core.registries import generators
 from stickgen.core.storage import ClipStore
 from stickgen.core.storage.clips import SHARD_CLIPS
 from stickgen.core.types import Clip
+from stickgen.datasets.engines import Engine, in_order
 from stickgen.datasets.synth.parts import Part, Parts
 from stickgen.datasets.synth.plans import Means, Plan, Step, draw
 from stickgen.datasets.synth.proof import prove
@@ -46,7 +42,6 @@ MOST_DRAWS: Final = 12
 """Draws after which a clip is given up."""
 
 _CHUNK: Final = 8
-_WAITING_PER_JOB: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +264,8 @@ def synthesise(
     store: Path,
     clips: int,
     *,
-    jobs: int = 1,
+    jobs: int | None = None,
+    engine: Engine = "local",
     resume: bool = False,
     force: bool = False,
     shard_clips: int = SHARD_CLIPS,
@@ -281,7 +277,8 @@ def synthesise(
         recipe: what to compose.
         store: folder of the store.
         clips: how many; a finished store can be continued with more.
-        jobs: worker processes; 1 works in this one.
+        jobs: workers, and
+        engine: where they are (`stickgen.datasets.engines`).
         resume: continue a store of the same recipe.
         force: empty a store that is there.
         shard_clips: clips after which a shard is written; at most so many are lost to a kill.
@@ -308,7 +305,9 @@ def synthesise(
             )
         todo = [i for i in range(clips) if f"{prefix}{i}" not in finished]
         summary.done_before = clips - len(todo)
-        for done, (index, clip, rejected) in enumerate(_made(composer, todo, jobs), start=1):
+        for done, (index, clip, rejected) in enumerate(
+            _made(composer, todo, jobs, engine), start=1
+        ):
             writer.add(f"{prefix}{index}", [] if clip is None else [clip])
             _count(summary, composer.action(index), clip, rejected)
             if progress is not None:
@@ -354,51 +353,23 @@ def _fingerprint(composer: Composer) -> str:
 _Result = tuple[int, Clip | None, list[Rejection]]
 
 
-def _made(composer: Composer, todo: list[int], jobs: int) -> Iterator[_Result]:
+def _made(
+    composer: Composer, todo: list[int], jobs: int | None, engine: Engine
+) -> Iterator[_Result]:
     """Yield the clips *todo* in order."""
-    if jobs <= 1 or len(todo) <= _CHUNK:
+    if engine == "local" and (jobs is None or jobs == 1 or len(todo) <= _CHUNK):
         for index in todo:
             yield index, *composer.clip(index)
         return
-    chunks = iter([todo[i : i + _CHUNK] for i in range(0, len(todo), _CHUNK)])
-    waiting: deque[Future[list[_Result]]] = deque()
-    pool = ProcessPoolExecutor(
-        max_workers=jobs,
-        mp_context=get_context("spawn"),
-        initializer=_start_worker,
-        initargs=(composer.recipe, composer.can, composer.parts.all),
-    )
-    try:
-        while True:
-            while len(waiting) < jobs * _WAITING_PER_JOB:
-                chunk = next(chunks, None)
-                if chunk is None:
-                    break
-                waiting.append(pool.submit(_work, chunk))
-            if not waiting:
-                return
-            try:
-                yield from waiting.popleft().result()
-            except BrokenProcessPool:
-                raise DataError(
-                    "a worker process was killed, perhaps for want of memory; go on with --resume"
-                    " --jobs 1"
-                ) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    chunks = [todo[i : i + _CHUNK] for i in range(0, len(todo), _CHUNK)]
+    arguments = (composer.recipe, composer.can, composer.parts.all)
+    for results in in_order(_composing, arguments, chunks, jobs=jobs, engine=engine):
+        yield from results
 
 
-_worker: Composer | None = None
-
-
-def _start_worker(recipe: Recipe, can: Repertoire, parts: tuple[Part, ...]) -> None:
-    """Make the composer once a worker; Ctrl-C is the parent's business."""
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    _worker = Composer(recipe, can, parts)
-
-
-def _work(indices: list[int]) -> list[_Result]:
-    assert _worker is not None
-    return [(index, *_worker.clip(index)) for index in indices]
+def _composing(
+    recipe: Recipe, can: Repertoire, parts: tuple[Part, ...]
+) -> Callable[[list[int]], list[_Result]]:
+    """Return the work on some indices: their clips."""
+    composer = Composer(recipe, can, parts)
+    return lambda indices: [(index, *composer.clip(index)) for index in indices]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from stickgen.core.cli.output import Output, common_options, table
+from stickgen.datasets.engines import engine_option
 
 _PATH = click.Path(path_type=Path)
 
@@ -25,6 +26,7 @@ _PATH = click.Path(path_type=Path)
               help="The generator that performs the actions.")  # fmt: skip
 @click.option("--shows", type=_PATH, metavar="FILE.toml",
               help="What the recordings show, instead of the table that comes along.")  # fmt: skip
+@engine_option
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @common_options
 def training(output: Output, data: Path, out: Path, **settings: Any) -> None:

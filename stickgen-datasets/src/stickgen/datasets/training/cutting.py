@@ -16,6 +16,7 @@ Times are given in frames of the motion.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -103,7 +104,7 @@ def pieces(start: int, stop: int, fps: float, longest: float = LONGEST) -> Itera
     length = stop - start
     count = max(1, int(np.ceil(length / (longest * fps) - 1e-9)))
     edges = np.linspace(start, stop, count + 1).round().astype(int)
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in itertools.pairwise(edges):
         if last - first >= SHORTEST * fps:
             yield Stretch(int(first), int(last))
 
@@ -173,9 +174,7 @@ def gait_phrases(name: str, facts: dict[str, float]) -> tuple[str, ...]:
     elif name == "sprint":
         said = ["sprint", "run very fast", "sprint forward", "run at full speed", "dash ahead"]
     if abs(turned) > 300:
-        return tuple(f"{each} in a circle" for each in (verb, other)) + (
-            f"{verb} around in a loop",
-        )
+        return (f"{verb} in a circle", f"{other} in a circle", f"{verb} around in a loop")
     side = "left" if turned > 0 else "right"
     if abs(turned) > 120:
         return (

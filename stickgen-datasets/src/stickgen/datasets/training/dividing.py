@@ -1,8 +1,8 @@
 """Recordings into train, val and test, so that every action is in each as far as there are enough.
 
 A recording is in one part with all that is cut from it and composed of it. Actions are served from
-the rarest on: one with three recordings or more gets one in test, with four or more one in val; the
-rest is drawn until the shares are right.
+the rarest on: a tenth of each one's recordings, but at least one, goes to test if there are three
+or more, and as many to val if there are four or more; one stays for training whatever happens.
 """
 
 from __future__ import annotations
@@ -26,22 +26,24 @@ def divided(shown: Mapping[str, set[str]], seed: int) -> dict[str, str]:
         for name in shown[recording]:
             by_action[name].append(recording)
     part: dict[str, str] = {}
+    rarest_first = sorted(by_action, key=lambda each: (len(by_action[each]), each))
     for side, share in SHARES.items():
-        wanted = round(share * len(order))
-        for name in sorted(by_action, key=lambda each: (len(by_action[each]), each)):
+        for name in rarest_first:
             known = by_action[name]
-            if len(known) < ENOUGH[side] or any(part.get(each) == side for each in known):
+            if len(known) < ENOUGH[side]:
                 continue
+            wanted = max(1, round(share * len(known)))
             free = [each for each in known if each not in part]
-            left = {each: sum(1 for a in shown[each] for o in by_action[a] if o not in part)
-                    for each in free}  # fmt: skip
-            if len(free) > 1:
-                # The one whose actions have most other recordings left is missed least.
-                part[max(free, key=lambda each: (left[each], -order.index(each)))] = side
-        for recording in order:
-            if sum(value == side for value in part.values()) >= wanted:
-                break
-            spare = all(sum(o not in part for o in by_action[a]) > 2 for a in shown[recording])
-            if recording not in part and spare:
-                part[recording] = side
+            # Those whose actions have most recordings left are missed least.
+            left = {each: min(_left(a, by_action, part) for a in shown[each]) for each in free}
+            free.sort(key=lambda each: (-left[each], order.index(each)))
+            have = sum(part.get(each) == side for each in known)
+            for each in free[: max(0, wanted - have)]:
+                if min(_left(a, by_action, part) for a in shown[each]) > 1:
+                    part[each] = side
     return {recording: part.get(recording, "train") for recording in shown}
+
+
+def _left(name: str, by_action: Mapping[str, list[str]], part: Mapping[str, str]) -> int:
+    """Return how many recordings of an action are still for training."""
+    return sum(each not in part for each in by_action[name])

@@ -8,8 +8,9 @@ in its meta when each foot stands. The same seed and the same recordings give th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -22,12 +23,13 @@ from stickgen.core.actions import action
 from stickgen.core.errors import SourceError, StickgenError
 from stickgen.core.protocols import Progress
 from stickgen.core.registries import converters
-from stickgen.core.storage import ClipStore, ClipWriter
+from stickgen.core.storage import ClipStore
 from stickgen.core.types import Clip, Motion
 from stickgen.datasets import contacts
 from stickgen.datasets.data.passing import new_store, rank, refuse, uniform
+from stickgen.datasets.engines import Engine, in_order
 from stickgen.datasets.source import Refusals
-from stickgen.datasets.synth.plans import Plan, Track, draw, varied
+from stickgen.datasets.synth.plans import Kind, Plan, Track, draw, varied
 from stickgen.datasets.synth.production import Composer, Recipe
 from stickgen.datasets.synth.proof import prove
 from stickgen.datasets.synth.stage import Unfit, perform
@@ -44,6 +46,12 @@ TEXTS: Final = 6
 
 _AIRBORNE: Final = frozenset({"climbing", "flying", "swimming"})
 _MOST_DRAWS: Final = 12
+
+REAL: Final = 0.8
+"""Share of the compositions that use real clips, where there are fitting ones."""
+
+OFTEN: Final[dict[Kind, float]] = {"sequence": 0.5, "overlay": 0.25, "loop": 0.15, "several": 0.10}
+"""How often each kind of composition is drawn, where the action allows it."""
 
 
 @dataclass(slots=True)
@@ -78,6 +86,8 @@ def make(
     seed: int = 0,
     generator: str = "procedural",
     shows: Path | None = None,
+    jobs: int | None = None,
+    engine: Engine = "local",
     force: bool = False,
     progress: Progress | None = None,
 ) -> Made:
@@ -91,6 +101,8 @@ def make(
         seed: of everything random.
         generator: name in the registry of generators.
         shows: a table of what the recordings show, instead of the one that comes along.
+        jobs: workers, and
+        engine: where they are (`stickgen.datasets.engines`); they see the folder of *out*.
         force: replace what is there.
         progress: called with clips done and to do.
 
@@ -105,31 +117,28 @@ def make(
     if not real:
         raise SourceError(root, "no recording is in the table of shows")
     total = len(real) + procedural + composed
-    with TemporaryDirectory(prefix="stickgen-") as scratch, new_store(out, force) as writer:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as scratch,
+        new_store(out, force) as writer,
+    ):
         parts = Path(scratch) / "real"
         with ClipStore(parts).writer() as own:
             for clip in real:
                 own.add(clip.clip_id, [clip])
-        done = 0
-        for clip in _all(real, parts, procedural, composed, seed, generator):
-            _add(writer, clip, made)
-            done += 1
+        made_up = chain(
+            in_order(_singles, (seed, generator), range(procedural), jobs=jobs, engine=engine),
+            in_order(
+                _compositions, (seed, generator, parts), range(composed), jobs=jobs, engine=engine
+            ),
+        )
+        for done, made_clip in enumerate(chain(real, made_up), start=1):
+            if made_clip is not None:
+                writer.add(made_clip.clip_id, [made_clip])
+                made.add(made_clip)
             if progress is not None:
                 progress(done, total)
     return made
-
-
-def _add(writer: ClipWriter, clip: Clip, made: Made) -> None:
-    writer.add(clip.clip_id, [clip])
-    made.add(clip)
-
-
-def _all(
-    real: list[Clip], parts: Path, procedural: int, composed: int, seed: int, generator: str
-) -> Iterator[Clip]:
-    yield from real
-    yield from singles(procedural, seed, generator)
-    yield from compositions(composed, seed, generator, parts)
 
 
 # -- real clips ----------------------------------------------------------------------------------
@@ -257,20 +266,23 @@ def _phrases(stretch: Stretch, show: Show) -> tuple[str, ...]:
 # -- single actions ------------------------------------------------------------------------------
 
 
-def singles(count: int, seed: int, generator: str) -> Iterator[Clip]:
-    """Yield single actions: rounds of all the generator can do, with all its styles in turn."""
+def _singles(seed: int, generator: str) -> Callable[[int], Clip | None]:
+    """Return the work on one index: a single action, in rounds of all the generator can do."""
     composer = Composer(Recipe(seed=seed, generator=generator), parts=())
-    turns: Counter[str] = Counter()
-    for index in range(count):
+
+    def work(index: int) -> Clip | None:
         name = composer.action(index)
-        turn, turns[name] = turns[name], turns[name] + 1
+        turn = index // len(composer.actions)
         for attempt in range(_MOST_DRAWS):
             rng = np.random.default_rng([seed, index, attempt, 7])
             plan = _single(rng, name, turn, composer)
-            clip = _performed(composer, plan, rng, f"procedural/{seed}/{index:06d}", seed, ())
+            clip_id = f"procedural/{seed}/{index:06d}"
+            clip = _performed(composer, plan, rng, clip_id, seed, None)
             if clip is not None:
-                yield replace(clip, source="procedural")
-                break
+                return replace(clip, source="procedural")
+        return None
+
+    return work
 
 
 def _single(rng: np.random.Generator, name: str, turn: int, composer: Composer) -> Plan:
@@ -287,24 +299,26 @@ def _single(rng: np.random.Generator, name: str, turn: int, composer: Composer) 
 # -- compositions --------------------------------------------------------------------------------
 
 
-def compositions(count: int, seed: int, generator: str, parts: Path) -> Iterator[Clip]:
-    """Yield sequences, layers, loops and groups of generated actions and the clips in *parts*."""
-    composer = Composer(Recipe(seed=seed, generator=generator, stores=(parts,), real=0.75))
-    for index in range(count):
+def _compositions(seed: int, generator: str, parts: Path) -> Callable[[int], Clip | None]:
+    """Return the work on one index: a sequence, a layer, a loop or a group."""
+    composer = Composer(Recipe(seed=seed, generator=generator, stores=(parts,), real=REAL))
+
+    def work(index: int) -> Clip | None:
         name = composer.action(index)
         for attempt in range(_MOST_DRAWS):
             rng = np.random.default_rng([seed, index, attempt, 8])
-            plan = draw(rng, name, composer.means)
-            if plan.kind == "single" and attempt < _MOST_DRAWS // 2:
-                continue
-            clip_id = f"composed/{seed}/{index:06d}"
+            plan = draw(rng, name, composer.means, OFTEN)
             splits = {part.split for part in plan.parts}
             if len(splits) > 1:
                 continue
-            clip = _performed(composer, plan, rng, clip_id, seed, tuple(splits))
+            clip_id = f"composed/{seed}/{index:06d}"
+            split = splits.pop() if splits else None
+            clip = _performed(composer, plan, rng, clip_id, seed, split)
             if clip is not None:
-                yield replace(clip, source="composed")
-                break
+                return replace(clip, source="composed")
+        return None
+
+    return work
 
 
 def _performed(
@@ -313,7 +327,7 @@ def _performed(
     rng: np.random.Generator,
     clip_id: str,
     seed: int,
-    splits: tuple[str | None, ...],
+    split: str | None,
 ) -> Clip | None:
     try:
         shown = perform(plan, composer.generator, composer.parts, rng, composer.recipe.fps)
@@ -348,7 +362,7 @@ def _performed(
         source="",
         licence=" AND ".join(f"({x})" if " " in x else x for x in filter(None, licences)),
         recording_id=parts[0].recording_id if parts else clip_id,
-        split=splits[0] if splits else _side(clip_id, seed),
+        split=split or _side(clip_id, seed),
         meta=meta,
     )
 
