@@ -16,6 +16,7 @@ from stickgen.llm import games, places, timing
 from stickgen.llm.camera_words import take_out, timed
 from stickgen.llm.cast import MAX_ROLES, Cast
 from stickgen.llm.chunks import cut
+from stickgen.llm.expressions import spoken_seconds
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
 from stickgen.llm.words import dialogue, tokenise
@@ -133,6 +134,10 @@ class RulesBackend:
                 f"the story has {len(steps)} steps; only the first {MAX_STEPS} are played"
             )
             steps = steps[:MAX_STEPS]
+        for event in (e for step in steps for e in step if e.line and e.seconds is None):
+            spoken = spoken_seconds(event.line or "", event.row.speech or "talk")
+            if spoken > event.row.seconds:
+                event.seconds = round(min(spoken, 60.0), 2)
         seconds, total, squeezed = timing.distribute(
             [[(e.action, e.seconds, e.repetitions, e.speed) for e in step] for step in steps],
             duration if duration is not None else story.total,

@@ -15,6 +15,7 @@ from stickgen.core.environments import ENVIRONMENTS, WEATHERS, environment
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Caption, Look, Motion, Prop, Scene, Script
 from stickgen.llm import balls, placement
+from stickgen.llm.expressions import express
 from stickgen.llm.furniture import seats
 from stickgen.llm.performer import Performer, held
 from stickgen.llm.things import Played, around
@@ -127,6 +128,11 @@ class _Performance:
         for actor in range(len(self.performers)):
             self._wait(actor, self.timeline.frames)
         motion = self._centred(self._together())
+        if motion.face is None:
+            kinds = [role.kind for role in self.script.roles]
+            mood = self.script.mood
+            face = express(self.played, motion.joints, kinds, mood, self.fps)
+            motion = replace(motion, face=face)
         return Scene(
             motion=motion,
             looks=self._looks(),
