@@ -292,6 +292,9 @@ class Cast:
         return self._members[-1].noun
 
     def _everyone(self, figure: Figure) -> tuple[int, ...]:
+        others = figure.text.lower() in {"everyone", "everybody"} and len(self.roles) == 1
+        if others:  # the monster roars and everyone flees
+            return self._introduce(Figure("person", "new", count=3, plural=True, counted=True))
         if figure.text.lower() in {"everyone", "everybody", "all"} and self.roles:
             return tuple(range(len(self.roles)))
         if self._group:

@@ -64,6 +64,13 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             "run",
             {},
         ),
+        ("glide across, glide over, glide along", "walk", {"speed": 1.5}),
+        ("fetch, retrieve", "run", {}),
+        (
+            "swing one's sword, swing a sword, slash, brandish, draw one's sword, wield a sword",
+            "fight",
+            {},
+        ),
         ("explore", "walk", {"overlay": "looking_around"}),
         (
             "part, part ways, separate, split up, go their separate ways,"
@@ -95,7 +102,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             "stop, halt, freeze, stand there, stay put, linger, loiter, take a break,"
             " take a breath, catch one's breath, meditate, hang around, remain, breathe, yawn,"
             " stretch, sneeze, cough, shrug, sigh, think, ponder, shiver, tremble, knock, cook,"
-            " hesitate, stand in line, queue",
+            " hesitate, stand in line, queue, draw",
             "idle",
             {},
         ),
@@ -252,7 +259,8 @@ _SHOWS_NOTHING: Final = (
     " pretend, seem, appear, become, like, love, hate, think, feel, know, see, hear, notice,"
     " realise, realize, hold, wear, use, let, make, help, have, do, be, get, land, own, live,"
     " exist, happen, remember, forget, believe, manage, prepare, finish, end, belong, contain,"
-    " show, smell, dream, stop being, find, put, keep on, ready, intend, dare, enjoy, give, invite"
+    " show, smell, dream, stop being, find, put, keep on, ready, intend, dare, enjoy, give, invite,"
+    " drop, lose, disappear, vanish, face, gain, earn, fail"
 )
 
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))

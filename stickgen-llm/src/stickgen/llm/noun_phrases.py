@@ -176,7 +176,9 @@ class NounPhrases(VerbPhrases):
                 return None
             if word.low in people.COLOURS:
                 colour = colour or people.COLOURS[word.low]
-            style = style or manner.STYLES.get(word.low)
+            friends = at + 1 < len(words) and words[at + 1].low.startswith(people.FRIENDS)
+            if not (word.low == "old" and friends):
+                style = style or manner.STYLES.get(word.low)
             if word.low in people.ADJECTIVE_PAIRS:
                 adjective = adjective or word.low
             found = lexicon.find(words, at)
@@ -407,11 +409,23 @@ class NounPhrases(VerbPhrases):
             )
         )
 
+    def _who_follows(self, at: int) -> bool:
+        """Whether two or three plain words and "who" stand at *at*: "a receiver who catches it"."""
+        words = self.words
+        for end in range(at + 2, min(at + 4, len(words))):
+            if words[end].low == "who":
+                return words[end - 1].low not in people.INANIMATE
+            if words[end].kind != "word" or words[end].low in grammar.PREPOSITIONS:
+                return False
+        return False
+
     def _parse_stranger(self, at: int) -> tuple[Figure, int] | None:
         """Read a subject whose noun no list knows: "a zorp walks", "the wizardling jumps"."""
         words = self.words
         determiner = words[at].low
-        if self.verbs or self.subject is not None:
+        opens = not self.chunks or self.chunks[-1].kind in {"link", "comma"}
+        named = self.verbs or self.subject is not None
+        if named and not opens and not self._who_follows(at):
             return None
         count: int | None = None
         end = at
@@ -424,14 +438,17 @@ class NounPhrases(VerbPhrases):
         else:
             return None
         previous = words[at - 1] if at else None
-        if previous is not None and previous.low in grammar.PREPOSITIONS | grammar.POSSESSIVE:
+        after = previous is not None and previous.low in grammar.PREPOSITIONS | grammar.POSSESSIVE
+        if after and not self._who_follows(at):
             return None
         colour = style = None
         start = end
         while end < len(words) and end - start < 5 and words[end].kind == "word":
             low = words[end].low
             unknown = count == 1 and self._only_verb(end)
-            if end > start and (self._verb_like(end, third_only=count == 1) or unknown):
+            if end > start and (
+                low == "who" or self._verb_like(end, third_only=count == 1) or unknown
+            ):
                 noun = words[end - 1].low
                 if noun in grammar.PRONOUNS or noun in grammar.EVERYONE:
                     return None

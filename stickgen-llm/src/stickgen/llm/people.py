@@ -37,6 +37,24 @@ _NEUTRAL: Final = word_set(
     " quarterback goalie defender attacker performer speaker presenter host guest attendant"
     " sleeper drunkard drunk victim hostage assassin archer swordsman peasant noble villager"
     " citizen local youngster senior general colonel major admiral commander mayor emperor"
+    " intruder receiver owner bridesmaid groomsman comrade usher plumber carpenter mechanic"
+    " janitor cleaner gardener mailman postman barber butcher tailor dentist surgeon cashier"
+    " librarian secretary accountant banker senator minister ambassador preacher hermit nomad"
+    " settler pilgrim caveman barbarian paladin ranger druid sorcerer sorceress warlock mermaid"
+    " minotaur ogre gnome hobbit leprechaun yeti bigfoot werewolf god goddess titan golem"
+    " phantom snowman scarecrow mascot skateboarder snowboarder weightlifter bodybuilder"
+    " cheerleader pianist violinist cellist trumpeter bassist rapper dj vocalist choreographer"
+    " ringmaster stuntman cameraman director applicant interviewer candidate voter activist"
+    " fugitive convict inmate warden gangster hacker gamer nerd bully biker trucker chauffeur"
+    " bystander onlooker witness suspect inspector marshal trooper marine sniper medic corporal"
+    " lieutenant recruit cadet veteran businessperson salesperson chairman housewife newborn"
+    " shepherd fencer marathoner hurdler rower cricketer footballer baseballer volleyballer"
+    " bowman matador bullfighter torero wrestlers busker comedian orator heckler bouncer"
+    " bartender barista roommate flatmate classmate schoolboy schoolgirl granny grandson"
+    " granddaughter nephew niece stepmother bachelor widow orphan heir duchess baron countess"
+    " squire herald crusader rebel revolutionary refugee immigrant scout kickboxer contender"
+    " finalist yogi guru disciple apprentice tutor headmaster principal caretaker mountaineer"
+    " camper diver snorkeler fisher angler whaler canoeist kayaker"
     " empress duke ballplayer jester monarch saint newcomer lookout mate buddy pal"
 )
 ROBOTS: Final = word_set("robot android cyborg droid machine automaton bot mech")
@@ -45,6 +63,9 @@ ANIMALS: Final = word_set(
     "dog cat horse cow pig sheep goat lion tiger bear wolf fox rabbit bunny monkey ape gorilla"
     " elephant giraffe mouse rat bird eagle duck chicken penguin frog snake fish shark whale"
     " dolphin dragon dinosaur puppy kitten deer kangaroo panda animal pony zebra turtle"
+    " rooster hen goose turkey squirrel raccoon skunk hedgehog otter beaver seal walrus camel llama"
+    " donkey mule ox bull buffalo bison moose leopard cheetah jaguar panther hyena crocodile"
+    " alligator lizard spider ant bee butterfly crab octopus kitty hound"
 )
 
 _IRREGULAR_PLURALS: Final[dict[str, str]] = {
@@ -131,6 +152,9 @@ CLOTHES: Final = word_set(
     "shirt t dress suit hat cap coat jacket uniform sweater costume jersey armour armor outfit"
     " robe clothes cape hoodie"
 )
+
+FRIENDS: Final = ("friend", "buddy", "buddies", "pal", "mate", "enem", "rival", "comrade")
+"""Beginnings of the words for people who are not old when they are old friends."""
 
 WINNERS: Final = word_set("winner champion leader victor")
 PLACES_WON: Final = WINNERS | word_set("loser")

@@ -384,7 +384,7 @@ class Plot:
                 event.repetitions = int(value)
             elif modifier.field == "seconds":
                 event.seconds = float(value)
-            elif modifier.field == "path":
+            elif modifier.field == "path" and event.action in _TRAVEL_AT:
                 self.warnings.append("nobody can go in a circle here; they go straight instead")
             elif modifier.field == "style":
                 event.style = str(value)
@@ -479,6 +479,10 @@ class Plot:
             self._at_once(event, aside=link == "aside")
             return
         if link in {"and", "or", "comma", "start"} and self._shared(event, last):
+            rests = next((e for e in last if e.actors == event.actors), None)
+            held = rests is not None and rests.action in POSTURES - {"stand"}
+            if event.action == "idle" and event.understood and held:
+                return  # sits and thinks
             if link == "and" and not predicate.listed and self._goes_along(event, last, predicate):
                 self._at_once(event, posture=True)
                 return

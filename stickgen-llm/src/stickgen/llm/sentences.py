@@ -311,7 +311,8 @@ class _Reader:
             self.subject = [figure]
             return
         if not separated and acts and (perceived or acts == "ing" or acts == "relative"):
-            self.last.objects.append((preposition, figure))
+            if preposition != "with":
+                self.last.objects.append((preposition, figure))
             self.subject = [figure]
             self.link = "while"
             self.switched = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stickgen.llm import grammar, lexicon, manner, people
 from stickgen.llm.inflection import Form, forms
 from stickgen.llm.manner import Modifier
-from stickgen.llm.phrases import Chunk, Reading, Verb
+from stickgen.llm.phrases import Chunk, Figure, Reading, Verb
 from stickgen.llm.words import NUMBERS, number
 
 
@@ -97,11 +97,13 @@ class VerbPhrases(Reading):
             exact = lexicon.find(words, at)
             if exact is not None and exact[0].action is not None and exact[2] >= end:
                 light = None
+        sense_words: tuple[str, ...] | None = None
         if light is None:
             found = lexicon.find(words, at)
             if found is None:
                 return self._unknown_verb()
             sense, kinds, end = found
+            sense_words = sense.words
             if not self._verb_place(at, kinds, end):
                 return False
             verb = Verb(self._text(end), sense, kinds)
@@ -114,6 +116,11 @@ class VerbPhrases(Reading):
             verb.text, verb.sense, verb.forms, verb.modifiers, auxiliary, infinitive, passive
         )
         self._add_verb(verb, end)
+        for word in words[at + 1 : end]:  # knocks *him* out
+            if word.low in {"him", "her", "them"} and word.low not in (sense_words or ()):
+                low = word.low
+                figure = Figure(low, "pronoun", plural=low == "them", part=low)
+                self.chunks.append(Chunk("figure", low, figure=figure))
         self.light = any(words[at].low in forms(lemma) for lemma in lexicon.LIGHT)
         return True
 
