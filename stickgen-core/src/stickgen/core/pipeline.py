@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import hooks, provenance, registries
+from stickgen.core.camera_moves import parse_moves
 from stickgen.core.drawing import open_drawing
 from stickgen.core.errors import PluginError, UsageError
 from stickgen.core.storage import atomic_path, read_motion
@@ -68,6 +69,9 @@ def check_options(options: RenderOptions) -> RenderOptions:
         raise UsageError(
             f"unknown view {options.view!r}; choose from side, front, three-quarter or degrees"
         )
+    if options.theme not in ("auto", "light", "dark"):
+        raise UsageError(f"unknown theme {options.theme!r}; choose from auto, light and dark")
+    parse_moves(options.camera)
     if options.jobs < 0:
         raise UsageError(f"jobs is {options.jobs}; ask for 0 (automatic) or more")
     registries.styles.resolve(options.style)

@@ -1154,10 +1154,10 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
 
 OVERCAST: Final = {
     "rainy": ("rain", "#8f9aa8", 0.26),
-    "snowy": ("snow", "#e4eaf0", 0.30),
+    "snowy": ("snow", "#eef2f6", 0.55),
     "windy": ("wind", "#ffffff", 0.0),
     "foggy": ("fog", "#d9dad8", 0.46),
-    "stormy": ("storm", "#7d8794", 0.42),
+    "stormy": ("storm", "#8f98a4", 0.34),
 }
 """A weather over another place: its particles, and the colour and alpha of the veil it brings."""
 

@@ -22,6 +22,7 @@ from stickgen.core.types import Prop
 from stickgen.render.camera import Camera
 from stickgen.render.display import Colour, Path, Point, colour
 from stickgen.render.outlines import BODY, Part, Picture, ball, box, legs, oval, part, picture_of
+from stickgen.render.smoothing import unit
 
 Array = NDArray[np.float64]
 
@@ -335,7 +336,9 @@ class Stage:
     ``base`` ``[T, P, 2]`` and ``ground`` ``[T, P, 2]`` in pixels: the props' bases and the points
     of the ground under them; ``scale`` ``[T, P]`` pixels for a metre of the prop, ``depth``
     ``[T, P]`` metres from the camera, ``lift`` ``[T, P]`` metres above the ground, ``turn``
-    ``[T, P]`` radians it has rolled (clockwise), ``seen`` ``[T, P]``.
+    ``[T, P]`` radians it has rolled (clockwise), ``lean`` ``[T, P]`` radians it is tilted about its
+    base (clockwise) and ``reach`` ``[T, P]`` how much of its height is then seen (0-1),
+    ``seen`` ``[T, P]``.
     """
 
     pictures: tuple[Picture, ...]
@@ -346,6 +349,8 @@ class Stage:
     depth: Array
     lift: Array
     turn: Array
+    lean: Array
+    reach: Array
     seen: NDArray[np.bool_]
 
     def box(self, index: int | slice = slice(None)) -> Array:
@@ -353,11 +358,14 @@ class Stage:
         half = np.array([p.half for p in self.pictures]) * 1.35 + 0.06
         tall = np.array([p.height for p in self.pictures]) * 1.05 + 0.06
         wide = np.where([p.rolls for p in self.pictures], np.maximum(half, tall), half)
+        leans = np.abs(self.lean[index]) > 1e-6
+        wide = np.where(leans, half + tall, wide)
         scale, base, ground = self.scale[index], self.base[index], self.ground[index]
         left = base[..., 0] - wide * scale
         right = base[..., 0] + wide * scale
         top = base[..., 1] - tall * scale
         bottom = np.maximum(base[..., 1], ground[..., 1]) + (0.30 * half + 0.06) * scale
+        bottom = np.where(leans, np.maximum(bottom, base[..., 1] + (half + tall) * scale), bottom)
         return np.stack([left, top, right, bottom], axis=-1)
 
     def outline(self, index: int, prop: int, part: Part) -> list[Point]:
@@ -365,6 +373,13 @@ class Stage:
         x, y = self.base[index, prop].tolist()
         k = float(self.scale[index, prop])
         turn = float(self.turn[index, prop])
+        lean, reach = float(self.lean[index, prop]), float(self.reach[index, prop])
+        if lean != 0.0 or reach != 1.0:
+            c, s = cos(lean), sin(lean)
+            return [
+                (x + k * (px * c + py * reach * s), y - k * (py * reach * c - px * s))
+                for px, py in part.points
+            ]
         if turn == 0.0:
             return [(x + k * px, y - k * py) for px, py in part.points]
         middle = 0.5 * self.pictures[prop].height
@@ -434,6 +449,18 @@ def stage(props: Sequence[Prop], bases: Array, camera: Camera) -> Stage:
     across = np.einsum("tj,tpj->tp", camera.axes[:, 0], bases - bases[:1])
     radius = np.array([0.5 * p.height for p in pictures]) * sizes
     turn = np.where([p.rolls for p in pictures], across / np.maximum(radius, 0.02), 0.0)
+    lean, reach = np.zeros_like(depth), np.ones_like(depth)
+    for i, prop in enumerate(props):
+        if prop.axis is None:
+            continue
+        axis = np.broadcast_to(np.asarray(prop.axis, dtype=np.float64), bases[:, i].shape)
+        if not np.isfinite(axis).all():
+            raise SchemaError(f"prop {i} ({prop.kind}) has an axis that is not finite")
+        axis = unit(axis, (0.0, 1.0, 0.0))
+        right = (axis * camera.axes[:, 0]).sum(axis=-1)
+        up = (axis * camera.axes[:, 1]).sum(axis=-1)
+        lean[:, i] = np.arctan2(right, up)
+        reach[:, i] = np.maximum(np.hypot(right, up), 0.12)
     return Stage(
         pictures=pictures,
         tints=tuple(tints),
@@ -443,6 +470,8 @@ def stage(props: Sequence[Prop], bases: Array, camera: Camera) -> Stage:
         depth=depth,
         lift=np.maximum(bases[..., 1], 0.0),
         turn=turn,
+        lean=lean,
+        reach=reach,
         seen=depth > near,
     )
 

@@ -10,11 +10,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.core.camera_moves import CameraMove, parse_moves
 from stickgen.core.errors import SchemaError, UsageError
-from stickgen.core.types import CameraTrack, Caption, Look, Motion, RenderOptions, Scene
+from stickgen.core.types import CameraTrack, Caption, Look, Motion, Prop, RenderOptions, Scene
 from stickgen.render.backdrops import Backdrop, backdrop, by_day, by_night
 from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
 from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
+from stickgen.render.moves import moved
 from stickgen.render.palettes import palette_colours
 from stickgen.render.props import Stage, corners, known, paint_order, places, stage
 from stickgen.render.smoothing import gaussian, smoothstep, switch
@@ -142,12 +144,15 @@ def at_rate(scene: Scene, fps: float | None) -> Scene:
         camera = CameraTrack(
             along(camera.position), along(camera.target), along(camera.fov), along(camera.roll)
         )
-    props = tuple(
-        replace(prop, position=along(np.asarray(prop.position)))
-        if np.ndim(prop.position) == 2
-        else prop
-        for prop in scene.props
-    )
+
+    def moved(prop: Prop) -> Prop:
+        if np.ndim(prop.position) == 2:
+            prop = replace(prop, position=along(np.asarray(prop.position)))
+        if prop.axis is not None and np.ndim(prop.axis) == 2:
+            prop = replace(prop, axis=along(np.asarray(prop.axis)))
+        return prop
+
+    props = tuple(moved(prop) for prop in scene.props)
     return replace(scene, motion=motion, camera=camera, props=props)
 
 
@@ -189,6 +194,7 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
     else:
         beside = None if bases is None else corners(props, bases)
         camera = frame_everyone(people, options.width, options.height, yaw, beside)
+    camera = moved(camera, _moves(scene, options, people.flat), people)
     if bases is not None:
         _, away = camera.project(bases)
         deep = float((away - camera.distance[:, None]).max())
@@ -212,6 +218,26 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         palette=palette_colours(options.palette),
         dark=options.theme == "dark",
     )
+
+
+def _moves(scene: Scene, options: RenderOptions, flat: bool) -> list[CameraMove]:
+    """Return what the camera is told: by the options, else by the script of a scene without a
+    camera of its own. Warns once about an orbit round a flat motion, and about entries of a script
+    that nobody understands.
+    """
+    told: list[CameraMove] = []
+    if options.camera:
+        told = list(parse_moves(options.camera))
+    elif scene.script is not None and scene.camera is None:
+        for text in scene.script.camera:
+            try:
+                told += parse_moves((text,))
+            except UsageError as error:
+                warnings.warn(f"the script's {error}; the move is left out", stacklevel=3)
+    if flat and any(move.kind == "orbit" for move in told):
+        warnings.warn("the motion has no depth, so the orbit is left out", stacklevel=3)
+        told = [move for move in told if move.kind != "orbit"]
+    return told
 
 
 def _reach_needed(people: Figures, camera: Camera) -> float:

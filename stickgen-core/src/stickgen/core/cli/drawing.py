@@ -107,6 +107,28 @@ def drawing_options(command: F) -> F:
                 help="Of the encoding.",
             ),
             click.option(
+                "--camera",
+                multiple=True,
+                metavar="MOVE",
+                help="What the camera does, e.g. 'dolly in 2s-5s'; may repeat. Moves: static, pan,"
+                " zoom, track, dolly, crane, orbit, shake; shots: wide, medium, close-up.",
+            ),
+            click.option(
+                "--theme",
+                type=click.Choice(["auto", "light", "dark"]),
+                default="auto",
+                show_default=True,
+                help="Light or dark surroundings; auto goes by the place.",
+            ),
+            click.option(
+                "--palette",
+                default=None,
+                metavar="NAME",
+                help="Colours of the actors: a name (mono, candy, forest, ocean, sunset,"
+                " colour-blind) or a list such as '#c2301d,#23648f'.",
+            ),
+            click.option("--trails", is_flag=True, help="Draw the trails of fast hands and feet."),
+            click.option(
                 "--transparent", is_flag=True, help="Leave the backdrop out, where the format can."
             ),
             click.option(

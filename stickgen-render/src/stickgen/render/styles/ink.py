@@ -435,6 +435,16 @@ class InkStyle(NormalStyle):
             min(bottom + pad, float(shot.height)),
         )
 
+    def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
+        r, g, b, _ = self._ink(shot)
+        if kind == "fog":
+            return ((*self._paper(shot)[:3], 0.66),)
+        if kind in ("petals", "leaves", "wind", "confetti", "fireflies"):
+            return ((*_RED[:3], 0.8), (r, g, b, 0.6))
+        if kind == "snow" and not shot.dark:
+            return ((r, g, b, 0.30), (1.0, 0.99, 0.96, 0.9))
+        return ((r, g, b, 0.38),)
+
     # -- actors ----------------------------------------------------------------------------------
 
     def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:

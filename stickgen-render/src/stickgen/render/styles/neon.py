@@ -37,7 +37,7 @@ from stickgen.render.landscape import floor_lines
 from stickgen.render.outlines import BODY, Part
 from stickgen.render.props import outline_path
 from stickgen.render.shot import Shot
-from stickgen.render.styles.normal import FaceColours, NormalStyle, capsules, crossing_of
+from stickgen.render.styles.normal import TINTS, FaceColours, NormalStyle, capsules, crossing_of
 
 Array = NDArray[np.float64]
 
@@ -253,6 +253,13 @@ class NeonStyle(NormalStyle):
             min(right + pad, float(shot.width)),
             min(bottom + pad + _FADE * size, float(shot.height)),
         )
+
+    def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
+        if kind in ("rain", "storm", "snow", "bubbles"):
+            return ((0.45, 0.86, 1.0, 0.55),)
+        if kind == "fog":
+            return ((0.42, 0.32, 0.72, 0.22),)
+        return tuple((*_lit(tint)[:3], 0.8) for tint in TINTS[kind])
 
     # -- actors ----------------------------------------------------------------------------------
 

@@ -48,12 +48,14 @@ from stickgen.render.figure import (
     SPINE_CORNER,
     TORSO,
 )
+from stickgen.render.landmarks import landmark
 from stickgen.render.landscape import Horizon, Marks, floor_lines, ground_marks, horizon
 from stickgen.render.outlines import BODY, Part
 from stickgen.render.props import outline_path
 from stickgen.render.scenery import best_offset, columns, pieces, ridge_line, unit
 from stickgen.render.shadows import Shadows, cast_shadows
 from stickgen.render.shot import Shot
+from stickgen.render.weather import KINDS, Flakes, flakes, lightning
 
 Array = NDArray[np.float64]
 
@@ -157,6 +159,85 @@ def lightened(ink: Colour) -> Colour:
         if luminance(tone) >= 0.36:
             return tone
     return mix(ink, (1.0, 0.98, 0.94, 1.0), 0.9)
+
+
+TINTS: Final[dict[str, tuple[Colour, ...]]] = {
+    "snow": ((1.0, 1.0, 1.0, 0.88),),
+    "bubbles": ((0.72, 0.90, 1.0, 0.60),),
+    "ash": ((1.0, 0.55, 0.22, 0.85), (0.62, 0.56, 0.55, 0.70), (0.50, 0.45, 0.45, 0.6)),
+    "leaves": (colour("#c9963f", 0.9), colour("#8fae5c", 0.9), colour("#b9693a", 0.9)),
+    "wind": (colour("#c9963f", 0.9), colour("#8fae5c", 0.9), colour("#b9693a", 0.9)),
+    "sand": (colour("#c79a5c", 0.38),),
+    "fog": ((0.93, 0.93, 0.92, 0.34),),
+    "petals": (colour("#f2b3c0", 0.9), colour("#fbe3e6", 0.95)),
+    "confetti": (
+        colour("#e2574c", 0.9),
+        colour("#f0b840", 0.9),
+        colour("#4f9fd8", 0.9),
+        colour("#63b36f", 0.9),
+        colour("#b07cd0", 0.9),
+    ),
+    "fireflies": ((1.0, 0.93, 0.55, 0.95),),
+}
+"""Colours of what drifts through a picture."""
+
+
+def draw_flakes(
+    out: list[Op], seen: Flakes, shape: str, tints: tuple[Colour, ...], k: float
+) -> None:
+    """Append the flakes *seen*, one path for each colour; *k* is the picture's height over 720."""
+    n = len(tints)
+    chosen = np.minimum((seen.pick * n).astype(int), n - 1)
+    for i, tint in enumerate(tints):
+        which = chosen == i
+        if not which.any():
+            continue
+        columns_ = (seen.x, seen.y, seen.size, seen.turn, seen.glow)
+        rows = np.stack(columns_, axis=-1)[which].tolist()
+        path = Path()
+        if shape == "puff":
+            r, g, b, a = tint
+            mist = ((0.0, (r, g, b, a)), (0.6, (r, g, b, 0.5 * a)), (1.0, (r, g, b, 0.0)))
+            out += [Glow(x, y, 1.5 * size, 0.34 * size, mist) for x, y, size, _, _ in rows]
+            continue
+        if shape == "spark":
+            for x, y, size, _, glow in rows:
+                r, g, b, a = tint
+                level = round(a * (0.15 + 0.85 * glow), 1)
+                soft = ((0.0, (r, g, b, 0.6 * level)), (1.0, (r, g, b, 0.0)))
+                out.append(Glow(x, y, 4.0 * size, 4.0 * size, soft))
+                path.circle(x, y, size * (0.5 + 0.5 * glow))
+            out.append(Fill(path, tint))
+            continue
+        for x, y, size, turn, _ in rows:
+            c, s_ = cos(turn), sin(turn)
+            if shape == "streak":
+                path.move(x, y).line(x - size * c, y - size * s_)
+            elif shape in ("dot", "ring"):
+                path.circle(x, y, size)
+            elif shape == "leaf":
+                fold = 0.28 + 0.22 * abs(sin(1.7 * turn))
+                path.ellipse(x, y, (size * c, size * s_), (-fold * size * s_, fold * size * c))
+            else:
+                flat = 0.25 + 0.5 * abs(sin(1.3 * turn))
+                ax, ay, bx, by = size * c, size * s_, -flat * size * s_, flat * size * c
+                path.polyline(
+                    (
+                        x - ax - bx,
+                        y - ay - by,
+                        x + ax - bx,
+                        y + ay - by,
+                        x + ax + bx,
+                        y + ay + by,
+                        x - ax + bx,
+                        y - ay + by,
+                    ),
+                    closed=True,
+                )
+        if shape in ("streak", "ring"):
+            out.append(Stroke(path, tint, (1.9 if shape == "streak" else 1.6) * k))
+        else:
+            out.append(Fill(path, tint))
 
 
 class FaceColours(NamedTuple):
@@ -523,6 +604,7 @@ class NormalStyle:
         out: list[Op] = []
         if not shot.transparent:
             self._scenery(out, shot, index)
+            self._weather(out, shot, index, before=False)
         order = shot.paint_order(index)
         for kind, i in order:
             if kind == "actor":
@@ -534,8 +616,48 @@ class NormalStyle:
                 self._actor(out, shot, index, i)
             else:
                 self._prop(out, shot, index, i)
+        if not shot.transparent:
+            self._weather(out, shot, index, before=True)
         draw_captions(out, shot, index, self.bubble)
         return out
+
+    def _weather(self, out: list[Op], shot: Shot, index: int, *, before: bool) -> None:
+        """Append what falls or drifts behind the actors, or *before* them."""
+        kind = shot.place.weather
+        if kind not in KINDS:
+            return
+        h = self._set_for(shot).horizon
+        seconds = index / shot.figures.fps
+        shift = float(h.turn[index] - h.travel[index])
+        seen = flakes(kind, seconds, shot.width, shot.height, shift, before=before)
+        tints = self._weather_tints(shot, kind)
+        k = shot.height / 720.0
+        if kind == "storm" and not before:
+            self._lightning(out, shot, seconds)
+        draw_flakes(out, seen, KINDS[kind].shape, tints, k)
+
+    def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
+        """Return the colours of the flakes of *kind*."""
+        if kind in ("rain", "storm"):
+            return ((0.78, 0.86, 0.95, 0.42),) if shot.place.dark else ((0.40, 0.49, 0.60, 0.46),)
+        if kind == "snow" and not shot.place.dark:
+            return ((1.0, 1.0, 1.0, 0.95), (0.72, 0.80, 0.88, 0.75))
+        return TINTS[kind]
+
+    def _lightning(self, out: list[Op], shot: Shot, seconds: float) -> None:
+        """Append a bolt and the light it throws on everything behind the actors."""
+        bright, which = lightning(seconds)
+        if bright <= 0.0:
+            return
+        k = shot.height / 720.0
+        u, v = np.random.default_rng((8, which)).random(2).tolist()
+        x, y = (0.12 + 0.76 * u) * shot.width, (0.50 + 0.06 * v) * shot.height
+        whole = Path().rectangle(0.0, 0.0, float(shot.width), float(shot.height))
+        out.append(Fill(whole, (0.86, 0.90, 1.0, 0.20 * bright)))
+        for part in landmark("lightning").parts:
+            points = np.array(part.points) * (96.0 * k, -112.0 * k) + (x, y)
+            path = Path().polyline(points.ravel().tolist(), closed=True)
+            out.append(Fill(path, (1.0, 0.95, 0.74, min(1.0, 0.4 + bright))))
 
     def _scenery(self, out: list[Op], shot: Shot, index: int) -> None:
         """Append what moves behind the actors."""

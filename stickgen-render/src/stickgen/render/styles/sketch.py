@@ -38,7 +38,7 @@ from stickgen.render.strokes import (
     spaced,
     wobbled,
 )
-from stickgen.render.styles.normal import FaceColours, NormalStyle, folds
+from stickgen.render.styles.normal import TINTS, FaceColours, NormalStyle, folds
 
 Array = NDArray[np.float64]
 
@@ -230,6 +230,14 @@ class SketchStyle(NormalStyle):
             min(right + pad, float(shot.width)),
             min(bottom + pad, float(shot.height)),
         )
+
+    def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
+        r, g, b, _ = self._pencil(shot)
+        if kind in ("rain", "storm", "sand", "bubbles", "snow", "ash"):
+            return ((r, g, b, 0.42),)
+        if kind == "fog":
+            return ((*self._paper(shot)[:3], 0.72),)
+        return tuple((*mix(tint, (r, g, b, 1.0), 0.25)[:3], 0.7) for tint in TINTS[kind])
 
     # -- actors ----------------------------------------------------------------------------------
 
@@ -487,6 +495,9 @@ def _drawn(place: Backdrop, dark: bool) -> list[list[tuple[Colour, list[Array]]]
         for points, part, tint in piece.parts:
             size = float(np.ptp(points, axis=0).max())
             if part.closed and part.tint:
+                if part.line == 0.0 and size > 120.0:
+                    drawn.append(((*mix(tint, pencil, 0.1)[:3], 0.16), [points]))
+                    continue
                 drawn.append(((*ground[:3], 0.92), [points]))
                 if size > 8.0:
                     lines = _hatching(points, -0.75, 7.5 if size > 40.0 else 4.5, 1.9, rng)
