@@ -179,11 +179,12 @@ def test_keyframes_are_passed_through(motions):
         assert track.fov[frame] == pytest.approx(key.fov)
     speed = np.diff(track.position, axis=0) * 25
     assert np.abs(np.diff(speed, axis=0)).max() < 0.6  # C1: no jump of the speed
-    straight = keyframed(
-        [Key(k.seconds, k.position, k.target, easing="linear") for k in keys], 51, 25
-    )
-    assert np.abs(np.diff(straight.position[:25], 2, axis=0)).max() < 1e-9
-    stops = all_of("ease")
-    assert np.abs(stops.position[26] - stops.position[25]).max() < 0.01
+
+    def all_of(easing):
+        one = [Key(key.seconds, key.position, key.target, easing=easing) for key in keys]
+        return keyframed(one, 51, 25.0).position
+
+    assert np.abs(np.diff(all_of("linear")[:25], 2, axis=0)).max() < 1e-9
+    assert np.abs(np.diff(all_of("ease"), axis=0)[25]).max() < 0.01
     with pytest.raises(UsageError, match="at least one key"):
         keyframed([], 10, 25.0)

@@ -106,8 +106,8 @@ def parse_move(text: str) -> CameraMove:
         elif word not in ("shot", "from", "the", "slowly", "quickly", "on", "to"):
             choice = f" {', '.join(ways)}," if ways else ""
             raise UsageError(
-                f"camera move {text!r}: {word!r} is not understood; {name} takes{choice} a time like"
-                " as 2s-5s and linear, smooth or ease"
+                f"camera move {text!r}: {word!r} is not understood; {name} takes{choice} a time"
+                " such as 2s-5s and linear, smooth or ease"
             )
     if name in AMOUNTS and not low <= amount <= high:
         raise UsageError(
