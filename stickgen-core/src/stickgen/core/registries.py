@@ -87,7 +87,9 @@ generators: Final[Registry[Generator]] = _registry("generators", "generator", {"
 renderers: Final[Registry[Renderer]] = _registry(
     "renderers", "renderer", {"cairo": _BASE, "pillow": _BASE}
 )
-_EXPORTERS: Final = "mp4 webm gif webp apng png sheet.png onion.png bvh glb"
+_EXPORTERS: Final = (
+    "mp4 webm gif webp apng png sheet.png onion.png svg html lottie lottie.json bvh glb"
+)
 exporters: Final[Registry[Exporter]] = _registry(
     "exporters", "exporter", dict.fromkeys(_EXPORTERS.split(), _BASE)
 )
