@@ -11,7 +11,16 @@ from stickgen.core.actions import action
 from stickgen_procedural import locomotion
 from stickgen_procedural.gestures import hand
 from stickgen_procedural.keyposes import STANDING as UP
-from stickgen_procedural.keyposes import Key, chest, here, in_air, mirrored, perform, swing, tempered
+from stickgen_procedural.keyposes import (
+    Key,
+    chest,
+    here,
+    in_air,
+    mirrored,
+    perform,
+    swing,
+    tempered,
+)
 from stickgen_procedural.performance import Performance
 
 THROW = (

@@ -40,6 +40,7 @@ def open_up(score: Performance, weight: Array, most: float, *, feet_free: bool) 
 
 
 OPENS = {
+    "idle": 0.40,
     "wave": 0.75,
     "salute": 0.85,
     "talk": 0.50,
@@ -66,10 +67,51 @@ def akimbo(score: Performance, side: int, weight: Array) -> None:
     p, k = score.pose, score.scale
     sign = 1.0 if side else -1.0
     ahead = np.stack([np.cos(p.yaw), 0 * p.yaw, -np.sin(p.yaw)], axis=-1)
-    right = np.stack([np.sin(p.yaw), 0 * p.yaw, np.cos(p.yaw)], axis=-1)
-    spot = p.pelvis + k * (0.04 * ahead + sign * 0.155 * right)
+    spot = p.pelvis + k * (0.04 * ahead + sign * 0.155 * _aside(p.yaw))
     spot[:, 1] += 0.09 * k
     score.put_arm(side, score.reach(side, spot, (-0.55, 0.15, 1.0)), weight)
+
+
+def waiting(score: Performance) -> None:
+    """Rest on one leg, then on the other; look about; now and then put a hand on the hip."""
+    t, p, k, rng = score.time, score.pose, score.scale, score.rng
+    power = strength(score)
+    still = calm(score)
+    begin = score.ready + 0.2 if score.start is not None else float(rng.uniform(0.2, 0.7))
+    score.soothe(0.4 * still)
+    lean = np.zeros_like(t)
+    look = np.zeros_like(t)
+    hip = np.zeros((2, len(t)))
+    side = 1.0 if rng.random() < 0.5 else -1.0
+    at, asked = begin, hand(score)
+    while at < t[-1]:
+        long = float(rng.uniform(1.9, 3.4)) / score.person.tempo
+        part = window(t, at, at + long + 0.5, 0.65, 0.65)
+        lean += side * part
+        look += float(rng.choice([-1.0, 1.0])) * window(t, at + 0.5, at + long, 0.5, 0.6)
+        if rng.random() < 0.6:
+            rest = asked if rng.random() < 0.7 else 1 - asked
+            hip[rest] = np.maximum(hip[rest], window(t, at + 0.2, at + long + 0.4, 0.55, 0.55))
+        side, at = -side, at + long
+    lean, look = lean * still * power, look * still
+    if score.state.target is None and score.beat.direction is None:
+        open_up(score, 0.5 * still * window(t, begin - 0.2, t[-1] + 9.0, 0.9), OPENS["idle"],
+                feet_free=True)  # fmt: skip
+    p.pelvis += (0.052 * k * lean)[:, None] * _aside(p.yaw)
+    p.pelvis[:, 1] -= 0.016 * k * np.abs(lean)
+    p.roll = p.roll - 0.085 * lean
+    p.upper[:, SIDE] -= 0.085 * lean
+    p.upper[:, TILT] += 0.115 * lean
+    p.upper[:, COCK] += 0.05 * lean + 0.07 * look
+    p.upper[:, TWIST] += 0.20 * look
+    p.upper[:, NOD] += 0.05 * np.abs(look)
+    for arm in (0, 1):
+        akimbo(score, arm, hip[arm] * still)
+
+
+def _aside(yaw: Array) -> Array:
+    """Return the direction to the right of a heading ``[T]`` in the world ``[T, 3]``."""
+    return np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
 
 
 def calm(score: Performance) -> Array:
@@ -390,9 +432,7 @@ def eating(score: Performance, start: float, end: float) -> Array:
     bowl = pose.arm_reach(
         score.body, np.array([0.30, -0.17, -0.05]) * score.scale, (-0.5, -0.9, 0.45)
     )
-    low = pose.arm_reach(
-        score.body, np.array([0.33, -0.15, 0.00]) * score.scale, (-0.3, -0.8, 0.7)
-    )
+    low = pose.arm_reach(score.body, np.array([0.33, -0.15, 0.00]) * score.scale, (-0.3, -0.8, 0.7))
     score.put_arm(1 - side, np.broadcast_to(bowl, (len(t), 4)), weight)
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
     mouth = _to_head(score, side, 0.215, -0.085, sign * 0.05, (0.30, -0.20, 1.0))

@@ -169,7 +169,13 @@ def _limbs(score: Performance, series: list[Leap], stoop: float) -> None:
     for n, leap in enumerate(series):
         last = n == len(series) - 1
         middle = 0.5 * (leap.leave + leap.land)
-        times += [leap.bottom - (0.06 if n else 0.10), leap.leave, middle, leap.land, leap.absorbed + 0.04]
+        times += [
+            leap.bottom - (0.06 if n else 0.10),
+            leap.leave,
+            middle,
+            leap.land,
+            leap.absorbed + 0.04,
+        ]
         rows += [
             [0.62, 0.20, -0.30, (-0.55 if n else -0.90) * strength, 0.25, 0.24],
             [0.04, -0.08, -0.10, min(1.35 * strength, 1.6), 0.20, 0.18],

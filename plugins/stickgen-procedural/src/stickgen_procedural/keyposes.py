@@ -120,7 +120,7 @@ def tempered(table: Sequence[Key], intensity: float) -> list[Key]:
             hang = np.array([0.08, -0.27, 0.03])
             place = hang + more * (np.array(a.place) - hang)
             place *= min(1.0, max(reach, 0.30) / float(np.linalg.norm(place)))
-            return replace(a, place=tuple(float(v) for v in place))
+            return replace(a, place=(float(place[0]), float(place[1]), float(place[2])))
         return a
 
     def foot(place: Place | None) -> Place | None:

@@ -99,9 +99,7 @@ def stand(
         height=body.height, turn_to=turn, phase=score.person.phase,
         wait=_delay(score) if rise else 0.0,
     )  # fmt: skip
-    steps = walk_along(
-        body, way, start, score.time[-1], stance=stance, glide=score.place.glide
-    )
+    steps = walk_along(body, way, start, score.time[-1], stance=stance, glide=score.place.glide)
     follow(score, way, steps)
     score.ready = steps.landed
     last = way.place[-1]
@@ -141,6 +139,15 @@ def turn(score: Performance) -> None:
     halves = score.beat.repetitions or 1
     about = yaw + side * halves * np.pi
     stand(score, turn_to=about if way is None else _nearest(way, yaw))
+    # Arms fly out a little, the head goes first.
+    t, p = score.time, score.pose
+    rate = np.gradient(p.yaw, t) if len(t) > 1 else np.zeros_like(t)
+    spin = np.clip(rate / 3.0, -1.0, 1.0) * float(np.clip(score.beat.intensity, 0.4, 1.6))
+    p.upper[:, TWIST] -= 0.30 * spin
+    p.upper[:, SIDE] -= 0.06 * spin
+    for arm in (0, 1):
+        out = score.swing_arms(arm, 0.15, 0.35, 0.75)
+        score.put_arm(arm, out, np.clip(np.abs(spin), 0.0, 1.0))
     score.actions[score.time < score.ready + 0.2] = action("turn").index
 
 

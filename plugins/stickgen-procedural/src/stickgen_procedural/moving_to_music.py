@@ -25,8 +25,8 @@ HOP, HOP_AIR = 0.56, 0.28
 _HIGH = chest(0.06, 0.27, 0.13, (0.2, -0.2, 1.0))
 _OPEN = chest(0.06, 0.12, 0.27, (0.0, -0.9, 0.3))
 _HIP = chest(0.02, -0.21, 0.02, (-0.5, 0.0, 1.0))
-_PUMP = chest(0.19, -0.06, 0.02, (-0.4, -0.9, 0.5))
-_LOW = chest(0.10, -0.25, 0.10, (-0.6, -0.6, 0.5))
+_PUMP = chest(0.13, 0.14, 0.13, (0.0, -0.7, 0.8))
+_LOW = chest(0.03, -0.14, 0.25, (-0.2, -0.6, 0.8))
 _ACROSS = chest(0.12, -0.20, -0.16, (0.0, -0.5, 1.0))
 _DISCO = chest(0.05, 0.235, 0.19, (0.0, -0.4, 0.9))
 
@@ -44,16 +44,16 @@ def _measure(n: int, at: float, strong: float) -> list[Key]:
     figure = _FIGURES[(n // 4) % len(_FIGURES)]
     left, right = figure[n % 4]
     out = 1.0 if n % 2 else -1.0
-    step = 0.085
+    step = 0.105
     feet = {
-        "left_foot": (0.0, 0.0, -step) if out > 0 else (0.015, 0.028, -step),
-        "right_foot": (0.0, 0.0, step) if out < 0 else (0.015, 0.028, step),
+        "left_foot": (0.0, 0.0, -step) if out > 0 else (0.015, 0.045, -step),
+        "right_foot": (0.0, 0.0, step) if out < 0 else (0.015, 0.045, step),
     }
-    hip = 0.060 * strong
+    hip = 0.072 * strong
     down = Key(
-        at, (0.0, UP - 0.045 * strong - 0.010, out * hip), yaw=0.16 * out,
-        roll=0.13 * out * strong, lean=0.07, bend=0.02, side=-0.12 * out * strong,
-        tilt=0.20 * out * strong, twist=-0.30 * out, head=0.05, cock=0.14 * out,
+        at, (0.0, UP - 0.055 * strong - 0.012, out * hip), yaw=0.20 * out,
+        roll=0.16 * out * strong, lean=0.09, bend=0.03, side=-0.15 * out * strong,
+        tilt=0.24 * out * strong, twist=-0.36 * out, head=0.07, cock=0.18 * out,
         left=left, right=right, knees=(0.28, 0.28), **feet,
     )  # fmt: skip
     up = Key(
@@ -159,7 +159,9 @@ def hop(score: Performance) -> None:
     first = score.ready + (0.05 if score.start is not None else 0.20)
     floor = here(score)
     pace = float(np.clip(beat.speed * score.person.stride, 0.4, 1.8))
-    far = 0.9 * HOP * pace * score.place.pace / 1.70 * (-0.6 if beat.direction == "backward" else 1.0)
+    far = (
+        0.9 * HOP * pace * score.place.pace / 1.70 * (-0.6 if beat.direction == "backward" else 1.0)
+    )
     room = t[-1] - first - 1.1
     high = float(np.clip(0.55 + 0.45 * beat.intensity, 0.6, 1.25)) ** 0.5
     air = score.place.stretched(HOP_AIR * high)

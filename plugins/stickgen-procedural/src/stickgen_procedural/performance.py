@@ -351,9 +351,7 @@ def _fall_free(score: Performance, leave: float, land: float) -> None:
     part = Pose(p.pelvis[near], p.yaw[near], p.roll[near], p.upper[near], p.ankles[near],
                 p.knees[near])  # fmt: skip
     centre = np.einsum("j,tjd->td", JOINT_WEIGHTS, pose.joints(body, part))
-    ends = np.stack(
-        [np.interp([leave, land], t[near], centre[:, d]) for d in range(3)], axis=-1
-    )
+    ends = np.stack([np.interp([leave, land], t[near], centre[:, d]) for d in range(3)], axis=-1)
     u = ((t[air] - leave) / (land - leave))[:, None]
     path = ends[0] + u * (ends[1] - ends[0])
     path[:, 1] += 0.5 * score.place.gravity * (land - leave) ** 2 * (u * (1.0 - u))[:, 0]

@@ -74,7 +74,9 @@ BOUTS = {
 
 
 def idle(score: Performance) -> None:
+    """Wait: shift the weight from leg to leg, look about, put a hand on the hip for a while."""
     locomotion.stand(score)
+    gestures.waiting(score)
 
 
 def gesture(score: Performance) -> None:
@@ -146,7 +148,7 @@ PERFORMED: dict[str, Callable[[Performance], None]] = {
     "march": locomotion.go,
     "turn": locomotion.turn,
     "celebrate": jumping.celebrate,
-    "fight": strikes.punch,
+    "fight": strikes.fight,
     "fight_stance": strikes.fight_stance,
     "bow": postures.bow,
     "crouch": postures.crouch,

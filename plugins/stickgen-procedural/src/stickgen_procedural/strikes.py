@@ -38,9 +38,24 @@ def guard(score: Performance, side: int, lead: bool) -> Array:
     return pose.arm_reach(score.body, np.array(wrist) * score.scale, elbow)
 
 
+PUNCH = PUNCH_GATHER + PUNCH_STRIKE + PUNCH_HOLD + PUNCH_BACK
+KICK = KICK_GATHER + KICK_STRIKE + KICK_HOLD + KICK_BACK
+DUCK = 0.85
+TAKES = {"punch": PUNCH, "kick": KICK + 0.15, "duck": DUCK}
+"""Seconds of each move of a fight."""
+
+ROUND = ("punch", "punch", "kick", "duck", "punch", "punch", "punch", "kick")
+"""The moves of a fight in turn."""
+
+
 def punch(score: Performance) -> None:
     """Throw punches from a guard, right and left in turn (or one hand, if the beat names it)."""
     _box(score, 1)
+
+
+def fight(score: Performance) -> None:
+    """Circle in guard, punch in series, kick, duck under what comes back."""
+    _box(score, 2)
 
 
 def fight_stance(score: Performance) -> None:
@@ -48,8 +63,33 @@ def fight_stance(score: Performance) -> None:
     _box(score, 0)
 
 
+def _moves(score: Performance, least: int, room: float) -> tuple[list[str], list[float]]:
+    """Return which moves there is *room* for, in seconds, and the pauses after them."""
+    beat, rng = score.beat, score.rng
+    if least == 0:
+        return [], []
+    kinds = ROUND if least == 2 else ("punch",)
+    offset = int(rng.integers(0, 2)) if least == 2 and beat.repetitions is None else 0
+    moves: list[str] = []
+    gaps: list[float] = []
+    while True:
+        move = kinds[(len(moves) + offset) % len(kinds)]
+        if beat.repetitions is not None:
+            if len(moves) == beat.repetitions:
+                break
+        elif moves:
+            whole = sum(TAKES[m] for m in moves) + sum(gaps) + TAKES[move]
+            if (not beat.seconds and len(moves) >= (3 if least == 2 else 1)) or whole > room - 0.3:
+                break
+        moves.append(move)
+        quick = move == "punch" and rng.random() < 0.7
+        gaps.append(-0.14 if beat.repetitions is not None or quick else 0.30)
+    gaps[-1] = 0.0
+    return moves, gaps
+
+
 def _box(score: Performance, least: int) -> None:
-    """Take a guard and throw *least* punches, or as many as the beat wants if it is one or more."""
+    """Take a guard and strike: not at all, with fists as the beat wants, or (2) with everything."""
     beat, t, k = score.beat, score.time, score.scale
     strong = striking_side(score)
     sign = 1.0 if strong else -1.0
@@ -57,61 +97,74 @@ def _box(score: Performance, least: int) -> None:
     fore = (0.155 * k, -0.175 * k)
     feet = ((fore[0 if strong else 1], -half), (fore[1 if strong else 0], half))
     locomotion.stand(score, feet)
-    one = PUNCH_GATHER + PUNCH_STRIKE + PUNCH_HOLD + PUNCH_BACK
-    first = max(score.ready - 0.15, 0.0) + 0.22
-    first = min(first, max(0.10, t[-1] - one))
+    first = max(score.ready - 0.15, 0.0) + 0.25
+    first = min(first, max(0.10, t[-1] - PUNCH))
     room = t[-1] - first
-    count = beat.repetitions if least else 0
-    gaps: list[float] = []
-    if count is None:
-        count = least
-        if beat.seconds:
-            while first + count * one + 0.35 * sum(gaps) < t[-1] - one - 0.4:
-                gaps.append(float(score.rng.choice([-0.22, -0.22, 0.5])))
-                count += 1
-                if count * one + sum(gaps) > room - 0.3:
-                    break
-    gaps = (gaps + [-0.12] * count)[: max(count - 1, 0)]
-    pace = float(np.clip((room - 0.3) / max(count * one + sum(gaps), 0.1), 0.7, 1.0))
-    pace /= float(np.clip(beat.speed * score.person.tempo, 0.7, 1.5))
+    moves, gaps = _moves(score, least, room)
+    long = sum(TAKES[move] for move in moves) + sum(gaps)
+    pace = float(np.clip((room - 0.3) / max(long, 0.1), 0.8, 1.0))
+    pace /= float(np.clip(beat.speed * score.person.tempo, 0.6, 1.3))
     begins, at = [], first
-    for gap in [*gaps, 0.0][:count]:
+    for move, gap in zip(moves, gaps, strict=True):
         begins.append(at)
-        at += (one + gap) * pace
-    end = begins[-1] + one * pace if begins else t[-1]
-    held = window(t, first - 0.35, min(end + 0.45, t[-1] + 1.0), 0.35, 0.5)
+        at += (TAKES[move] + gap) * pace
+    end = at if moves else t[-1]
+    held = window(t, first - 0.35, min(end + 0.45, t[-1] + 1.0), 0.45, 0.5)
     if end + 0.45 > t[-1]:
-        held = ramp(t, first - 0.35, first)
+        held = ramp(t, first - 0.35, first + 0.10)
+    if score.start is None:
+        held = np.maximum(held, (t < first + 0.2) * 1.0)
     p = score.pose
+    power = float(np.clip(0.4 + 0.6 * beat.intensity, 0.6, 1.4))
     score.soothe(1.0 - 0.6 * held)
-    p.pelvis[:, 1] -= 0.030 * k * held
-    bob = np.sin(2 * np.pi * 1.9 * t)
-    p.pelvis[:, 1] += (0.006 if least else 0.012) * k * bob * held
-    p.upper[:, LEAN] += 0.10 * held
-    p.upper[:, BEND] += 0.08 * held
+    p.pelvis[:, 1] -= 0.034 * k * power * held
+    bob = np.sin(2 * np.pi * 1.9 * score.person.tempo * t)
+    p.pelvis[:, 1] += (0.006 if least == 1 else 0.014) * k * power * bob * held
+    if least != 1:
+        step = 0.035 * np.sin(2 * np.pi * 0.47 * t + 6.28 * score.person.phase)
+        p.pelvis += (step * power * held)[:, None] * score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+        p.upper[:, SIDE] += 0.06 * power * np.sin(2 * np.pi * 0.95 * t) * held
+    p.upper[:, LEAN] += 0.11 * held
+    p.upper[:, BEND] += 0.09 * held
     p.upper[:, NOD] += 0.06 * held
     p.upper[:, TWIST] += sign * -0.28 * held
     p.yaw = p.yaw - sign * 0.20 * held
-    blows: list[tuple[int, Array, Array]] = []
-    for number, begin in enumerate(begins):
-        side = (
-            strong
-            if beat.hand is not None or number % 2 == (0 if count == 1 else 1)
-            else 1 - strong
-        )
-        blows.append((side, *_blow(score, begin, pace, side, side == strong)))
     for side in (0, 1):
         score.put_arm(side, guard(score, side, side != strong), held)
+    blows: list[tuple[int, Array, Array]] = []
+    fists = 0
+    for move, begin in zip(moves, begins, strict=True):
+        if move == "kick":
+            _one_kick(score, begin, pace, strong, arms=False)
+        elif move == "duck":
+            _duck(score, begin, DUCK * pace)
+        else:
+            leads = beat.hand is not None or fists % 2 == (0 if len(moves) == 1 else 1)
+            side = strong if leads else 1 - strong
+            blows.append((side, *_blow(score, begin, pace, side, side == strong)))
+            fists += 1
     for side, out, gather in blows:
         across = -0.02 if side else 0.02
-        target = score.ahead(0.78, 1.275, across)
+        target = score.ahead(0.80, 1.275, across)
         elbow = (-0.3, -0.9, 0.45)
         straight = score.reach(side, np.broadcast_to(target, (len(t), 3)), elbow)
         back = pose.arm_angles([-0.25, -0.85, 0.45], [0.75, 0.40, -0.10])
-        score.put_arm(side, back, 0.55 * gather)
+        score.put_arm(side, back, 0.65 * gather)
         score.put_arm(side, straight, out)
     doing = (t >= first - 0.3) & (t < end + 0.3)
     score.actions[doing] = action(beat.action).index
+
+
+def _duck(score: Performance, begin: float, takes: float) -> None:
+    """Slip under a blow: knees deep, trunk forward and over to one side, and up on the other."""
+    t, p, H = score.time, score.pose, score.body.height
+    on = window(t, begin, begin + takes, 0.45 * takes, 0.50 * takes)
+    over = np.sin(2 * np.pi * np.clip((t - begin) / takes, 0.0, 1.0))
+    p.pelvis[:, 1] -= 0.115 * H * on
+    p.upper[:, LEAN] += 0.38 * on
+    p.upper[:, BEND] += 0.14 * on
+    p.upper[:, NOD] -= 0.16 * on
+    p.upper[:, SIDE] += 0.26 * over * on
 
 
 def _blow(
@@ -147,7 +200,7 @@ def kick(score: Performance) -> None:
     beat, t = score.beat, score.time
     locomotion.stand(score)
     leg = striking_side(score)
-    one = KICK_GATHER + KICK_STRIKE + KICK_HOLD + KICK_BACK
+    one = KICK
     first = score.ready + (0.08 if score.start is not None else 0.25)
     room = t[-1] - first
     count = beat.repetitions or max(1, int((room + 0.15) / (one + 0.35)) if beat.seconds else 1)
@@ -162,10 +215,12 @@ def kick(score: Performance) -> None:
     score.actions[(t >= first) & (t < end)] = action("kick").index
 
 
-def _one_kick(score: Performance, begin: float, pace: float, leg: int) -> None:
+def _one_kick(
+    score: Performance, begin: float, pace: float, leg: int, *, arms: bool = True
+) -> None:
     t, p, k = score.time, score.pose, score.scale
     s = 1.0 if leg else -1.0
-    high = float(np.clip(0.35 + 0.65 * score.beat.intensity, 0.5, 1.35))
+    high = float(np.clip(0.35 + 0.65 * score.beat.intensity, 0.5, 1.30))
     a = begin + 0.17 * pace
     b = begin + KICK_GATHER * pace
     c = b + 0.5 * KICK_STRIKE
@@ -175,7 +230,8 @@ def _one_kick(score: Performance, begin: float, pace: float, leg: int) -> None:
     g = e + KICK_BACK * pace
     h = g + 0.25 * pace
     on = window(t, begin, h, 0.2, 0.3)
-    score.soothe(1.0 - 0.8 * on)
+    if arms:
+        score.soothe(1.0 - 0.8 * on)
     foot = score.feet[leg]
     home = score.home
     local = foot - home
@@ -215,6 +271,8 @@ def _one_kick(score: Performance, begin: float, pace: float, leg: int) -> None:
     p.yaw = p.yaw + s * turn
     p.upper[:, TWIST] -= s * 1.7 * turn
     p.roll = p.roll - s * keys(t, marks, [0.0, 0.05, 0.05, 0.12, 0.12, 0.06, 0.0, 0.0])
+    if not arms:
+        return
     swing = keys(t, marks, [0.0, 0.2, 0.45, -0.75, -0.80, -0.2, 0.0, 0.0])
     bent = keys(t, marks, [0.35, 0.6, 0.7, 0.45, 0.45, 0.7, 0.5, 0.35])
     wide = keys(t, marks, [0.13, 0.22, 0.38, 0.50, 0.50, 0.35, 0.2, 0.13])

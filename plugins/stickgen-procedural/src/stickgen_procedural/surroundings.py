@@ -90,7 +90,7 @@ def surroundings(state: ActorState) -> Surroundings:
     floats = float(np.clip((here.buoyancy - 0.45) / 0.45, 0.0, 1.0)) * light
     slow = max(fluid, 0.6 * light)
     slippery = float(np.clip((0.30 - here.friction) / 0.25, 0.0, 1.0)) * (1.0 - floats)
-    wind = here.wind_strength
+    wind, way = here.wind_strength, here.wind_direction
     return Surroundings(
         gravity=GRAVITY * scale,
         leap=here.jump_height_scale,
@@ -103,7 +103,7 @@ def surroundings(state: ActorState) -> Surroundings:
         glide=0.55 * slippery,
         balance=float(np.clip(max(0.5 * (here.balance_difficulty - 1.2), slippery), 0.0, 1.0)),
         heavy=float(np.clip(scale - 1.0, 0.0, 1.5)),
-        wind=(wind * float(np.cos(here.wind_direction)), -wind * float(np.sin(here.wind_direction))),
+        wind=(wind * float(np.cos(way)), -wind * float(np.sin(way))),
         stoop=0.5 * here.slope_angle,
     )
 

@@ -115,7 +115,7 @@ def generate(
     if check:
         from stickgen.core import validator
 
-        report = validator.check(scene.motion)
+        report = validator.check(scene.motion, environment=scene.environment)
         if not report.ok:
             raise DataError(f"the motion does not pass the validator: {report.issues[0].message}")
     performed = time.perf_counter()
