@@ -367,7 +367,10 @@ def test_ctrl_c_ends_the_command_cleanly(tmp_path):
     port = int(address.split(":")[2].split("/")[0])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", address.split(str(port), 1)[1])
-    assert connection.getresponse().status == 200
+    with connection.getresponse() as answer:
+        assert answer.status == 200
+        answer.read()
+    connection.close()
     assert [path.name.startswith("stickgen-ui-") for path in Path(tmp_path).iterdir()] == [True]
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)

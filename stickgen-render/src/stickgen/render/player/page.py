@@ -47,9 +47,16 @@ def embedded(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def _line(text: str) -> str:
+    """Return *text* as one line without control characters (marks of direction among them)."""
+    joiners = "\u200c\u200d"
+    line = " ".join(text.split())
+    return "".join(c for c in line if c.isprintable() or c in joiners)
+
+
 def page(document: dict[str, Any]) -> str:
     """Return the HTML page that plays *document* (see `stickgen.render.player.document`)."""
-    title = " ".join(str(document["title"]).split())
+    title = _line(str(document["title"]))
     label = f"Animation: {title}" if title else "Animation of stick figures"
     values = {
         "version": html.escape(str(document["version"])),
