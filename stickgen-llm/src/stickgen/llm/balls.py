@@ -102,7 +102,9 @@ def contact(action: str, joints: Array, fps: float) -> int:
     """Return the frame of *joints* ``[T, 16, 3]`` at which the body meets or lets go of a ball."""
     if action in {"throwing", "pitching"}:
         return _striking(joints, fps, ("l_wrist", "r_wrist"))[0]
-    if action == "kicking":
+    if action == "punch":
+        return _striking(joints, fps, ("l_wrist", "r_wrist"))[0]
+    if action in {"kicking", "kick"}:
         return _striking(joints, fps, ("l_ankle", "r_ankle"))[0]
     if action == "batting":
         hands = joints[:, [J["l_wrist"], J["r_wrist"]]].mean(axis=1)

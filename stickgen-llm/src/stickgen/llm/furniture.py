@@ -25,12 +25,15 @@ BEHIND: Final = 0.12
 SAME_SEAT: Final = 0.35
 """Someone who sits down again within this distance takes the same chair, m."""
 
+SAME_BENCH: Final = 0.55
+"""Those who sit within this distance share a bench, m."""
+
 STEADY: Final = 0.05
 """The hips move less than this, in m/s, once somebody is seated."""
 
 
-def seats(motion: Motion) -> tuple[Prop, ...]:
-    """Return a chair for every place where an actor of *motion* ``[T, A]`` sits.
+def seats(motion: Motion, kind: str = "chair") -> tuple[Prop, ...]:
+    """Return a chair or what else *kind* says for every place where an actor of *motion* sits.
 
     A place is where the hips rest, at a chair's height, while the main action is to sit or the
     body has not left the seat since; the chair is there for the whole scene.
@@ -51,5 +54,15 @@ def seats(motion: Motion) -> tuple[Prop, ...]:
             if all(np.hypot(x - seat[0], z - seat[1]) > SAME_SEAT for seat in taken):
                 taken.append(np.array([x, z]))
         scale = float(heights[actor]) / 1.70
-        chairs += [Prop("chair", np.array([x, 0.0, z - BEHIND]), scale) for x, z in taken]
-    return tuple(chairs)
+        chairs += [Prop(kind, np.array([x, 0.0, z - BEHIND]), scale) for x, z in taken]
+    return tuple(_shared(chairs)) if kind == "bench" else tuple(chairs)
+
+
+def _shared(benches: list[Prop]) -> list[Prop]:
+    """Return *benches* without those on whose neighbour there is room for one more."""
+    kept: list[Prop] = []
+    for bench in benches:
+        gaps = [float(np.abs(bench.position - other.position)[[0, 2]].max()) for other in kept]
+        if not gaps or min(gaps) > SAME_BENCH:
+            kept.append(bench)
+    return kept

@@ -114,6 +114,8 @@ def _sides(roles: list[Role]) -> tuple[list[int], list[int]]:
         first = [i for i, role in enumerate(roles) if role.team == names[0]]
         return first, [i for i in range(len(roles)) if i not in first]
     half = (len(roles) + 1) // 2
+    if len(roles) > 3 and all(role.colour is None for role in roles):
+        roles[:] = [replace(r, team="A" if i < half else "B") for i, r in enumerate(roles)]
     return list(range(half)), list(range(half, len(roles)))
 
 
@@ -183,8 +185,8 @@ def _spots(table: Sequence[tuple[float, float]], count: int) -> list[tuple[float
 
 # -- soccer --------------------------------------------------------------------------------------
 
-_SOCCER_A: Final = ((-3.6, 0.4), (0.2, -0.7), (-1.8, 1.7), (-2.6, -2.0), (0.6, 1.9), (-4.4, -1.2))
-_SOCCER_B: Final = ((4.6, 0.0), (1.9, 0.9), (2.6, -1.8), (3.2, 2.1), (1.2, -3.0), (3.6, -3.0))
+_SOCCER_A: Final = ((-4.2, 0.4), (0.4, 0.5), (-4.2, -2.6), (-0.3, 2.2), (-2.4, -3.8), (-3.0, 2.4))
+_SOCCER_B: Final = ((5.3, 0.0), (2.3, -1.0), (4.0, 2.0), (0.2, -3.4), (2.8, -3.2), (3.4, -4.6))
 
 
 def _soccer(roles: list[Role]) -> Staged:
@@ -207,9 +209,9 @@ def _soccer(roles: list[Role]) -> Staged:
             [
                 Event((us[0],), "kicking", target=striker, repetitions=1),
                 *_all([striker], "idle"),
-                *_all([i for i in us if i not in {us[0], striker}], "run", seconds=1.4,
-                      direction="right", speed=0.7),
-                *_all(them[1:], "dodge"),
+                *_all([i for i in us if i not in {us[0], striker}], "run", seconds=0.9,
+                      direction="right", speed=0.5),
+                *_all(them[1:], "fight_stance"),
                 *_all([keeper], "crouch"),
             ]
         )  # fmt: skip
@@ -288,8 +290,8 @@ def _boxing(roles: list[Role]) -> Staged:
         roles[i] = _mark(roles[i], *spot, -60.0)
     cheer = _all(rest, "celebrate")
     steps = [
-        [Event((0, 1), "fight_stance", mutual=True, seconds=1.6), *cheer],
-        [Event((0, 1), "fight", mutual=True, seconds=3.0)],
+        [Event((0, 1), "fight_stance", seconds=1.6), *cheer],
+        [Event((0, 1), "fight", seconds=3.0)],
         [Event((0,), "punch", target=1, repetitions=1), Event((1,), "dodge", target=0)],
         [Event((1,), "punch", target=0, repetitions=1)],
         [Event((0,), "fall", seconds=2.6), Event((1,), "celebrate", seconds=2.6)],

@@ -42,6 +42,9 @@ STAGE_WIDTH: Final = 7.0
 _TO_VIEWER: Final = -math.radians(60.0)
 """Heading of those who stand among others: toward the viewer, turned a little to the right."""
 
+_VIEW: Final = math.radians(30.0)
+"""The yaw from which a scene is seen unless somebody asks for another."""
+
 _SHOWN: Final = word_set(
     "wave clap talk shout whisper sing point salute nod bow celebrate dance jumping_jacks laugh"
     " cry idle stand eating drinking reading typing looking_around"
@@ -171,6 +174,11 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
     approaches = _approaches(timeline, fps)
     placed: list[Mark | None] = [None] * n
     clusters: list[list[int]] = []
+    ring = _ring(script)
+    if ring:
+        for index, role in enumerate(ring):
+            placed[role] = _on_ring(index, len(ring))
+        clusters.append(list(ring))
     for role in range(n):
         if placed[role] is not None:
             continue
@@ -193,6 +201,29 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
             mark = replace(mark, heading=math.radians(told.heading))
         done[index] = mark
     return done
+
+
+def _ring(script: Script) -> tuple[int, ...]:
+    """Return the roles who stand in a circle from the start: more than two who talk, and an odd
+    number who do what two do together.
+    """
+    if not script.beats:
+        return ()
+    first = script.beats[0]
+    talk = first.action == "talk" and first.target is None
+    odd = row_of(first.action).actors > 1 and len(first.actors) % 2 == 1
+    return first.actors if len(first.actors) > 2 and (talk or odd) else ()
+
+
+def _on_ring(index: int, count: int) -> Mark:
+    """Return one of *count* marks round a middle that all face, `FACING` from the neighbours; more
+    than three leave the side of the viewer open.
+    """
+    step = 2.0 * math.pi / count if count == 3 else math.radians(220.0) / (count - 1)
+    radius = 0.5 * FACING / math.sin(0.5 * step)
+    angle = math.radians(150.0 if count == 3 else 160.0) + step * index - _VIEW
+    x, z = radius * math.cos(angle), radius * math.sin(angle)
+    return Mark(x, z, math.atan2(z, -x))
 
 
 def _pair(

@@ -19,7 +19,7 @@ from stickgen.llm.expressions import express
 from stickgen.llm.furniture import seats
 from stickgen.llm.performer import Performer, held
 from stickgen.llm.things import Played, around
-from stickgen.llm.timeline import Cue, arrange, linked
+from stickgen.llm.timeline import Cue, arrange, linked, settled
 
 if TYPE_CHECKING:
     from stickgen.core.protocols import Generator
@@ -37,6 +37,12 @@ REACH: Final = 1.0
 
 STOPS_SHORT: Final = 0.75
 """Metres before a target at which a walker comes to rest."""
+
+BLOWS: Final = frozenset({"punch", "kick"})
+"""What a dodge is an answer to."""
+
+SETTLING: Final = 3.0
+"""Seconds that are left out before somebody is seen who sits from the beginning."""
 
 ANSWERS: Final[dict[str, float]] = {"catching": 0.85, "batting": 1.25, "dodge": 0.55, "jump": 0.8}
 """Actions that wait for what somebody else sends or throws, and after how many seconds they meet
@@ -234,7 +240,9 @@ class _Performance:
                 continue
             frame, action = self.sent[sender]
             gap = math.dist(self.performers[sender].position, self.performers[me].position)
-            flight = max(gap / balls.PACE[action], 0.3)
+            flight = 0.0 if action in BLOWS else max(gap / balls.PACE[action], 0.3)
+            if (action in BLOWS) != (beat.action == "dodge"):
+                continue
             meets = frame + round((flight - ANSWERS[beat.action]) * self.fps)
             return int(np.clip(meets - cue.start, 0, max(0, cue.end - cue.start - round(self.fps))))
         return 0
@@ -377,13 +385,19 @@ class _Performance:
         for start in range(0, len(actors), size):
             part = list(actors[start : start + size])
             aims = list(targets[start : start + size])
-            motion, done = self._generate(replace(beat, actors=tuple(part)), part, frames, aims)
+            fresh = all(self.performers[i].frames == 0 for i in part)
+            early = round(SETTLING * self.fps) if fresh and settled(beat) else 0
+            motion, done = self._generate(
+                replace(beat, actors=tuple(part)), part, frames + early, aims
+            )
+            if early:
+                motion = ops.slice_frames(motion, early)
             for column, actor in enumerate(part):
                 performer = self.performers[actor]
                 first = performer.frames
                 performer.add(ops.select(motion, [column]), frames, done)
                 self.played.append(Played(beat, actor, first, performer.frames, done))
-                if done in balls.SENDS:
+                if done in balls.SENDS or done in BLOWS:
                     body = performer.pieces[-1].joints[:, 0].astype(np.float64)
                     self.sent[actor] = (first + balls.contact(done, body, self.fps), done)
 
@@ -443,8 +457,9 @@ class _Performance:
         ]  # fmt: skip
         place = environment(self._place())
         joints = motion.joints
+        bench = "bench" in self.script.props
         return (
-            *seats(motion),
+            *seats(motion, "bench" if bench else "chair"),
             *around(self.script, motion, self.played),
             *balls.fly(deeds, joints, self.fps, place.gravity, goal="goal" in self.script.props),
         )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from stickgen.core.actions import action as row_of
 from stickgen.core.schema import J
 from stickgen.core.types import Beat, Motion, Prop, Script
-from stickgen.llm.balls import HAND, RADIUS, contact
+from stickgen.llm.balls import RADIUS, contact
 
 Array = NDArray[np.float64]
 
@@ -35,9 +35,9 @@ _HUGE: Final[dict[str, float]] = {
 _ALOFT: Final[dict[str, float]] = {"star": 3.6, "planet": 3.2, "ufo": 2.6}
 """Height in metres at which things hang in the sky."""
 
-_SOLID: Final = frozenset({"tree", "rock", "bench", "table", "house", "building", "crate"})
+_SOLID: Final = frozenset({"tree", "rock", "table", "house", "building", "crate"})
 _HANDLED: Final = frozenset({*RADIUS, "bat", "glove", "food", "cup", "phone", "plate", "book",
-                             "laptop", "computer", "chair", "base", "hoop", "ring", "goal",
+                             "laptop", "computer", "chair", "bench", "base", "hoop", "ring", "goal",
                              "finish"})  # fmt: skip
 CLEAR: Final = 0.9
 """Metres between what stands around and anybody's path."""
@@ -133,7 +133,7 @@ def _held(joints: Array, each: Played, kind: str) -> Array:
         wrist = joints[:, each.actor, J[f"{side}_wrist"]]
         fore = wrist - joints[:, each.actor, J[f"{side}_elbow"]]
         unit = fore / np.maximum(np.linalg.norm(fore, axis=-1, keepdims=True), 1e-9)
-        hands.append(wrist + HAND * unit)
+        hands.append(wrist + 0.03 * unit)
     near = [float(np.linalg.norm(hand[span] - head, axis=-1).min()) for hand in hands]
     place = hands[0] if near[0] < near[1] - 0.02 else hands[1]
     if kind == "book":

@@ -76,6 +76,13 @@ def linked(script: Script) -> Script:
     return replace(script, beats=tuple(steps))
 
 
+def settled(beat: Beat) -> bool:
+    """Whether *beat* shows somebody who sits, kneels or lies while he does something else, and so
+    has done so for a while when it opens the story.
+    """
+    return beat.action in {"sit", "kneel", "lie_down", "crouch"} and beat.overlay is not None
+
+
 def arrange(script: Script, fps: float) -> Timeline:
     """Return when everything happens: exactly ``round(duration * fps)`` frames.
 
@@ -94,7 +101,9 @@ def arrange(script: Script, fps: float) -> Timeline:
         lengths, total, _ = timing.distribute(facts, script.duration)
     frames = max(1, round(total * fps))
     spare = total - sum(max(step) for step in lengths) if lengths else 0.0
-    clock = min(0.6, 0.2 * spare) if spare > 1e-6 and row_of(steps[0][0].action).speed == 0 else 0.0
+    standing = bool(steps) and row_of(steps[0][0].action).speed == 0
+    standing = standing and not any(settled(beat) for beat in steps[0])
+    clock = min(0.6, 0.2 * spare) if spare > 1e-6 and standing else 0.0
     cues = []
     for step, seconds in zip(steps, lengths, strict=True):
         for beat, own in zip(step, seconds, strict=True):
