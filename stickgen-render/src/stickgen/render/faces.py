@@ -68,6 +68,20 @@ _EXPRESSIONS: Final[dict[str, tuple[tuple[float, ...], tuple[float, ...]]]] = {
 _REST: Final = np.array([_EXPRESSIONS[name][0] for name in EXPRESSIONS])
 _OPEN: Final = np.array([_EXPRESSIONS[name][1] for name in EXPRESSIONS])
 
+# The mouth of each shape of the reference's table while it is spoken: half width, corners, lips,
+# their reach, teeth; at rest between syllables and wide open.
+_MOUTHS: Final = np.array(
+    [
+        ((0.24, 0.42, 0.44, 0.45, 0.45, 0.45, 0.0), (0.25, 0.41, 0.42, 0.50, 0.45, 0.50, 0.0)),
+        ((0.38, 0.34, 0.42, 0.60, 0.50, 0.75, 0.0), (0.42, 0.28, 0.36, 0.98, 0.50, 0.78, 0.0)),
+        ((0.29, 0.54, 0.28, 0.32, 0.60, 0.50, 0.0), (0.29, 0.60, 0.14, 0.62, 0.80, 0.50, 0.0)),
+        ((0.27, 0.40, 0.38, 0.62, 0.55, 0.70, 0.0), (0.29, 0.34, 0.24, 1.00, 0.60, 0.80, 0.0)),
+        ((0.33, 0.36, 0.30, 0.80, 0.55, 0.80, 0.0), (0.39, 0.26, 0.16, 1.20, 0.60, 0.88, 0.0)),
+        ((0.13, 0.46, 0.26, 0.66, 1.00, 1.00, 0.0), (0.17, 0.46, 0.14, 0.80, 1.00, 1.00, 0.0)),
+        ((0.19, 0.45, 0.16, 0.78, 1.00, 1.00, 0.0), (0.23, 0.44, -0.04, 0.98, 1.00, 1.00, 0.0)),
+    ]
+)
+
 EASE_SECONDS: Final = 0.3
 """How long a face takes to change from one expression to the next."""
 BLINK_SECONDS: Final = 0.12
@@ -80,7 +94,7 @@ _SPEECH: Final = {
     "sing": (4.0, 0.4, 0.8),
 }
 _EYES_CLOSED: Final = 3
-_ROUND_MOUTHS: Final = (5, 6)  # small_o and singing
+_SINGING: Final = 6
 
 
 def _speech_rate(hz: float, fps: float) -> float:
@@ -99,7 +113,8 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
     seconds = np.arange(n_frames) / motion.fps
     expression = np.zeros((n_frames, n_actors), dtype=np.int64)
     mouth = np.zeros((n_frames, n_actors))
-    roundness = np.zeros((n_frames, n_actors))
+    shape = np.zeros((n_frames, n_actors), dtype=np.int64)
+    spoken = np.zeros((n_frames, n_actors))
     eyes = np.ones((n_frames, n_actors))
     if motion.face is not None:
         face = motion.face.astype(np.float64)
@@ -110,7 +125,8 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
         speaking = face[..., 5] > 0.5
         mouth = np.where(speaking, np.clip(mouth + 0.22 * np.sin(phase), 0.0, 1.0), mouth)
         eyes = np.where(np.rint(face[..., 1]) == _EYES_CLOSED, 0.0, eyes)
-        roundness = np.where(np.isin(np.rint(face[..., 3]), _ROUND_MOUTHS) & speaking, 0.7, 0.0)
+        shape = np.clip(np.rint(face[..., 3]), 0, len(_MOUTHS) - 1).astype(np.int64)
+        spoken = np.where(speaking, 0.85, 0.0)
     else:
         names = {name: i for i, name in enumerate(EXPRESSIONS)}
         main = np.array([names[a.expression] for a in ACTIONS])
@@ -126,7 +142,8 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
                 wave = _talking(seconds, _speech_rate(hz, motion.fps), low, high)
                 mouth = np.where(active, wave[:, None], mouth)
                 if row.speech == "sing":
-                    roundness = np.where(active, 0.6, roundness)
+                    spoken = np.where(active, 0.7, spoken)
+                    shape = np.where(active, _SINGING, shape)
     weights = np.eye(len(EXPRESSIONS))[expression]
     sigma = 0.3 * EASE_SECONDS * motion.fps
     weights = np.clip(gaussian(weights, sigma), 0.0, 1.0)
@@ -134,10 +151,10 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
     eased = np.clip(gaussian(mouth, 0.03 * motion.fps), 0.0, 1.0)[..., None]
     faces = weights @ _REST * (1.0 - eased) + weights @ _OPEN * eased
     mouth_part = slice(PARAMETERS.index("mouth_width"), N_PARAMETERS)
-    o = EXPRESSIONS.index("surprised")
-    pull = np.clip(gaussian(roundness, sigma), 0.0, 1.0)[..., None]
-    small = _REST[o, mouth_part] * (1.0 - eased) + _OPEN[o, mouth_part] * eased
-    faces[..., mouth_part] += (small - faces[..., mouth_part]) * pull
+    pull = np.clip(gaussian(spoken, sigma), 0.0, 1.0)[..., None]
+    shapes = np.clip(gaussian(np.eye(len(_MOUTHS))[shape], 0.02 * motion.fps), 0.0, 1.0)
+    said = shapes @ _MOUTHS[:, 0] * (1.0 - eased) + shapes @ _MOUTHS[:, 1] * eased
+    faces[..., mouth_part] += (said - faces[..., mouth_part]) * pull
     for actor in range(n_actors):
         eyes[:, actor] = np.minimum(eyes[:, actor], _blinks(seconds, actor, motion.fps))
     return faces, eyes
@@ -193,6 +210,7 @@ def draw_face(
     pitch: float,
     tilt: float,
     eyes: float,
+    gaze: tuple[float, float] = (0.0, 0.0),
     ink: Colour,
     inside: Colour,
     tongue: Colour,
@@ -203,12 +221,15 @@ def draw_face(
     """Append the ops of one face.
 
     *yaw* and *pitch* are the head's turn to the viewer's right and down, *tilt* its lean
-    (clockwise), all in radians. *detail* 2 draws all, 1 leaves out brows, 0 brows and mouth.
+    (clockwise), all in radians. *gaze* is where the eyes look, right and down, -1 to 1. A head that
+    hangs to the side shows its profile: the face slides on to the rim. *detail* 2 draws all, 1
+    leaves out brows, 0 brows and mouth.
     """
     (bi, bo, ew, eh, mw, mc, lu, ll, ru, rl, teeth) = parameters
     cos, sin = float(np.cos(tilt)) * radius, float(np.sin(tilt)) * radius
     ox, oy = centre
-    slide = turned(yaw)
+    hanging = min(max((abs(tilt) - 0.75) / 0.6, 0.0), 1.0) * min(abs(float(np.sin(yaw))), 1.0)
+    slide = turned(yaw) + (0.26 if yaw >= 0 else -0.26) * hanging
     drop = 0.42 * float(np.sin(pitch))
     squash = max(0.3, 1.0 - 0.42 * slide * slide)
 
@@ -229,7 +250,7 @@ def draw_face(
         rx, ry = ew * narrow, max(eh * eyes, 0.035)
         if eyes < 0.3:
             rx *= 1.25
-        x, y = place(ex, -0.10 + 0.04 * (1.0 - eyes))
+        x, y = place(ex + 0.075 * gaze[0], -0.10 + 0.04 * (1.0 - eyes) + 0.06 * gaze[1])
         pupils.ellipse(x, y, (rx * cos, rx * sin), (-ry * sin, ry * cos))
         if detail >= 2:
             inner, outer = across(side * 0.16), across(side * 0.47)

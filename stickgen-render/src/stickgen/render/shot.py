@@ -36,7 +36,8 @@ class Cast:
     ``size`` ``[T, A]`` = H in pixels; ``line`` ``[T, A]`` width of a limb; ``near`` ``[T, A, 2]``
     the near side (0 left, 1 right) of arms and legs; ``shade`` ``[T, A, 2]`` how far each side is
     away from the viewer (0-1); ``arm_front`` ``[T, A, 2]`` whether an arm is in front of the
-    trunk; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``order`` ``[T, A]`` the actors
+    trunk; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``gaze`` ``[T, A, 2]`` where the
+    eyes look, right and down in the frame of the head, -1 to 1; ``order`` ``[T, A]`` the actors
     from back to front; ``depth`` ``[T, A]`` metres from the camera; ``visible`` ``[T, A]``.
     """
 
@@ -50,6 +51,7 @@ class Cast:
     yaw: Array
     pitch: Array
     tilt: Array
+    gaze: Array
     order: NDArray[np.int64]
     depth: Array
     visible: NDArray[np.bool_]
@@ -70,6 +72,7 @@ class Shot:
     place: Backdrop = field(default_factory=lambda: backdrop("earth_normal"))
     palette: tuple[str, ...] = ()
     dark: bool = False
+    trails: bool = False
 
     @property
     def n_frames(self) -> int:
@@ -217,6 +220,7 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         place=place,
         palette=palette_colours(options.palette),
         dark=options.theme == "dark",
+        trails=options.trails,
     )
 
 
@@ -327,10 +331,41 @@ def _cast(people: Figures, camera: Camera) -> Cast:
         yaw=yaw,
         pitch=pitch,
         tilt=tilt,
+        gaze=_gaze(people, head_right, head_up, fps),
         order=order,
         depth=body,
         visible=visible,
     )
+
+
+def _gaze(people: Figures, right: Array, up: Array, fps: float) -> Array:
+    """Return where each actor's eyes look ``[T, A, 2]``: at the nearest other before him, else
+    ahead with a glance aside now and then. *right* and *up* ``[T, A, 3]`` are his head's axes.
+    """
+    heads = people.points[:, :, HEAD]
+    n_frames, n_actors = people.n_frames, people.n_actors
+    out = np.zeros((n_frames, n_actors, 2))
+    seconds = np.arange(n_frames) / fps
+    for actor in range(n_actors):
+        glance = np.sin(0.9 * seconds + 2.1 * actor) + np.sin(0.53 * seconds + 1.3 * actor)
+        out[:, actor, 0] = 0.45 * np.clip((np.abs(glance) - 1.25) / 0.5, 0.0, 1.0) * np.sign(glance)
+        if n_actors == 1 or n_actors > 24:
+            continue
+        away = heads - heads[:, actor : actor + 1]
+        length = np.linalg.norm(away, axis=-1)
+        length = np.where(people.present, length, np.inf)
+        length[:, actor] = np.inf
+        nearest = length.argmin(axis=1)
+        found = length[np.arange(n_frames), nearest]
+        toward = away[np.arange(n_frames), nearest] / np.maximum(found, 1e-6)[:, None]
+        toward = np.where(np.isfinite(found)[:, None], toward, 0.0)
+        ahead = (toward * people.facing[:, actor]).sum(-1)
+        share = smoothstep(ahead, 0.15, 0.5) * smoothstep(-found, -6.0, -3.0)
+        off = toward - ahead[:, None] * people.facing[:, actor]
+        look = np.stack([(off * right[:, actor]).sum(-1), -(off * up[:, actor]).sum(-1)], axis=-1)
+        look = np.clip(1.6 * look, -1.0, 1.0)
+        out[:, actor] += (look - out[:, actor]) * share[:, None]
+    return gaussian(out, 0.08 * fps)
 
 
 def _unwrapped(angle: Array) -> Array:

@@ -344,6 +344,8 @@ class InkStyle(NormalStyle):
             (15, 170.0, 800.0, 19.0, 5.0, 0.35),
         ):
             long = length * period / 1360.0
+            if not shot.camera.still and seed == 14:
+                long = period + 90.0 * k  # no gap may pass under the feet
             ops = self._ground_stroke(seed, long, y * k, width * k, alpha, k, shot.dark)
             x = (at * k + shift) % period
             for start in (x - period, x):

@@ -254,6 +254,19 @@ class NeonStyle(NormalStyle):
             min(bottom + pad + _FADE * size, float(shot.height)),
         )
 
+    def _trail(
+        self, out: list[Op], path: Array, width: float, tint: Colour, strength: float
+    ) -> None:
+        """Append light that hangs in the air, brightest where it is newest."""
+        light = _lit(tint)
+        third = len(path) // 3
+        for cut, wide, alpha in ((0, 0.5, 0.14), (third, 0.4, 0.2), (2 * third, 0.26, 0.5)):
+            line = Path().polyline(path[cut:].ravel().tolist())
+            out.append(Stroke(line, (*light[:3], alpha * (0.4 + 0.6 * strength)), wide * width))
+
+    def _ticks(self, out: list[Op], ticks: Path, width: float, tint: Colour, alpha: float) -> None:
+        self._glowing(out, ticks, _lit(tint), 1.6 * width, alpha)
+
     def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
         if kind in ("rain", "storm", "snow", "bubbles"):
             return ((0.45, 0.86, 1.0, 0.55),)

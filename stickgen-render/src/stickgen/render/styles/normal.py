@@ -55,6 +55,8 @@ from stickgen.render.props import outline_path
 from stickgen.render.scenery import best_offset, columns, pieces, ridge_line, unit
 from stickgen.render.shadows import Shadows, cast_shadows
 from stickgen.render.shot import Shot
+from stickgen.render.strokes import ribbon
+from stickgen.render.trails import Trails, seen, trail_line, trails
 from stickgen.render.weather import KINDS, Flakes, flakes, lightning
 
 Array = NDArray[np.float64]
@@ -259,6 +261,7 @@ class _Set:
     inks: tuple[Colour, ...]
     tones: tuple[tuple[Colour, Colour, Colour], ...]
     offset: float
+    trails: Trails
 
 
 class NormalStyle:
@@ -299,6 +302,7 @@ class NormalStyle:
                 (ink, far_tone(ink, paper), mix(ink, seam, _SEAM if light else 0.8)) for ink in inks
             ),
             offset=best_offset(shot, land, shot.place),
+            trails=trails(shot.figures, shot.trails),
         )
 
     # -- scenery ---------------------------------------------------------------------------------
@@ -613,6 +617,7 @@ class NormalStyle:
                 self._prop_shadow(out, shot, index, i)
         for kind, i in order:
             if kind == "actor":
+                self._trails(out, shot, index, i)
                 self._actor(out, shot, index, i)
             else:
                 self._prop(out, shot, index, i)
@@ -680,6 +685,48 @@ class NormalStyle:
         for x, y, rx, ry, strength in shadows.contact[index, actor].tolist():
             if strength > 0.02:
                 out.append(Glow(x, y, rx, ry, _CONTACTS[round(32 * strength)]))
+
+    def _trails(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        """Append the trails of fast hands and feet, and the ticks where one has struck."""
+        found = self._set_for(shot).trails
+        line = float(shot.cast.line[index, actor])
+        size = float(shot.cast.size[index, actor])
+        fps = shot.figures.fps
+        tint = self._set_for(shot).tones[actor][1]
+        for end in range(4):
+            back = max(1, round(0.5 * 0.24 * fps))
+            strength = float(found.strength[max(0, index - back) : index + 1, actor, end].max())
+            if strength > 0.02:
+                path = trail_line(found, shot.camera, index, actor, end, fps)
+                if len(path) > 2:
+                    self._trail(out, path, 0.9 * line, tint, strength)
+            struck = int(found.struck[index, actor, end])
+            if struck >= 0:
+                at = found.path[struck, actor, end]
+                ahead = at + 0.1 * found.aim[max(struck - 2, 0), actor, end]
+                (x, y), (ax, ay) = seen(np.stack([at, ahead]), shot.camera, index).tolist()
+                angle = float(np.arctan2(ay - y, ax - x))
+                age = (index - struck) * 25.0 / fps / 4.0
+                ticks = Path()
+                for turn in (-0.75, 0.0, 0.75):
+                    c, s_ = cos(angle + turn), sin(angle + turn)
+                    near, far = (0.075 + 0.03 * age) * size, (0.125 + 0.03 * age) * size
+                    ticks.move(x + near * c, y + near * s_).line(x + far * c, y + far * s_)
+                self._ticks(out, ticks, 0.34 * line, tint, 1.0 - 0.7 * age)
+
+    def _trail(
+        self, out: list[Op], path: Array, width: float, tint: Colour, strength: float
+    ) -> None:
+        """Append a ribbon that thins and fades toward where it began."""
+        shares = np.linspace(0.0, 1.0, len(path))
+        half = len(path) // 2
+        for part, alpha in ((slice(0, None), 0.16), (slice(half, None), 0.16)):
+            outline = ribbon(path[part], width * shares[part] ** 0.7)
+            out.append(Fill(outline, (*tint[:3], alpha * (0.4 + 0.6 * strength))))
+
+    def _ticks(self, out: list[Op], ticks: Path, width: float, tint: Colour, alpha: float) -> None:
+        """Append the marks of a strike."""
+        out.append(Stroke(ticks, (*tint[:3], 0.85 * alpha), width))
 
     def _prop_shadow(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
         stage = shot.stage
@@ -805,7 +852,7 @@ class NormalStyle:
         tilt = float(cast.tilt[index, actor])
         if 2.0 * radius < _SMALLEST_FACE or abs(yaw) >= HIDDEN_YAW:
             return
-        spills = abs(turned(yaw)) > 0.54 or abs(pitch) > 0.4
+        spills = abs(turned(yaw)) > 0.50 or abs(pitch) > 0.4 or abs(tilt) > 0.75
         if spills:
             out.append(PushClip(skull))
         draw_face(
@@ -817,6 +864,7 @@ class NormalStyle:
             pitch=pitch,
             tilt=0.9 * tilt if abs(tilt) < 1.2 else tilt,
             eyes=float(people.eyes[index, actor]),
+            gaze=(float(cast.gaze[index, actor, 0]), float(cast.gaze[index, actor, 1])),
             ink=ink,
             inside=self.face.mouth,
             tongue=self.face.tongue,

@@ -231,6 +231,17 @@ class SketchStyle(NormalStyle):
             min(bottom + pad, float(shot.height)),
         )
 
+    def _trail(
+        self, out: list[Op], path: Array, width: float, tint: Colour, strength: float
+    ) -> None:
+        """Append two pencil arcs beside the way."""
+        aside = normals(path)
+        for push, cut in ((-0.45, 0), (0.5, len(path) // 4)):
+            line = (path + push * width * aside)[cut:-1]
+            if len(line) > 2:
+                thin = max(0.14 * width, 1.0)
+                out.append(Fill(ribbon(line, thin), (*tint[:3], 0.30 + 0.25 * strength)))
+
     def _weather_tints(self, shot: Shot, kind: str) -> tuple[Colour, ...]:
         r, g, b, _ = self._pencil(shot)
         if kind in ("rain", "storm", "sand", "bubbles", "snow", "ash"):
