@@ -130,7 +130,7 @@ SPRINT: Final = Gait(
 )  # fmt: skip
 STEP: Final = replace(
     WALK.at(0.5), speed=0.0, cycle=0.95, duty=0.62, width=0.10, shift=0.0, lift=0.085, peak=0.45,
-    rolloff=0.15, strike=0.0, touch=0.35, height=0.830, bob=0.0, sway=0.03, swing=0.10, elbow=0.35,
+    rolloff=0.15, strike=0.0, touch=0.35, height=0.820, bob=0.0, sway=0.03, swing=0.10, elbow=0.35,
     elbow_swing=0.03, twist=0.05, turn=0.03, lean=0.0, arm=0.02,
 )  # fmt: skip
 """Small steps on the spot, and standing."""
@@ -143,7 +143,7 @@ MARCH: Final = replace(
 """Knees up, arms nearly straight."""
 
 DRIBBLE: Final = replace(
-    WALK, speed=1.6, cycle=0.82, shift=-0.03, height=0.745, lift=0.12, lean=0.20, swing=0.15,
+    WALK, speed=1.35, cycle=0.92, shift=-0.035, height=0.772, lift=0.085, lean=0.15, swing=0.18,
     bob=0.022, elbow=0.7,
 )  # fmt: skip
 """Low and quick, bent over the ball."""

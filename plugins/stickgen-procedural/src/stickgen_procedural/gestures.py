@@ -392,26 +392,37 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     gust = np.clip(0.75 + 0.5 * np.sin(2 * np.pi * 0.55 * (t - start)), 0.2, 1.0)
     shake = np.sin(2 * np.pi * 4.0 * (t - start)) * gust
     upper = score.pose.upper
-    upper[:, LEAN] += power * (0.52 * fold - 0.16 * back) * weight
+    upper[:, LEAN] += power * (0.44 * fold - 0.14 * back) * weight
     upper[:, BEND] += power * (0.06 + 0.26 * fold - 0.20 * back + 0.035 * shake) * weight
     upper[:, NOD] += power * (0.10 * fold - 0.45 * back + 0.05 * shake) * weight
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     low = fold * weight * power * calm(score)
     score.pose.pelvis -= (0.075 * low)[:, None] * ahead
     score.pose.pelvis[:, 1] -= 0.055 * score.scale * low
+    # He cannot stand still for it.
+    sway = np.sin(2 * np.pi * 0.31 * tempo * (t - start)) * weight * calm(score)
+    score.pose.pelvis += (0.045 * score.scale * power * sway)[:, None] * _aside(score.pose.yaw)
+    score.pose.yaw = score.pose.yaw + 0.16 * power * sway
     sign = 1.0 if side else -1.0
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     frame = pose.chest_frame(score.pose)
-    belly = middle + np.einsum("tij,j->ti", frame, np.array([0.17, -0.30, -0.02 * sign])) * (
-        score.scale
-    )
-    belly[:, 1] += 0.012 * shake * score.scale
-    score.put_arm(side, score.reach(side, belly, (-0.5, -0.4, 1.0)), weight)
-    # The other hand slaps the thigh at the bottom of each fit.
+
+    def belly(own: float) -> Array:
+        local = np.array([0.18, -0.27, 0.03 * own]) * score.scale
+        spot = middle + np.einsum("tij,j->ti", frame, local)
+        spot[:, 1] += 0.030 * shake * score.scale
+        return np.asarray(spot)
+
+    score.put_arm(side, score.reach(side, belly(-sign), (-0.5, -0.4, 1.0)), weight)
+    score.put_arm(1 - side, score.reach(1 - side, belly(sign), (-0.5, -0.4, 1.0)), weight)
+    # Thrown back, one hand flies to the face; folded up, the other slaps the thigh.
+    face = _to_head(score, side, 0.20, -0.05 + 0.02 * shake, sign * 0.05, (0.2, -0.6, 0.9))
+    score.put_arm(side, face, weight * ramp(back, 0.15, 0.75))
     thigh = score.pose.pelvis + 0.22 * ahead
-    thigh = thigh - sign * 0.11 * score.ahead(0.0, 0.0, 1.0, np.zeros(3))
-    thigh[:, 1] -= (0.10 - 0.05 * np.clip(shake, 0, 1)) * score.scale
-    score.put_arm(1 - side, score.reach(1 - side, thigh, (-0.6, -0.3, 0.9)), weight * fold**0.5)
+    thigh = thigh - sign * 0.11 * score.scale * _aside(score.pose.yaw)
+    thigh[:, 1] -= (0.12 - 0.14 * np.clip(shake, 0, 1)) * score.scale
+    slap = score.reach(1 - side, thigh, (-0.6, -0.3, 0.9))
+    score.put_arm(1 - side, slap, weight * ramp(fold, 0.15, 0.7))
     return weight
 
 

@@ -213,8 +213,10 @@ def get_up(score: Performance) -> None:
         floor = here(score)
         origin = floor.at(np.array([shift, 0.0, 0.0]), score.body.height)
         pace = 1.0 / float(np.clip(score.beat.speed * score.person.tempo, 0.7, 1.4))
-        wait = 0.25
-        pace = float(np.clip(min(pace, (t[-1] - wait) / RISE_FROM_BACK[-1].at), 0.6, 1.5))
+        wait = float(np.clip(0.15 * t[-1], 0.15, 0.6))
+        pace *= 1.35
+        room = (t[-1] - wait - 0.3) / RISE_FROM_BACK[-1].at
+        pace = float(np.clip(min(pace, room), 0.75, 1.9))
         table = RISE_FROM_BACK[:1] + tuple(moved(k, k.at + wait / pace) for k in RISE_FROM_BACK)
         table = tuple(_standing_feet(score, k, shift) for k in table)
         end = perform(

@@ -21,7 +21,7 @@ from stickgen_procedural.steps import forward, rightward
 Array = NDArray[np.float64]
 Place = tuple[float, float, float]
 
-STANDING = 0.488
+STANDING = 0.482
 """Height of a standing pelvis."""
 
 
@@ -54,7 +54,7 @@ def world(fore: float, up: float, right: float, elbow: Place = (-0.3, -0.9, 0.45
     return Arm("world", (fore, up, right), elbow)
 
 
-HANGING = swing(0.04, 0.38, 0.20)
+HANGING = swing(0.04, 0.52, 0.20)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from stickgen_procedural.gestures import VIEWER, hand
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
+from stickgen_procedural.pose import NOD, TILT
 from stickgen_procedural.steps import forward, rightward
 
 Array = NDArray[np.float64]
@@ -220,10 +221,12 @@ def dribble(score: Performance) -> None:
     ahead, right = forward(p.yaw), rightward(p.yaw)
     spot = p.pelvis.copy()
     spot[:, [0, 2]] += (0.16 * ahead + sign * 0.17 * right) * H
-    spot[:, 1] += (0.005 + 0.065 * wave) * H
-    p.upper[:, 3] += 0.03 * sign * wave * on
+    hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
+    spot[:, 1] += (0.045 + 0.085 * hard * wave) * H
+    p.upper[:, TILT] += 0.03 * sign * wave * on
+    p.upper[:, NOD] += 0.26 * on
     score.put_arm(side, score.reach(side, spot, (-0.7, -0.3, 0.8)), on)
     guard = p.pelvis.copy()
-    guard[:, [0, 2]] += (0.20 * ahead - sign * 0.15 * right) * H
-    guard[:, 1] += 0.10 * H
+    guard[:, [0, 2]] += (0.13 * ahead - sign * 0.18 * right) * H
+    guard[:, 1] += 0.045 * H
     score.put_arm(1 - side, score.reach(1 - side, guard, (-0.4, -0.7, 0.7)), on)

@@ -45,6 +45,9 @@ straightest ones of recorded walks and runs do."""
 EASY = 0.95
 """Share of it beyond which a free leg stretches ever more slowly."""
 
+HEAD_AHEAD = 0.08
+"""How far a head is carried before the neck, radians; of recorded people 0.2 and more."""
+
 FLUID = 0.038
 """Standard deviation in seconds of the Gaussian over all angles: flesh has mass."""
 
@@ -255,7 +258,7 @@ def follow(score: Performance, way: Route, steps: Steps) -> None:
     for arm, sign in ((0, 1.0), (1, -1.0)):
         wave = sense * sign * np.sin(2 * np.pi * phase - 0.15) * busy
         flex = g.arm * busy + g.swing * person.arm_swing * wave
-        elbow = g.elbow * (0.45 + 0.55 * busy) + g.elbow_swing * wave + 0.22 * (1 - busy)
+        elbow = g.elbow * (0.45 + 0.55 * busy) + g.elbow_swing * wave + 0.36 * (1 - busy)
         aside = 0.20 - 0.02 * g.flight
         upper[:, ARM[arm]] = score.swing_arms(arm, flex, elbow, aside)
     score.pose.ankles = steps.ankles(t)
@@ -289,7 +292,7 @@ def carry(score: Performance) -> None:
     upper[:, LEAN] += (manner.lean + 0.05 * reel[:, 0]) * tall
     upper[:, BEND] += manner.slouch * tall
     upper[:, SIDE] += 0.06 * reel[:, 1] * tall
-    upper[:, NOD] += (manner.nod + 0.04 * reel[:, 2]) * tall
+    upper[:, NOD] += (HEAD_AHEAD + manner.nod + 0.04 * reel[:, 2]) * tall
     upper[:, COCK] -= 0.05 * reel[:, 1] * tall
     p.pelvis[:, 1] -= manner.sink * score.body.height * tall
     level = 0.018 * score.scale * reel

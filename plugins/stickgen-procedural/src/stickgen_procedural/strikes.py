@@ -33,7 +33,7 @@ def striking_side(score: Performance) -> int:
 
 def guard(score: Performance, side: int, lead: bool) -> Array:
     """Return the angles of an arm held up before the chin: [4]."""
-    wrist = [0.275, 0.045, -0.01] if lead else [0.185, 0.035, -0.055]
+    wrist = [0.265, 0.015, 0.0] if lead else [0.185, 0.0, -0.04]
     elbow = [-0.15, -1.0, 0.30] if lead else [-0.35, -1.0, 0.40]
     return pose.arm_reach(score.body, np.array(wrist) * score.scale, elbow)
 
@@ -44,7 +44,7 @@ DUCK = 0.85
 TAKES = {"punch": PUNCH, "kick": KICK + 0.15, "duck": DUCK}
 """Seconds of each move of a fight."""
 
-ROUND = ("punch", "punch", "kick", "duck", "punch", "punch", "punch", "kick")
+ROUND = ("punch", "punch", "punch", "duck", "punch", "punch", "kick", "punch")
 """The moves of a fight in turn."""
 
 
@@ -79,7 +79,7 @@ def _moves(score: Performance, least: int, room: float) -> tuple[list[str], list
                 break
         elif moves:
             whole = sum(TAKES[m] for m in moves) + sum(gaps) + TAKES[move]
-            if (not beat.seconds and len(moves) >= (3 if least == 2 else 1)) or whole > room - 0.3:
+            if (not beat.seconds and len(moves) >= (4 if least == 2 else 1)) or whole > room - 0.3:
                 break
         moves.append(move)
         quick = move == "punch" and rng.random() < 0.7
@@ -198,8 +198,11 @@ def _blow(
 def kick(score: Performance) -> None:
     """Kick forward: weight over the other leg, knee first, then the shin; the foot comes back."""
     beat, t = score.beat, score.time
-    locomotion.stand(score)
     leg = striking_side(score)
+    ready = 0.09 * score.scale if beat.direction is None else 0.0
+    half = 0.115 * score.scale * score.person.width
+    ahead = (-ready, ready) if leg == 0 else (ready, -ready)
+    locomotion.stand(score, ((ahead[0], -half), (ahead[1], half)))
     one = KICK
     first = score.ready + (0.08 if score.start is not None else 0.25)
     room = t[-1] - first
@@ -212,6 +215,8 @@ def kick(score: Performance) -> None:
         _one_kick(score, at, pace, leg)
         at += one * pace + rest
     end = at - rest
+    held = window(t, first - 0.35, end + 0.3, 0.4, 0.4)
+    score.pose.pelvis[:, 1] -= 0.02 * score.scale * held
     score.actions[(t >= first) & (t < end)] = action("kick").index
 
 
@@ -274,9 +279,10 @@ def _one_kick(
     if not arms:
         return
     swing = keys(t, marks, [0.0, 0.2, 0.45, -0.75, -0.80, -0.2, 0.0, 0.0])
-    bent = keys(t, marks, [0.35, 0.6, 0.7, 0.45, 0.45, 0.7, 0.5, 0.35])
-    wide = keys(t, marks, [0.13, 0.22, 0.38, 0.50, 0.50, 0.35, 0.2, 0.13])
+    bent = keys(t, marks, [0.6, 0.9, 1.1, 0.55, 0.55, 0.9, 0.7, 0.6])
+    wide = keys(t, marks, [0.18, 0.24, 0.38, 0.50, 0.50, 0.35, 0.24, 0.18])
     same = score.swing_arms(leg, swing, bent, wide)
-    other = score.swing_arms(1 - leg, -1.15 * swing, bent + 0.3, wide)
+    # The arm across from the leg stays up before the chest.
+    up = guard(score, 1 - leg, True)
     score.put_arm(leg, same, on)
-    score.put_arm(1 - leg, other, on)
+    score.put_arm(1 - leg, np.broadcast_to(up, (len(t), 4)), on)
