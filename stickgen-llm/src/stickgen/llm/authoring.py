@@ -17,11 +17,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from stickgen.core.actions import ACTIONS
 from stickgen.core.actions import action as row_of
+from stickgen.core.camera_moves import parse_moves
+from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Role, Script
 from stickgen.llm import document, places, timing
+from stickgen.llm.director import direct
 
 MAX_ROLES: Final = 20
 MAX_BEATS: Final = 60
+MAX_MOVES: Final = 8
 MAX_PROMPT: Final = 20_000
 """Characters of a prompt that a language model is shown."""
 
@@ -114,6 +118,12 @@ class AuthoredStory(_Authored):
     props: tuple[Annotated[str, BeforeValidator(_lower)], ...] = Field(
         default=(), json_schema_extra={"items": {"enum": list(places.names()[2])}}
     )
+    camera: tuple[Line, ...] = Field(
+        default=(),
+        description="shots and moves, if the story wants any: MOVE [WAY] [START-END], as in"
+        " 'wide 0s-2s', 'close-up', 'zoom in 3s-6s', 'pan left', 'track', 'dolly in', 'crane up',"
+        " 'orbit right', 'shake'",
+    )
     roles: Annotated[tuple[AuthoredRole, ...], Field(min_length=1, max_length=MAX_ROLES)]
     beats: Annotated[tuple[AuthoredBeat, ...], Field(min_length=1, max_length=MAX_BEATS)]
 
@@ -199,11 +209,27 @@ def to_script(answer: object, prompt: str, *, planner: str, duration: float | No
         ),
         mood=styles.pop() if len(styles) == 1 else None,
         props=tuple(props),
+        camera=_camera(story.camera, warnings),
         duration=total,
         planner=planner,
         warnings=tuple(dict.fromkeys(warnings)),
     )
+    if not script.camera:
+        script = replace(script, camera=direct(script))
     return document.from_dict(document.to_dict(script), source=f"the answer of {planner}")
+
+
+def _camera(entries: tuple[str, ...], warnings: list[str]) -> tuple[str, ...]:
+    """Return those of *entries* that a camera understands."""
+    kept = []
+    for entry in entries[:MAX_MOVES]:
+        try:
+            parse_moves((entry,))
+        except UsageError:
+            warnings.append(f"the model told the camera {entry!r:.60}, which is not understood")
+            continue
+        kept.append(entry)
+    return tuple(kept)
 
 
 def _sentence(error: ValidationError) -> str:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from stickgen.core.actions import ACTIONS
-from stickgen.core.errors import DataError, PluginError, SourceError
+from stickgen.core.camera_moves import parse_moves
+from stickgen.core.errors import DataError, PluginError, SourceError, UsageError
 from stickgen.core.types import SCRIPT_VERSION, Beat, Role, Script
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ def _known_action(value: object) -> object:
     return value
 
 
+def _known_move(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            parse_moves((value,))
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+    return value
+
+
+CameraEntry = Annotated[str, BeforeValidator(_known_move), Field(max_length=200)]
 ActionName = Annotated[
     str, BeforeValidator(_known_action), Field(json_schema_extra={"enum": list(_ACTION_NAMES)})
 ]
@@ -106,7 +117,10 @@ class ScriptDocument(_Document):
     weather: str | None = None
     mood: str | None = None
     props: tuple[str, ...] = ()
-    camera: tuple[str, ...] = ()
+    camera: tuple[CameraEntry, ...] = Field(
+        default=(),
+        description="shots and moves such as 'close-up', 'dolly in 2s-5s', 'orbit left 90'",
+    )
     duration: Annotated[float, Field(gt=0, le=3600)] | None = None
     planner: str = ""
     warnings: tuple[str, ...] = ()

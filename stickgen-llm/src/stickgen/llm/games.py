@@ -23,7 +23,6 @@ class Staged:
     steps: list[Step]
     roles: list[Role]
     props: tuple[str, ...] = ()
-    camera: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def _baseball(roles: list[Role]) -> Staged:
             *_all([pitcher, *catcher, *fielders], "idle", style="sad", seconds=3.0),
         ],
     ]  # fmt: skip
-    return Staged(steps, roles, ("base", "bat", "baseball", "glove"), ("wide",))
+    return Staged(steps, roles, ("base", "bat", "baseball", "glove"))
 
 
 def _spots(table: Sequence[tuple[float, float]], count: int) -> list[tuple[float, float]]:
@@ -225,7 +224,7 @@ def _soccer(roles: list[Role]) -> Staged:
     steps.append(
         [*_all(us, "celebrate", seconds=3.0), *_all(them, "idle", style="sad", seconds=3.0)]
     )
-    return Staged(steps, roles, ("soccer_ball", "goal"), ("wide",))
+    return Staged(steps, roles, ("soccer_ball", "goal"))
 
 
 # -- basketball ----------------------------------------------------------------------------------
@@ -271,7 +270,7 @@ def _basketball(roles: list[Role]) -> Staged:
     steps.append(
         [*_all(us, "celebrate", seconds=2.6), *_all(them, "idle", style="sad", seconds=2.6)]
     )
-    return Staged(steps, roles, ("basketball", "hoop"), ("wide",))
+    return Staged(steps, roles, ("basketball", "hoop"))
 
 
 # -- boxing, racing, catch -----------------------------------------------------------------------
@@ -314,7 +313,7 @@ def _race(roles: list[Role]) -> Staged:
         ],
         [*_all([0], "celebrate", seconds=2.6), *_all(range(1, count), "idle", seconds=2.6)],
     ]  # fmt: skip
-    return Staged(steps, roles, ("finish",), ("track",))
+    return Staged(steps, roles, ("finish",))
 
 
 def _catch(roles: list[Role]) -> Staged:

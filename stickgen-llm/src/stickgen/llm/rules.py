@@ -16,6 +16,7 @@ from stickgen.llm import games, places, timing
 from stickgen.llm.camera_words import take_out, timed
 from stickgen.llm.cast import MAX_ROLES, Cast
 from stickgen.llm.chunks import cut
+from stickgen.llm.director import direct
 from stickgen.llm.expressions import spoken_seconds
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
@@ -80,7 +81,6 @@ class RulesBackend:
         steps = plot.build()
         setting = places.look(words)
         game = games.named(words)
-        camera: tuple[str, ...] = ()
         if game is not None:
             played = games.only_played(game, steps)
             everybody = all(set(range(len(cast.roles))) <= _busy(step) for step in steps[:1])
@@ -94,7 +94,6 @@ class RulesBackend:
                 steps = (staged.steps[:-1] if ending else staged.steps) + ending
                 cast.roles[:] = staged.roles
                 plot.warnings = [w for w in plot.warnings if "verb 'play" not in w]
-                camera = staged.camera
                 place = setting.environment
                 setting = replace(
                     setting,
@@ -109,7 +108,7 @@ class RulesBackend:
                     event.speed = round(0.5 * event.speed, 3)
         script = self._script(prompt, story, cast, steps, duration, warnings, setting)
         told = timed(directed.directions, script.duration or 0.0)
-        return replace(script, camera=told or camera)
+        return replace(script, camera=told or direct(script))
 
     def _script(
         self,
