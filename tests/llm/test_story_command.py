@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from stickgen.llm import document
 
 
@@ -65,3 +67,12 @@ def test_bad_arguments_are_one_sentence(tmp_path: Path) -> None:
         assert done.returncode == code, (arguments, done.stderr)
         assert "Traceback" not in done.stderr
         assert not done.stdout
+
+
+def test_a_script_may_be_yaml(tmp_path: Path) -> None:
+    pytest.importorskip("yaml", reason="needs pyyaml (pip install stickgen-llm[yaml])")
+    prompt = 'Two sad robots walk to the left, then one says "Beep"'
+    done = story(prompt, "-o", "s.yaml", "-o", "s.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert document.read(tmp_path / "s.yaml") == document.read(tmp_path / "s.json")
+    assert "speed" not in (tmp_path / "s.yaml").read_text()  # defaults are left out

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "paths",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Write the script here (.json); may repeat.",
+    help="Write the script here (.json or .yaml); may repeat.",
 )
 @click.option("--backend", "--planner", default="rules", show_default=True, help="Who plans it.")
 @click.option("--seed", type=int, default=0, show_default=True, help="For backends that vary.")
@@ -47,14 +47,16 @@ def story(
     from stickgen.llm import document
 
     for path in paths:
-        if path.suffix.lower() != ".json":
-            raise UsageError(f"{path}: a script is written as .json; name the file so")
+        if path.suffix.lower() not in {".json", ".yaml", ".yml"}:
+            raise UsageError(f"{path}: a script is written as .json or .yaml; name the file so")
     script = plan(prompt, seed=seed, duration=duration, planner=backend)
     for warning in script.warnings:
         output.warn(warning)
     for path in paths:
         with atomic_path(path, force=force) as scratch:
-            scratch.write_text(document.dumps(script), encoding="utf-8")
+            yaml = path.suffix.lower() != ".json"
+            text = document.dumps_yaml(script) if yaml else document.dumps(script)
+            scratch.write_text(text, encoding="utf-8")
         output.path(path)
     if not paths:
         output.text(_told(script))

@@ -173,6 +173,41 @@ def dumps(script: Script) -> str:
     return json.dumps(to_dict(script), indent=2, ensure_ascii=False) + "\n"
 
 
+def dumps_yaml(script: Script) -> str:
+    """Return *script* as YAML to be edited by hand: what has its default value is left out.
+
+    Raises `PluginError` where YAML is not installed.
+    """
+    yaml = _yaml_module("writing YAML")
+    values = to_dict(script)
+    defaults = {
+        "roles": asdict(Role("")), "beats": asdict(Beat((), "")), "": asdict(Script("", (), ())),
+    }  # fmt: skip
+    kept = {k: v for k, v in values.items() if k == "version" or v != _plain(defaults[""].get(k))}
+    for part in ("roles", "beats"):
+        plain = {k: _plain(v) for k, v in defaults[part].items()}
+        kept[part] = [
+            {k: v for k, v in entry.items() if k in {"name", "action"} or v != plain[k]}
+            for entry in values[part]
+        ]
+    text: str = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
+    return text
+
+
+def _plain(value: object) -> object:
+    """Return *value* as JSON gives it back: tuples as lists."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _yaml_module(purpose: str) -> Any:
+    try:
+        return importlib.import_module("yaml")
+    except ImportError:
+        raise PluginError(
+            f"{purpose} needs pyyaml; install it with: pip install stickgen-llm[yaml]"
+        ) from None
+
+
 def loads(text: str, *, source: object = "the script", yaml: bool = False) -> Script:
     """Return the script in *text*, JSON or (with *yaml*) YAML; raises as `from_dict` does."""
     return from_dict(_yaml(text, source) if yaml else _json(text, source), source=source)
@@ -220,12 +255,7 @@ def _json(text: str, source: object) -> object:
 
 
 def _yaml(text: str, source: object) -> object:
-    try:
-        yaml: Any = importlib.import_module("yaml")
-    except ImportError:
-        raise PluginError(
-            f"{source}: reading YAML needs pyyaml; install it with: pip install stickgen-llm[yaml]"
-        ) from None
+    yaml = _yaml_module(f"{source}: reading YAML")
     if any(isinstance(token, yaml.AliasToken) for token in _tokens(yaml, text, source)):
         raise SourceError(source, "aliases (*name) are not allowed in a script")
     try:
