@@ -60,3 +60,42 @@ def test_a_mistake_is_named_by_its_key(
     assert "bad.json" in str(caught.value)
     assert any(word in str(caught.value) for word in words)
     assert words[0] in str(caught.value) or len(words) > 1
+
+
+YAML = """
+# edited by hand
+roles:
+- name: Ann
+- {name: Bob, kind: robot}
+beats:
+- {actors: [0], action: walk, target: 1, seconds: 3.0}
+- {actors: [0, 1], action: hug}
+"""
+
+
+def test_yaml_is_read_too(tmp_path: Path) -> None:
+    pytest.importorskip("yaml", reason="needs pyyaml (pip install pyyaml)")
+    (tmp_path / "a.yaml").write_text(YAML)
+    script = read_script(tmp_path / "a.yaml")
+    assert [role.kind for role in script.roles] == ["human", "robot"]
+    assert [beat.action for beat in script.beats] == ["walk", "hug"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("roles: [", "line 1"),
+        ("- a\n- b\n", "not a mapping"),
+        ("a: &x [1]\nb: *x\n", "aliases"),
+        ("!!python/object/apply:os.system ['true']", "not YAML"),
+        (YAML.replace("hug", "hugg"), "beats[1].action"),
+        ("", "empty"),
+    ],
+)
+def test_bad_yaml_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
+    pytest.importorskip("yaml", reason="needs pyyaml (pip install pyyaml)")
+    (tmp_path / "a.yml").write_text(text)
+    with pytest.raises(SourceError) as caught:
+        read_script(tmp_path / "a.yml")
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)

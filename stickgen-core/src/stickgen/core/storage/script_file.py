@@ -1,4 +1,4 @@
-"""Scripts at rest: the JSON that ``stickgen story -o`` writes and a person edits."""
+"""Scripts at rest: the JSON or YAML that ``stickgen story -o`` writes and a person edits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from stickgen.core.actions import action
 from stickgen.core.errors import SourceError, UsageError
-from stickgen.core.storage.json_file import read_object
+from stickgen.core.storage.json_file import read_object, read_yaml_object
 from stickgen.core.storage.scene_json import RecordError, script_from_json
 from stickgen.core.types import Beat, Script
 
@@ -24,13 +24,15 @@ MAX_REPETITIONS: Final = 1000
 
 
 def read_script(path: str | os.PathLike[str]) -> Script:
-    """Return the script in a JSON file.
+    """Return the script in a JSON file, or in a YAML file (``.yaml``, ``.yml``).
 
-    Raises `SourceError` naming the key and the cause: a missing key, a value of the wrong type or
-    out of range, an action that is not in the table, a file written by a newer stickgen.
+    Raises `PluginError` where YAML cannot be read, and `SourceError` naming the key and the cause:
+    a missing key, a value of the wrong type or out of range, an action that is not in the table, a
+    file written by a newer stickgen.
     """
     path = Path(path)
-    document = read_object(path, "a script", LARGEST)
+    read = read_yaml_object if path.suffix.lower() in {".yaml", ".yml"} else read_object
+    document = {"prompt": "", **read(path, "a script", LARGEST)}
     try:
         script = script_from_json(document)
         if not script.roles or len(script.roles) > MAX_ROLES:
