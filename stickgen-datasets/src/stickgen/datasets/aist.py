@@ -33,7 +33,7 @@ from stickgen.datasets.canonical import Take
 from stickgen.datasets.pickles import Table, read_pickle
 from stickgen.datasets.points import LONGEST_GAP, bridged, interpolated, steady
 from stickgen.datasets.smpl import smpl_track
-from stickgen.datasets.source import Settings, SourceConverter, clip_name
+from stickgen.datasets.source import Companion, Settings, SourceConverter, clip_name
 from stickgen.datasets.tracks import Array, PointTrack, SkeletonTrack
 
 FPS: Final = 60.0
@@ -187,6 +187,13 @@ class AistConverter(SourceConverter):
 
     name: ClassVar[str] = "aist"
     licence: ClassVar[str] = "CC-BY-4.0 (annotations; the AIST videos and music have own terms)"
+    download: ClassVar[str] = (
+        "https://google.github.io/aistplusplus_dataset: motions or keypoints3d, splits, ignore list"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("ignore_list.txt", "takes known to be bad"),
+        Companion("crossmodal_*.txt", "the official split"),
+    )
     citation: ClassVar[str] = (
         "Li et al., AI Choreographer: Music Conditioned 3D Dance Generation with AIST++, ICCV 2021;"
         " Tsuchida et al., AIST Dance Video Database, ISMIR 2019"

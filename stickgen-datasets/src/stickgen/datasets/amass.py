@@ -181,6 +181,9 @@ class AmassConverter(SourceConverter):
 
     name: ClassVar[str] = "amass"
     licence: ClassVar[str] = "AMASS (non-commercial research, no redistribution)"
+    download: ClassVar[str] = (
+        "https://amass.is.tue.mpg.de, after registration: subsets as SMPL+H G or SMPL-X N/G"
+    )
     citation: ClassVar[str] = (
         "Mahmood et al., AMASS: Archive of Motion Capture as Surface Shapes, ICCV 2019;"
         " cite the recordings used as well"

@@ -22,7 +22,7 @@ from stickgen.datasets.canonical import Take
 from stickgen.datasets.json_files import read_json_object
 from stickgen.datasets.labels import Span
 from stickgen.datasets.sentences import sentence
-from stickgen.datasets.source import Settings
+from stickgen.datasets.source import Companion, Settings
 from stickgen.datasets.words import action_called, action_of
 
 FILES: Final[tuple[str, ...]] = ("train", "val", "test", "extra_train", "extra_val")
@@ -251,6 +251,14 @@ class BabelConverter(AmassConverter):
 
     name: ClassVar[str] = "babel"
     licence: ClassVar[str] = "BABEL and AMASS (non-commercial research, no redistribution)"
+    download: ClassVar[str] = "https://babel.is.tue.mpg.de, after registration, and AMASS itself"
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion(
+            "*_poses.npz|*_stageii.npz",
+            "the motions, from AMASS; elsewhere with --set amass=DIR",
+            needed=True,
+        ),
+    )
     citation: ClassVar[str] = (
         "Punnakkal et al., BABEL: Bodies, Action and Behavior with English Labels, CVPR 2021;"
         " Mahmood et al., AMASS, ICCV 2019"

@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 from stickgen.core.errors import SourceError
 from stickgen.datasets.bvh import read_bvh
 from stickgen.datasets.canonical import Take
-from stickgen.datasets.source import SourceConverter, clip_name
+from stickgen.datasets.source import Companion, SourceConverter, clip_name
 
 _NAME: Final = re.compile(r"dataset-(\d+)_([^_]+)_([^_]+)_(\d+)")
 
@@ -79,6 +79,12 @@ class BandaiConverter(SourceConverter):
 
     name: ClassVar[str] = "bandai"
     licence: ClassVar[str] = "CC-BY-NC-4.0"
+    download: ClassVar[str] = (
+        "https://github.com/BandaiNamcoResearchInc/Bandai-Namco-Research-Motiondataset"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("*.json", "content and style in words"),
+    )
     citation: ClassVar[str] = (
         "Kobayashi, Liao, Inoue, Yojima, Takahashi: Motion Capture Dataset for Practical Use of"
         " AI-based Motion Editing and Stylization, arXiv:2306.08861, 2023"

@@ -36,7 +36,7 @@ from stickgen.datasets.bvh import read_bvh
 from stickgen.datasets.canonical import Take
 from stickgen.datasets.json_files import read_json_object
 from stickgen.datasets.labels import Span
-from stickgen.datasets.source import SourceConverter, clip_name
+from stickgen.datasets.source import Companion, SourceConverter, clip_name
 from stickgen.datasets.textgrid import Word, read_words
 from stickgen.datasets.tracks import Array, SkeletonTrack
 
@@ -242,6 +242,14 @@ class BeatConverter(SourceConverter):
 
     name: ClassVar[str] = "beat"
     licence: ClassVar[str] = "BEAT (non-commercial)"
+    download: ClassVar[str] = (
+        "https://pantomatrix.github.io/BEAT: BVH, TextGrid, JSON and emotion files"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("*.TextGrid", "what is said, word by word"),
+        Companion("*.json", "the face"),
+        Companion("*.csv|*.txt", "the emotion"),
+    )
     citation: ClassVar[str] = (
         "Liu et al., BEAT: A Large-Scale Semantic and Emotional Multi-Modal Dataset for"
         " Conversational Gestures Synthesis, ECCV 2022"

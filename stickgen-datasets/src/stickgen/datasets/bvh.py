@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from stickgen.core.errors import SourceError
 from stickgen.datasets.canonical import Take
 from stickgen.datasets.sidecars import read_sidecar
-from stickgen.datasets.source import SourceConverter, clip_name
+from stickgen.datasets.source import Companion, SourceConverter, clip_name
 from stickgen.datasets.tracks import SkeletonTrack
 
 MAX_JOINTS: Final = 2000
@@ -349,6 +349,10 @@ class BvhConverter(SourceConverter):
 
     name: ClassVar[str] = "bvh"
     licence: ClassVar[str] = "unknown"
+    download: ClassVar[str] = "anywhere: this converter reads the BVH files you have"
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("index.csv", "descriptions and true frame rates"),
+    )
     citation: ClassVar[str] = "none: the files' own"
     layout: ClassVar[str] = (
         "*.bvh at any depth; beside them optionally index.csv (columns file or id, text, fps),"

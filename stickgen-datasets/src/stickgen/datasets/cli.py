@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from stickgen.core.cli.output import Output, common_options, table
+from stickgen.core.cli.output import Output, common_options
 from stickgen.datasets.engines import Engine, engine_option
 
 if TYPE_CHECKING:
@@ -81,8 +81,17 @@ def _extra(
     callback=_extra,
     help="A setting of the converter, e.g. texts=annotations.json; repeatable.",
 )
-@click.option("--list", "list_", is_flag=True, help="List the converters and what they expect.")
-@click.option("--check", is_flag=True, help="Read everything, write nothing.")
+@click.option(
+    "--list",
+    "list_",
+    is_flag=True,
+    help="List the converters: licence, where to get the data, layout, citation.",
+)
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Say what is there and what is missing, read it all, write nothing.",
+)
 @common_options
 def convert(
     output: Output,
@@ -137,6 +146,7 @@ def convert(
         config["joint_map"] = read_joint_map(joint_map)
     job = conversion.Job(source, config, root)
     if check:
+        _tell(output, job)
         with output.progress("Checking") as progress:
             summary = conversion.check(
                 job, jobs=jobs, engine=engine, strict=strict, limit=limit, progress=progress
@@ -200,20 +210,38 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def _tell(output: Output, job: Job) -> None:
+    """Say what is there and what is missing, before anything is read."""
+    from stickgen.datasets.conversion import inventory
+
+    there = inventory(job)
+    output.say(f"{_count(there.files, 'file')} for {job.source}")
+    for companion, count in there.companions:
+        names = companion.pattern.replace("|", " or ")
+        state = (
+            f"{count:,} found" if count else "missing, and needed" if companion.needed else "none"
+        )
+        output.say(f"{names} ({companion.what}): {state}")
+
+
 def _list(output: Output) -> None:
     """Print every converter with what it expects; a broken one is listed with its fault."""
     from stickgen.core.registries import converters
 
-    facts = ("layout", "licence", "citation", "fps_rule", "text_rule")
+    facts = ("licence", "download", "layout", "citation", "fps_rule", "text_rule")
+    shown = {"licence": "licence", "download": "get it", "layout": "layout", "citation": "cite"}
     documents: list[dict[str, Any]] = []
     for status in converters.status():
         entry: dict[str, Any] = {"name": status.ref.name, "from": status.ref.origin}
+        output.text(status.ref.name)
         if status.error is not None:
             entry["error"] = str(status.error)
+            output.text(f"    broken: {entry['error']}")
         else:
             factory = converters.get(status.ref.qualified)
             entry |= {fact: value for fact in facts if (value := getattr(factory, fact, None))}
+            for fact, title in shown.items():
+                if fact in entry:
+                    output.text(f"    {title + ':':<9}{entry[fact]}")
         documents.append(entry)
-    rows = [(each["name"], each.get("layout") or each.get("error", "")) for each in documents]
-    output.text(table(rows, header=("converter", "expects")))
     output.document({"converters": documents})

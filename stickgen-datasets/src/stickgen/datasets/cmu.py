@@ -19,7 +19,7 @@ from stickgen.datasets.asf_amc import AsfFile, read_amc, read_asf
 from stickgen.datasets.bvh import read_bvh
 from stickgen.datasets.canonical import Take
 from stickgen.datasets.cmu_index import CMU_LICENCE, describe
-from stickgen.datasets.source import Settings, SourceConverter, clip_name
+from stickgen.datasets.source import Companion, Settings, SourceConverter, clip_name
 from stickgen.datasets.tracks import SkeletonTrack
 
 FPS: Final = 120.0
@@ -38,6 +38,13 @@ class CmuConverter(SourceConverter):
 
     name: ClassVar[str] = "cmu"
     licence: ClassVar[str] = CMU_LICENCE
+    download: ClassVar[str] = (
+        "http://mocap.cs.cmu.edu: the ASF and AMC files, or one of their conversions to BVH"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("*.asf", "the skeletons of the AMC files"),
+        Companion("cmu_index.csv|index.csv", "what each trial shows"),
+    )
     citation: ClassVar[str] = (
         "The data used in this project was obtained from mocap.cs.cmu.edu. The database was"
         " created with funding from NSF EIA-0196217."

@@ -21,7 +21,7 @@ from stickgen.core.storage import ClipStore, write_motion
 from stickgen.core.types import Clip, Scene
 from stickgen.datasets.engines import Engine, in_order
 from stickgen.datasets.gates import Refused
-from stickgen.datasets.source import Refusals
+from stickgen.datasets.source import Companion, Refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,31 @@ def check(
     return summary
 
 
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What a folder holds for a converter: recordings, and its companions with their number."""
+
+    files: int
+    companions: tuple[tuple[Companion, int], ...]
+
+    @property
+    def missing(self) -> tuple[Companion, ...]:
+        """The companions that are not there."""
+        return tuple(each for each, count in self.companions if not count)
+
+
+def inventory(job: Job) -> Inventory:
+    """Return what is there and what is missing for *job*, by the names of files alone.
+
+    Raises `SourceError` when there is nothing to convert.
+    """
+    converter = job.converter()
+    companions: tuple[Companion, ...] = getattr(converter, "companions", ())
+    return Inventory(
+        len(found(job, None)), tuple((each, each.count(job.root)) for each in companions)
+    )
+
+
 def found(job: Job, limit: int | None) -> list[Path]:
     """Return the files *job* is about; raises `SourceError` when there are none."""
     converter = job.converter()
@@ -159,8 +184,12 @@ def found(job: Job, limit: int | None) -> list[Path]:
         raise SourceError(job.root, "there is no such file or folder")
     paths = list(converter.find(job.root))
     if not paths:
+        download = getattr(converter, "download", "")
+        get = f"; to be had from {download}" if download else ""
         raise SourceError(
-            job.root, f"holds nothing for {job.source!r}", hint=f"expected {converter.layout}"
+            job.root,
+            f"holds nothing for {job.source!r}",
+            hint=f"expected {converter.layout}{get}",
         )
     return paths[:limit]
 

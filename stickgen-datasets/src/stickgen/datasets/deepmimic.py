@@ -26,7 +26,7 @@ from stickgen.datasets.canonical import Take
 from stickgen.datasets.cmu_index import CMU_LICENCE, describe
 from stickgen.datasets.gates import MIN_FRAMES
 from stickgen.datasets.sentences import sentence
-from stickgen.datasets.source import Settings, SourceConverter, clip_name
+from stickgen.datasets.source import Companion, Settings, SourceConverter, clip_name
 from stickgen.datasets.tracks import Array, SkeletonTrack
 
 _SKELETON: Final[tuple[tuple[str, str, tuple[float, float, float], int], ...]] = (
@@ -287,6 +287,10 @@ class DeepMimicConverter(SourceConverter):
 
     name: ClassVar[str] = "deepmimic"
     licence: ClassVar[str] = "MIT"
+    download: ClassVar[str] = "https://github.com/xbpeng/DeepMimic: the folder data/motions"
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("cmu_index.csv", "what CMU trials show"),
+    )
     citation: ClassVar[str] = (
         "Peng et al., DeepMimic: Example-Guided Deep Reinforcement Learning of Physics-Based"
         " Character Skills, ACM Transactions on Graphics 37(4), 2018"

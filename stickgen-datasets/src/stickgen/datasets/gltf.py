@@ -62,6 +62,9 @@ class GltfConverter(SourceConverter):
 
     name: ClassVar[str] = "gltf"
     licence: ClassVar[str] = "unknown"
+    download: ClassVar[str] = (
+        "anywhere: this converter reads the characters you have, e.g. https://kaylousberg.com (CC0)"
+    )
     citation: ClassVar[str] = "none: the files' own"
     layout: ClassVar[str] = "*.glb and *.gltf (with their buffers beside them) at any depth"
     suffixes: ClassVar[tuple[str, ...]] = (".glb", ".gltf")

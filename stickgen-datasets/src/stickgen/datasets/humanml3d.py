@@ -29,7 +29,7 @@ from stickgen.datasets.arrays import read_array
 from stickgen.datasets.canonical import Take
 from stickgen.datasets.captions import Caption, Captions, splits_of
 from stickgen.datasets.smpl import JOINTS, PARENTS
-from stickgen.datasets.source import SourceConverter
+from stickgen.datasets.source import Companion, SourceConverter
 from stickgen.datasets.tracks import Array, PointTrack, rotate
 
 JOINTS_FOLDER: Final = "new_joints"
@@ -82,6 +82,14 @@ class HumanML3DConverter(SourceConverter):
 
     name: ClassVar[str] = "humanml3d"
     licence: ClassVar[str] = "MIT (captions and features), AMASS and HumanAct12 terms (motions)"
+    download: ClassVar[str] = (
+        "https://github.com/EricGuo5513/HumanML3D: texts.zip; its scripts make the motions"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("texts/*.txt|texts.zip", "the captions"),
+        Companion("train.txt", "the official split"),
+        Companion("index.csv", "which AMASS take each one is"),
+    )
     citation: ClassVar[str] = (
         "Guo et al., Generating Diverse and Natural 3D Human Motions from Text, CVPR 2022"
     )

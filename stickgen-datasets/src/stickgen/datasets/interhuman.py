@@ -25,7 +25,7 @@ from stickgen.datasets.arrays import read_array
 from stickgen.datasets.canonical import Take
 from stickgen.datasets.pickles import Table, read_pickle
 from stickgen.datasets.smpl import JOINTS, PARENTS, REST_JOINTS, fitted_scale, smpl_track
-from stickgen.datasets.source import SourceConverter, clip_name
+from stickgen.datasets.source import Companion, SourceConverter, clip_name
 from stickgen.datasets.tracks import Array, PointTrack, Track
 
 PEOPLE: Final[tuple[str, ...]] = ("person1", "person2")
@@ -65,6 +65,11 @@ class InterHumanConverter(SourceConverter):
 
     name: ClassVar[str] = "interhuman"
     licence: ClassVar[str] = "CC-BY-NC-SA-4.0 (no redistribution)"
+    download: ClassVar[str] = "https://tr3e.github.io/intergen-page: motions, annots, split"
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("annots/*.txt", "the captions"),
+        Companion("split/*.txt", "the official split"),
+    )
     citation: ClassVar[str] = (
         "Liang et al., InterGen: Diffusion-based Multi-human Motion Generation under Complex"
         " Interactions, IJCV 2024"

@@ -23,7 +23,7 @@ from stickgen.datasets.canonical import Take
 from stickgen.datasets.humanml3d import HumanML3DConverter
 from stickgen.datasets.json_files import read_json, read_json_object
 from stickgen.datasets.mmm import read_mmm
-from stickgen.datasets.source import clip_name
+from stickgen.datasets.source import Companion, clip_name
 from stickgen.datasets.tracks import Array
 
 JOINTS: Final[tuple[str, ...]] = (
@@ -74,6 +74,13 @@ class KitMlConverter(HumanML3DConverter):
 
     name: ClassVar[str] = "kit_ml"
     licence: ClassVar[str] = "KIT-ML (research; KIT and CMU recordings)"
+    download: ClassVar[str] = (
+        "https://motion-annotation.humanoids.kit.edu/dataset (raw) or the KIT-ML of HumanML3D"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("texts/*.txt|texts.zip|*_annotations.json", "the captions"),
+        Companion("train.txt", "the official split"),
+    )
     citation: ClassVar[str] = (
         "Plappert et al., The KIT Motion-Language Dataset, Big Data 4(4), 2016"
     )

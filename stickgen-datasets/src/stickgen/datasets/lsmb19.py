@@ -107,6 +107,7 @@ class Lsmb19Converter(SourceConverter):
 
     name: ClassVar[str] = "lsmb19"
     licence: ClassVar[str] = "NTU RGB+D (academic research only, no redistribution)"
+    download: ClassVar[str] = "the authors, https://disa.fi.muni.cz: cs_*.txt and cv_*.txt"
     citation: ClassVar[str] = (
         "Sedmidubsky, Elias, Zezula, Benchmarking Search and Annotation in Continuous Human"
         " Skeleton Sequences, ICMR 2019; and NTU RGB+D, of which it is made"

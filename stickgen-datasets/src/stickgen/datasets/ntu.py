@@ -280,6 +280,9 @@ class NtuConverter(SourceConverter):
 
     name: ClassVar[str] = "ntu"
     licence: ClassVar[str] = "NTU RGB+D (academic research only, no redistribution)"
+    download: ClassVar[str] = (
+        "https://rose1.ntu.edu.sg/dataset/actionRecognition, after registration: 3-D skeletons"
+    )
     citation: ClassVar[str] = (
         "Shahroudy et al., NTU RGB+D: A Large Scale Dataset for 3D Human Activity Analysis, CVPR"
         " 2016; Liu et al., NTU RGB+D 120: A Large-Scale Benchmark for 3D Human Activity"

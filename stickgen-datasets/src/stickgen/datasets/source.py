@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypedDict
 
@@ -40,6 +41,25 @@ class Settings(TypedDict, total=False):
     height: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Files that belong beside the recordings: ``pattern`` (several with |) and what they hold.
+
+    Without one that is ``needed`` nothing can be converted.
+    """
+
+    pattern: str
+    what: str
+    needed: bool = False
+
+    def count(self, root: Path) -> int:
+        """Return how many there are under *root*, or beside or just above it."""
+        patterns = self.pattern.split("|")
+        below = {path for each in patterns for path in root.rglob(each)} if root.is_dir() else set()
+        above = {path for each in patterns for path in root.parent.glob(each)}
+        return len(below or above)
+
+
 class SourceConverter:
     """Base of the first-party converters; see `stickgen.core.protocols.Converter`.
 
@@ -59,6 +79,10 @@ class SourceConverter:
     name: ClassVar[str]
     licence: ClassVar[str]
     citation: ClassVar[str]
+    download: ClassVar[str]
+    """What to get from where."""
+    companions: ClassVar[tuple[Companion, ...]] = ()
+    """Files that are looked for beside the recordings."""
     layout: ClassVar[str]
     suffixes: ClassVar[tuple[str, ...]]
     """Endings of the files, in lower case."""

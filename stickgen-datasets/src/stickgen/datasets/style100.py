@@ -19,7 +19,7 @@ from typing import ClassVar, Final
 from stickgen.core.errors import SourceError
 from stickgen.datasets.bvh import read_bvh
 from stickgen.datasets.canonical import Take
-from stickgen.datasets.source import SourceConverter, clip_name
+from stickgen.datasets.source import Companion, SourceConverter, clip_name
 from stickgen.datasets.tracks import SkeletonTrack
 
 CONTENTS: Final[dict[str, tuple[str, str, str]]] = {
@@ -100,6 +100,13 @@ class Style100Converter(SourceConverter):
 
     name: ClassVar[str] = "100style"
     licence: ClassVar[str] = "CC-BY-4.0"
+    download: ClassVar[str] = (
+        "https://www.ianxmason.com/100style: the BVH files, Frame_Cuts.csv, Dataset_List.csv"
+    )
+    companions: ClassVar[tuple[Companion, ...]] = (
+        Companion("Frame_Cuts.csv", "where each take begins and ends", needed=True),
+        Companion("Dataset_List.csv", "what the styles are called in words"),
+    )
     citation: ClassVar[str] = (
         "Mason, Starke, Komura: Real-Time Style Modelling of Human Locomotion via Feature-Wise"
         " Transformations and Local Motion Phases, Proc. ACM Comput. Graph. Interact. Tech. 5(1),"
