@@ -12,6 +12,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -31,6 +32,17 @@ FLAGS = (
     "--remote-debugging-pipe",
 )
 
+_SHIM = """
+import os, sys
+into, out = (os.dup(os.dup(int(fd))) for fd in sys.argv[1:3])
+while min(into, out) < 5:
+    into, out = os.dup(into), os.dup(out)
+os.dup2(into, 3)
+os.dup2(out, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Puts the two pipes where Chromium looks for them, then becomes Chromium."""
+
 
 def executable() -> str | None:
     """Return the path of Chromium or Chrome, None if there is none."""
@@ -49,9 +61,9 @@ class Chromium:
         here, self.out = os.pipe()
         self.into, there = os.pipe()
         command = [program, *FLAGS, *flags, f"--user-data-dir={self.home.name}"]
-        shell = ["/bin/sh", "-c", f'exec "$@" 3<&{here} 4>&{there}', "sh", *command, "about:blank"]
+        shim = [sys.executable, "-IS", "-c", _SHIM, str(here), str(there)]
         self.process = subprocess.Popen(
-            shell,
+            [*shim, *command, "about:blank"],
             pass_fds=(here, there),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -63,18 +75,29 @@ class Chromium:
         self.number = 0
         self.buffer = b""
         self.events: list[dict[str, Any]] = []
+        try:
+            self._attach()
+        except BaseException:
+            self.close()
+            raise
+
+    def _attach(self) -> None:
         targets = self.send("Target.getTargets", None)["targetInfos"]
         target = next(t["targetId"] for t in targets if t["type"] == "page")
         attached = self.send("Target.attachToTarget", None, targetId=target, flatten=True)
         self.session = attached["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.send(f"{domain}.enable")
-        self.resize(width, height)
+        self.resize(*self.size)
 
     def __enter__(self) -> Chromium:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the browser and remove its files."""
         self.process.terminate()
         try:
             self.process.wait(10)

@@ -61,9 +61,12 @@ class CanvasPaper {
     if (a === b) {
       p.fillStyle = css(a);
     } else {
-      let high = Infinity;
-      for (let i = 1; i < top.length; i += 2) high = Math.min(high, top[i]);
-      const fade = p.createLinearGradient(0, high, 0, bottom[1]);
+      const middle = (line) => {
+        let x = 0, y = 0;
+        for (let i = 0; i < line.length; i += 2) { x += line[i]; y += line[i + 1]; }
+        return [2 * x / line.length, 2 * y / line.length];
+      };
+      const fade = p.createLinearGradient(...middle(top), ...middle(bottom));
       fade.addColorStop(0, css(a)); fade.addColorStop(1, css(b));
       p.fillStyle = fade;
     }

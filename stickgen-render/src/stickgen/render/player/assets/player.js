@@ -330,7 +330,6 @@ function start() {
       try { canvas.setPointerCapture(event.pointerId); } catch (error) { /* a synthetic pointer */ }
       held.set(event.pointerId, [event.clientX, event.clientY]);
       spread = 0;
-      canvas.focus({ preventScroll: true });
     });
     canvas.addEventListener("pointermove", (event) => {
       const was = held.get(event.pointerId);
@@ -383,13 +382,15 @@ function start() {
   requestAnimationFrame((now) => { previous = now; tick(now); });
 
   // For pages that hold this one in a frame, and for tests.
+  const ready = performance.now();
   window.stickgen = {
+    ready, // milliseconds from the request for the page to its first picture
     get renderer() { return paper.name; },
     get time() { return state.time; },
     get playing() { return state.playing; },
     get view() { return { yaw: camera.yaw, pitch: camera.pitch, zoom: camera.zoom, pan: [...camera.pan] }; },
     get style() { return state.style; },
-    play, seek, draw, dress: style,
+    play, seek, draw, dress: style, turn: orbit,
     // Milliseconds each of `count` frames takes to draw, waiting for every pixel; with `all` the
     // backdrop is painted anew each time.
     measure(count = 60, all = false) {
