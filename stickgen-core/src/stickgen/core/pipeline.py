@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import hooks, provenance, registries
+from stickgen.core import casting, hooks, provenance, registries
 from stickgen.core.camera_moves import parse_moves
 from stickgen.core.drawing import open_drawing
 from stickgen.core.errors import PluginError, UsageError
@@ -28,10 +28,12 @@ from stickgen.core.storage import atomic_path, read_motion
 from stickgen.core.types import Artifact, RenderOptions, Scene, Script
 
 if TYPE_CHECKING:
-    from stickgen.core.protocols import Drawing, Progress
+    from stickgen.core.protocols import Drawing, Generator, Progress
 
 PREFERRED_GENERATORS: Final = ("small", "procedural")
-"""Tried in this order when no generator is named; then any other that is installed."""
+"""Together the default where both are installed, each beat by the first that does it well; else
+the first of them that is; else any other.
+"""
 
 MAX_SECONDS: Final = 600.0
 """Longest animation a prompt may ask for, s."""
@@ -43,10 +45,20 @@ MAX_PIXELS: Final = 7680 * 4320
 def default_generator() -> str:
     """Return the name of the generator used when none is asked for."""
     installed = list(registries.generators)
-    for name in (*PREFERRED_GENERATORS, *installed):
-        if name in installed:
-            return name
+    preferred = [name for name in PREFERRED_GENERATORS if name in installed]
+    if preferred:
+        return casting.SIGN.join(preferred)
+    if installed:
+        return installed[0]
     raise PluginError("no generator is installed; install one with: pip install stickgen")
+
+
+def make_generator(name: str) -> Generator:
+    """Return the generator called *name*; names joined by + are tried in order, beat by beat."""
+    names = name.split(casting.SIGN)
+    if len(names) == 1:
+        return registries.generators.create(name)
+    return casting.Casting([registries.generators.create(each) for each in names])
 
 
 def check_options(options: RenderOptions) -> RenderOptions:
@@ -111,7 +123,7 @@ def perform(
     if not 1 <= fps <= 240:
         raise UsageError(f"frame rate {fps:g} is out of range; ask for 1 to 240")
     name = generator or default_generator()
-    maker = registries.generators.create(name)
+    maker = make_generator(name)
     scene = registries.stagers.create(stager).stage(
         script, maker, np.random.default_rng(seed), fps=fps
     )

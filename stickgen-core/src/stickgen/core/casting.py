@@ -1,0 +1,102 @@
+"""`Casting`: several generators as one; each beat goes to the first that does it well.
+
+A generator may declare ``actions``, ``overlays``, ``styles`` and ``environments`` (tuples of
+names): what it was measured to do well. One that declares nothing of a kind takes anything of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from stickgen.core import ops
+from stickgen.core.actions import action
+from stickgen.core.errors import PluginError, UsageError
+from stickgen.core.protocols import Generator
+from stickgen.core.types import ActorState, Beat, Motion
+
+SIGN = "+"
+"""Stands between the names of generators that are to be tried in order: ``small+procedural``."""
+
+
+class Casting:
+    """Performs each beat with the first of *generators* that declares it can.
+
+    What several actors do together goes to a generator that moves them together. Where nobody
+    declares a beat, the last generator is asked and may refuse.
+    """
+
+    api_version: ClassVar[int] = 1
+
+    def __init__(self, generators: Sequence[Generator]) -> None:
+        if not generators:
+            raise PluginError("no generator to choose from")
+        self.generators = tuple(generators)
+        self.max_actors = max(int(each.max_actors) for each in self.generators)
+        last: Any = self.generators[-1]
+        self.actions = tuple(
+            dict.fromkeys(n for each in self.generators for n in getattr(each, "actions", ()))
+        )
+        for name in ("seat_height", "seat_behind"):
+            if hasattr(last, name):
+                setattr(self, name, getattr(last, name))
+
+    def chosen(self, beat: Beat, actors: Sequence[ActorState]) -> Generator:
+        """Return the generator that performs *beat*."""
+        for each in self.generators:
+            enough = len(actors) <= each.max_actors or action(beat.action).actors == 1
+            if enough and declares(each, beat, actors):
+                return each
+        return self.generators[-1]
+
+    def generate(
+        self,
+        beat: Beat,
+        actors: Sequence[ActorState],
+        rng: np.random.Generator,
+        *,
+        fps: float = 25.0,
+    ) -> Motion:
+        """Return the motion ``[T, A]`` of *beat* by the generator chosen for it.
+
+        One that moves fewer at once performs for one after the other; one that turns out not to be
+        able after all is passed over; the last one's `UsageError` is raised.
+        """
+        last = self.generators[-1]
+        first = self.chosen(beat, actors)
+        if first is not last:
+            try:
+                return _performed(first, beat, actors, rng, fps)
+            except UsageError:
+                pass
+        return _performed(last, beat, actors, rng, fps)
+
+
+def _performed(
+    generator: Generator, beat: Beat, actors: Sequence[ActorState], rng: np.random.Generator,
+    fps: float,
+) -> Motion:  # fmt: skip
+    if len(actors) <= generator.max_actors:
+        return generator.generate(beat, actors, rng, fps=fps)
+    if beat.seconds is None:
+        beat = replace(beat, seconds=action(beat.action).seconds)
+    return ops.together([generator.generate(beat, [each], rng, fps=fps) for each in actors])
+
+
+def declares(generator: Any, beat: Beat, actors: Sequence[ActorState]) -> bool:
+    """Return whether *generator* declares that it does *beat* well for *actors*."""
+    wanted = (
+        ("actions", {beat.action}),
+        ("overlays", {beat.overlay} - {None}),
+        ("styles", {beat.style}),
+        ("environments", {state.environment for state in actors}),
+        ("before", {state.action for state in actors} - {None}),
+    )
+    for name, values in wanted:
+        declared = getattr(generator, name, None)
+        if declared is not None and not values <= set(declared):
+            return False
+    return True

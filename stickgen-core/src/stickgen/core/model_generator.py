@@ -1,0 +1,407 @@
+"""`ModelGenerator`: a trained model as a generator, whatever runs it.
+
+A beat becomes a sentence and a row of labels, the model draws 47 features a frame, and from them a
+body is made that keeps its bones, follows on from the pose it was in, goes where the beat says and
+stands on its feet. All that is here, so that every backend performs alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core import features, ops, schema
+from stickgen.core.actions import ACTIONS, NO_OVERLAY as UNLAID, action
+from stickgen.core.errors import PluginError, UsageError
+from stickgen.core.kinematics import Body, envelope, foot_lock
+from stickgen.core.protocols import TextEncoder
+from stickgen.core.sampling import (
+    NO_LABEL,
+    NO_OVERLAY,
+    SOURCES,
+    Backend,
+    Recipe,
+    Wanted,
+    sample,
+)
+from stickgen.core.types import ActorState, Beat, Motion
+from stickgen.core.wording import sentence
+
+Array = NDArray[np.float64]
+
+LONGEST: Final = 250
+"""Frames sampled at once; longer motions are made in stretches that follow one another."""
+
+SHORTEST: Final = 12
+"""Frames sampled at least; shorter motions are cut."""
+
+SPEEDS: Final = (0.5, 2.0)
+"""What a beat's speed is held to."""
+
+TURN: Final = 0.7
+"""Seconds in which a body turns to where it should go."""
+
+SETTLE: Final = 0.3
+"""Seconds in which the difference to the pose before is left behind."""
+
+_PELVIS = schema.J["pelvis_center"]
+
+
+class ModelGenerator:
+    """Performs beats with the model of *backend*; see `stickgen.core.protocols.Generator`.
+
+    Args:
+        backend: what runs the model.
+        encoder: the text encoder the model was trained with.
+        recipe: how to sample.
+        labels: tell the model which action it is, beside the sentence.
+    """
+
+    api_version: ClassVar[int] = 1
+    max_actors: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        backend: Backend,
+        encoder: TextEncoder,
+        *,
+        recipe: Recipe | None = None,
+        labels: bool = True,
+    ) -> None:
+        config = backend.config
+        wanted = config["architecture"]["text_dim"]
+        if encoder.dim != wanted:
+            raise PluginError(
+                f"the model hears {config.get('text_encoder')!r} with {wanted} numbers a word, the"
+                f" text encoder {encoder.name!r} gives {encoder.dim}"
+            )
+        self.backend = backend
+        self.encoder = encoder
+        self.recipe = recipe or Recipe()
+        self.labels = labels
+        self.mean = np.asarray(config["mean"], np.float64)
+        self.std = np.asarray(config["std"], np.float64)
+        self.sources = {str(k): int(v) for k, v in config.get("best_source", {}).items()}
+
+    # -- the two ways in -------------------------------------------------------------------------
+
+    def generate(
+        self,
+        beat: Beat,
+        actors: Sequence[ActorState],
+        rng: np.random.Generator,
+        *,
+        fps: float = schema.FPS,
+    ) -> Motion:
+        """Return the motion ``[T, 1]`` of *beat*, which follows on from the actor's state.
+
+        Raises `UsageError` for other than one actor, an action outside the table, or a number out
+        of its range.
+        """
+        _check(beat, actors, fps)
+        state = actors[0]
+        row = action(beat.action)
+        seconds = beat.seconds
+        if seconds is None:
+            seconds = row.seconds * max(1, beat.repetitions or 1) / min(max(beat.speed, 0.5), 2.0)
+        pace = float(np.clip(beat.speed, *SPEEDS)) if np.isfinite(beat.speed) else 1.0
+        frames = max(1, round(seconds * fps))
+        before = None if state.pose is None else _own_pose(state)
+        extra = int(before is not None)
+        drawn = max(SHORTEST, round(seconds * features.MODEL_FPS * pace) + extra)
+        overlay = UNLAID if beat.overlay is None else action(beat.overlay).index
+        labels = np.full(drawn, row.index, np.int64)
+        joints, contacts = self._draw(
+            sentence(beat), labels, np.full(drawn, overlay, np.int64), rng, before
+        )
+        joints = _placed(joints, state, beat, rng)
+        joints, contacts = _retimed(joints, contacts, pace, fps, frames + extra)
+        joints = self._settled(joints, contacts, state, fps)[extra:]
+        return Motion.from_joints(
+            joints[:, None],
+            fps=fps,
+            actions=np.full((frames, 1), row.index, np.int64),
+            overlay=np.full((frames, 1), overlay, np.int64),
+        )
+
+    def sample(
+        self,
+        text: str,
+        frames: int,
+        rng: np.random.Generator,
+        *,
+        actions: NDArray[np.int64] | None = None,
+        overlay: NDArray[np.int64] | None = None,
+        keys: Motion | None = None,
+        keyed: NDArray[np.bool_] | None = None,
+    ) -> Motion:
+        """Return one actor's motion of *frames* frames at 25 fps for a sentence of any kind.
+
+        *actions* and *overlay* ``[T]`` are rows of the action table a frame; None leaves it to the
+        words alone. *keys* (one actor, T frames) gives poses that are kept exactly in the frames
+        where *keyed* ``[T]`` is True.
+        """
+        given = None
+        if keys is not None and keyed is not None:
+            given = (np.asarray(keys.joints[:, 0], np.float64), np.asarray(keyed, np.bool_))
+        joints, contacts = self._draw(text, actions, overlay, rng, None, frames, given)
+        start = ActorState()
+        if given is None:
+            joints = self._settled(joints, contacts, start, features.MODEL_FPS)
+        labels = np.zeros(frames, np.int64) if actions is None else actions
+        above = np.full(frames, UNLAID, np.int64) if overlay is None else overlay
+        return Motion.from_joints(
+            joints[:, None], fps=features.MODEL_FPS, actions=labels[:, None], overlay=above[:, None]
+        )
+
+    # -- from words to a body --------------------------------------------------------------------
+
+    def _draw(
+        self,
+        text: str,
+        actions: NDArray[np.int64] | None,
+        overlay: NDArray[np.int64] | None,
+        rng: np.random.Generator,
+        before: Array | None,
+        frames: int | None = None,
+        given: tuple[Array, NDArray[np.bool_]] | None = None,
+    ) -> tuple[Array, Array]:
+        """Return joints ``[T, 16, 3]`` of the standard body, facing +x at first, and contacts.
+
+        *before* ``[16, 3]`` is the pose of frame 0, if it is given.
+        """
+        total = len(actions) if actions is not None else int(frames or 0)
+        if total < 1:
+            raise UsageError("a motion needs at least one frame")
+        tokens = self.encoder.tokens(text)
+        pooled = self.encoder.encode([text])[0]
+        pieces: list[tuple[Array, Array]] = []
+        done = 0
+        while done < total:
+            stop = min(done + LONGEST, total)
+            n = stop - done + (1 if pieces else 0)
+            part = slice(stop - n, stop)
+            first = before if not pieces else pieces[-1][0][-1]
+            wanted = self._wanted(tokens, pooled, actions, overlay, part, n)
+            if given is not None:
+                wanted, turned = _with_keys(wanted, given[0][part], given[1][part], self)
+            elif first is not None:
+                wanted, turned = _with_first(wanted, first, self)
+            else:
+                turned = 0.0
+            got = sample(self.backend, wanted, rng, self.recipe)
+            joints, contacts = features.decode(got.features * self.std + self.mean)
+            joints = features.keep_bones(joints, Body()) if given is None else joints
+            joints = features.turn(joints, turned)
+            if first is not None:
+                joints[..., [0, 2]] += first[_PELVIS, [0, 2]]
+            if given is not None:
+                at = int(np.argmax(given[1][part]))
+                joints += given[0][part][at, _PELVIS] - joints[at, _PELVIS]
+            new = 1 if pieces else 0
+            pieces.append((joints[new:], contacts[new:]))
+            done = stop
+        return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
+
+    def _wanted(
+        self, tokens: Any, pooled: Any, actions: NDArray[np.int64] | None,
+        overlay: NDArray[np.int64] | None, part: slice, n: int,
+    ) -> Wanted:  # fmt: skip
+        none = np.full(n, NO_LABEL, np.int64)
+        labels, above, source = none, none, SOURCES.index("real")
+        if actions is not None and self.labels:
+            labels = actions[part]
+            names = [ACTIONS[i].name for i in np.unique(labels) if i < len(ACTIONS)]
+            kinds = {self.sources.get(name, source) for name in names}
+            source = kinds.pop() if len(kinds) == 1 else SOURCES.index("composed")
+            if overlay is not None:
+                above = np.where(overlay[part] < 0, NO_OVERLAY, overlay[part])
+        return Wanted(tokens, pooled, labels, above, source=source)
+
+    def _settled(self, joints: Array, contacts: Array, state: ActorState, fps: float) -> Array:
+        """Return world joints that keep their bones, start from the pose before and stand firmly."""
+        body = Body(state.height)
+        if state.pose is not None:
+            joints = _eased_from(joints, np.asarray(state.pose, np.float64), fps)
+        joints = features.keep_bones(joints, body)
+        stands = _steady(contacts > 0.5, fps)
+        low = joints[:, features.ANKLES, 1] < (schema.ANKLE_HEIGHT + 0.05) * body.height
+        stands &= low
+        joints = _on_the_ground(joints, stands, body)
+        return foot_lock(joints, stands)
+
+
+def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
+    """Return the recipe that a model's configuration recommends, with *changes* that are not None.
+
+    Raises `UsageError` for a value that cannot be.
+    """
+    known = {f.name for f in fields(Recipe)}
+    values = {k: v for k, v in dict(config.get("recipe", {})).items() if k in known}
+    values |= {k: v for k, v in changes.items() if v is not None}
+    recipe = Recipe(**values)
+    if recipe.steps < 1 or recipe.draws < 1:
+        raise UsageError(f"a model cannot be sampled in {min(recipe.steps, recipe.draws)} steps")
+    if not (np.isfinite(recipe.guidance) and recipe.guidance >= 0):
+        raise UsageError(f"a guidance of {recipe.guidance} is not a number from 0 up")
+    return recipe
+
+
+def _check(beat: Beat, actors: Sequence[ActorState], fps: float) -> None:
+    action(beat.action)
+    if beat.overlay is not None:
+        action(beat.overlay)
+    if len(actors) != 1:
+        raise UsageError(f"this generator moves one actor at a time, not {len(actors)}")
+    if not (np.isfinite(fps) and fps > 0):
+        raise UsageError(f"a frame rate of {fps} is not positive")
+    if beat.seconds is not None and not (np.isfinite(beat.seconds) and beat.seconds > 0):
+        raise UsageError(f"a beat of {beat.seconds} seconds is not positive")
+
+
+def _own_pose(state: ActorState) -> Array:
+    """Return the pose ``[16, 3]`` of *state* on the standard body, where it is."""
+    pose = np.asarray(state.pose, np.float64)
+    return pose * (schema.HEIGHT / state.height)
+
+
+def _encoded(joints: Array, generator: ModelGenerator) -> NDArray[np.float32]:
+    stand = features.foot_contacts(joints)
+    values = features.encode(joints, stand)
+    return ((values - generator.mean) / generator.std).astype(np.float32)
+
+
+def _with_first(wanted: Wanted, pose: Array, generator: ModelGenerator) -> tuple[Wanted, float]:
+    """Return *wanted* with its first frame given, and the heading to turn the result by."""
+    facing = float(ops.heading(pose))
+    seen = features.turn(pose, -facing)[None]
+    keys = np.zeros((wanted.frames, features.DIM), np.float32)
+    keys[0] = _encoded(seen, generator)[0]
+    keyed = np.zeros(wanted.frames, np.bool_)
+    keyed[0] = True
+    return replace(wanted, keys=keys, keyed=keyed), facing
+
+
+def _with_keys(
+    wanted: Wanted, joints: Array, keyed: NDArray[np.bool_], generator: ModelGenerator
+) -> tuple[Wanted, float]:
+    """Return *wanted* with the frames *keyed* of *joints* given, and the heading of the first."""
+    if not keyed.any():
+        return wanted, 0.0
+    facing = float(ops.heading(joints[int(np.argmax(keyed))]))
+    keys = _encoded(features.turn(joints, -facing), generator)
+    return replace(wanted, keys=keys, keyed=keyed), facing
+
+
+def _placed(joints: Array, state: ActorState, beat: Beat, rng: np.random.Generator) -> Array:
+    """Return *joints* of the standard body where and as large as *state* says, going its way."""
+    size = state.height / schema.HEIGHT
+    joints = joints * size
+    place = np.array([state.position[0], 0.0, state.position[1]])
+    if state.pose is None:
+        joints = features.turn(joints, state.heading)
+    start = joints[0, _PELVIS] * (1.0, 0.0, 1.0)
+    joints = joints - start + place
+    angle = _way(state, beat)
+    return joints if abs(angle) < np.radians(8.0) else _turned_along(joints, angle)
+
+
+def _way(state: ActorState, beat: Beat) -> float:
+    """Return by how much the actor has to turn, radians in (-pi, pi]."""
+    facing = state.heading
+    if state.pose is not None:
+        facing = float(ops.heading(np.asarray(state.pose, np.float64)))
+    aim = facing
+    travels = action(beat.action).speed > 0.2
+    if beat.direction in ("toward", "away") and state.target is not None:
+        dx = state.target[0] - state.position[0]
+        dz = state.target[1] - state.position[1]
+        if np.hypot(dx, dz) > 0.05:
+            aim = float(np.arctan2(-dz, dx)) + (np.pi if beat.direction == "away" else 0.0)
+    elif beat.direction in ("left", "right") and travels:
+        aim = state.heading + (0.5 * np.pi if beat.direction == "left" else -0.5 * np.pi)
+    elif state.pose is not None and travels:
+        aim = state.heading
+    return float((aim - facing + np.pi) % (2 * np.pi) - np.pi)
+
+
+def _turned_along(joints: Array, angle: float) -> Array:
+    """Return *joints* whose body and way turn by *angle* over the first `TURN` seconds."""
+    t = np.arange(len(joints)) / features.MODEL_FPS
+    u = np.clip(t / max(TURN * abs(angle) / (0.5 * np.pi), 0.3), 0.0, 1.0)
+    angles = angle * u * u * (3.0 - 2.0 * u)
+    root = joints[:, _PELVIS].copy()
+    local = joints - root[:, None]
+    step = np.diff(root, axis=0, prepend=root[:1])
+    step[:, 1] = 0.0
+    for i, a in enumerate(angles):
+        local[i] = features.turn(local[i], a)
+        step[i] = features.turn(step[i], a)
+    way = root[0] * (1.0, 0.0, 1.0) + np.cumsum(step, axis=0)
+    way[:, 1] = root[:, 1]
+    out: Array = local + way[:, None]
+    return out
+
+
+def _retimed(
+    joints: Array, contacts: Array, pace: float, fps: float, frames: int
+) -> tuple[Array, Array]:
+    """Return the same motion *pace* times as fast, at *fps*, *frames* long."""
+    at = np.arange(frames) * (features.MODEL_FPS * pace / fps)
+    at = np.minimum(at, len(joints) - 1)
+    low = np.minimum(np.floor(at).astype(int), max(len(joints) - 2, 0))
+    high = np.minimum(low + 1, len(joints) - 1)
+    w = at - low
+    mixed = (1 - w)[:, None, None] * joints[low] + w[:, None, None] * joints[high]
+    return mixed, (1 - w)[:, None] * contacts[low] + w[:, None] * contacts[high]
+
+
+def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
+    """Return *joints* whose first frame is *pose*; the difference fades in `SETTLE` seconds."""
+    gap = pose - joints[0]
+    u = np.clip(np.arange(len(joints)) / (SETTLE * fps), 0.0, 1.0)
+    fade = 1.0 - u * u * (3.0 - 2.0 * u)
+    # how far the pelvis is off along the ground stays: bodies do not glide
+    level = gap[_PELVIS] * (1.0, 0.0, 1.0)
+    return joints + level + fade[:, None, None] * (gap - level)
+
+
+def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
+    """Return contacts ``[T, 2]`` without gaps or stretches shorter than a tenth of a second."""
+    width = max(1, round(0.1 * fps))
+    out = stands.copy()
+    for foot in range(2):
+        for value in (True, False):
+            track = out[:, foot]
+            edges = np.flatnonzero(np.diff(track.astype(np.int8))) + 1
+            bounds = [0, *edges.tolist(), len(track)]
+            for a, b in zip(bounds[:-1], bounds[1:], strict=True):
+                inner = a > 0 and b < len(track)
+                if b - a < width and track[a] != value and inner:
+                    track[a:b] = value
+    return out
+
+
+def _on_the_ground(joints: Array, stands: NDArray[np.bool_], body: Body) -> Array:
+    """Return *joints* moved up or down, smoothly, so that standing ankles are at their height and
+    nothing is below the ground.
+    """
+    ankle = joints[:, features.ANKLES, 1]
+    error = np.where(stands, body.ankle_height - ankle, 0.0)
+    count = stands.sum(axis=1)
+    shift = np.divide(error.sum(axis=1), count, out=np.zeros(len(joints)), where=count > 0)
+    known = np.flatnonzero(count > 0)
+    if len(known):
+        shift = np.interp(np.arange(len(joints)), known, shift[known])
+        kernel = np.hanning(9)[1:-1]
+        padded = np.pad(shift, len(kernel) // 2, mode="edge")
+        shift = np.convolve(padded, kernel / kernel.sum(), mode="valid")
+    out = joints.copy()
+    out[..., 1] += shift[:, None]
+    deep = np.maximum(0.0, 0.02 - out[..., 1].min(axis=1))
+    out[..., 1] += envelope(deep, 2)[:, None]
+    return out

@@ -1,0 +1,282 @@
+"""The sampling loop of motion models, written once over callables that take and return numpy.
+
+A backend (torch in stickgen-train, onnxruntime in stickgen-model-small) offers four functions; see
+`Backend`. The loop, the noise, the guidance and the order of steps are here, so every backend
+draws the same motion from the same generator of random numbers.
+
+**Two phases**
+    `plan` draws token after token (four frames each) from a causal model that keeps what it has
+    seen; `refine` takes the whole plan and carries it to the end of a straight path (flow
+    matching) in a few Euler steps. Either can be left out.
+
+**Guidance** (Ho & Salimans 2022): the model is asked twice, with and without conditions, and the
+difference is stretched. Both questions go in one call, as two rows of a batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen.core.actions import N_CLASSES
+from stickgen.core.errors import UsageError
+from stickgen.core.features import DIM
+
+Floats = NDArray[np.float32]
+
+PATCH: Final = 4
+"""Frames of a token."""
+
+TOKEN: Final = PATCH * DIM
+"""Numbers of a token: 188."""
+
+NO_LABEL: Final = N_CLASSES
+"""Class of an action (or overlay) nobody has named."""
+
+NO_OVERLAY: Final = N_CLASSES + 1
+"""Class of an overlay known to be none."""
+
+SOURCES: Final = ("unknown", "real", "procedural", "composed")
+"""Kinds of training clips, by index."""
+
+STYLE: Final = ("tempo", "energy", "smoothness", "valence", "arousal")
+"""The style vector, each 0-1 (valence -1 to 1); NaN where unknown."""
+
+MAX_WORDS: Final = 32
+"""Tokens of a text that are read; the rest is cut off."""
+
+Phases = Literal["both", "plan", "refine"]
+
+Heard = Mapping[str, Floats]
+"""Conditions as a backend's blocks take them: words, word_mask, whole and frames."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one motion of T frames is to be like.
+
+    ``tokens`` ``[N, E]`` and ``pooled`` ``[E]`` come from the text encoder of the model; ``actions``
+    and ``overlay`` int64 ``[T]`` are rows of the action table, `NO_LABEL` or (overlay)
+    `NO_OVERLAY`; ``source`` is one of `SOURCES`; ``keys`` ``[T, 47]`` are normalised features that
+    count where ``keyed`` ``[T]`` is True: those frames are kept exactly.
+    """
+
+    tokens: Floats
+    pooled: Floats
+    actions: NDArray[np.int64]
+    overlay: NDArray[np.int64]
+    source: int = 0
+    style: Floats | None = None
+    keys: Floats | None = None
+    keyed: NDArray[np.bool_] | None = None
+
+    @property
+    def frames(self) -> int:
+        return len(self.actions)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to sample: which phases, how many steps, how much guidance."""
+
+    phases: Phases = "both"
+    steps: int = 8
+    """Steps of the refiner."""
+    draws: int = 6
+    """Steps of the planner's flow network for each token."""
+    guidance: float = 2.0
+    """1: conditions as they are; more: stretched."""
+    plan_guidance: float = 1.5
+    start_noise: float = 0.35
+    """Deviation of the noise added to a plan before it is refined, as in training."""
+    prefix_noise: float = 0.05
+    """What the planner is told about the noise in what it has drawn so far."""
+    unguided: int = 2
+    """Last steps of the refiner without guidance: there it only costs time."""
+
+
+class Backend(Protocol):
+    """The four functions of a model, numpy in and out; B rows, n tokens, d width.
+
+    Features are normalised. ``past`` is float32 ``[L, 2, B, H, m, h]``.
+    """
+
+    config: Mapping[str, Any]
+    """``config.json`` of the checkpoint: architecture, encoder, mean, std, what it can."""
+
+    def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
+        """Return what the blocks hear of tokens ``[B, N, E]``, token_mask ``[B, N]``, pooled
+        ``[B, E]``, actions and overlay ``[B, T]``, seconds ``[B]``, source ``[B]`` and style
+        ``[B, 5]``.
+        """
+        ...
+
+    def plan_step(
+        self, token: Floats, first: float, index: int, noise: Floats, heard: Heard, past: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return the planner's thought ``[B, d]`` before token *index* and what it adds to *past*.
+
+        *token* ``[B, 4, 47]`` is the one before, ``heard["frames"]`` ``[B, 1, d]`` this one's.
+        """
+        ...
+
+    def draw(self, hidden: Floats, x: Floats, t: Floats) -> Floats:
+        """Return the velocity ``[B, 188]`` of planned tokens *x* ``[B, 188]`` at time *t* ``[B]``."""
+        ...
+
+    def refine(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        """Return the velocity ``[B, T, 47]``; *known* and *keyed* are 0 or 1 ``[B, T]``."""
+        ...
+
+
+@dataclass
+class Sampled:
+    """What came out: normalised ``features`` ``[T, 47]`` and, if there was one, the ``plan``."""
+
+    features: Floats
+    plan: Floats | None = field(default=None, repr=False)
+
+
+def sample(
+    backend: Backend, wanted: Wanted, rng: np.random.Generator, recipe: Recipe | None = None
+) -> Sampled:
+    """Return a motion drawn from the model of *backend*.
+
+    Raises `UsageError` for no frames or unknown phases.
+    """
+    recipe = recipe or Recipe()
+    if wanted.frames < 1:
+        raise UsageError("a motion of no frames cannot be sampled")
+    if recipe.phases not in ("both", "plan", "refine"):
+        raise UsageError(f"unknown phases {recipe.phases!r}; choose both, plan or refine")
+    frames = -(-wanted.frames // PATCH) * PATCH
+    heard = backend.hear(conditions(wanted, frames))
+    keys, keyed = _keys(wanted, frames)
+    plan = None
+    if recipe.phases != "refine":
+        plan = _plan(backend, heard, frames, rng, recipe, keys, keyed)
+    if recipe.phases == "plan":
+        assert plan is not None
+        return Sampled(plan[: wanted.frames], plan[: wanted.frames])
+    out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed)
+    return Sampled(out[: wanted.frames], None if plan is None else plan[: wanted.frames])
+
+
+def conditions(wanted: Wanted, frames: int) -> dict[str, NDArray[Any]]:
+    """Return the two rows a backend hears: everything that is *wanted*, and nothing."""
+    n = max(1, min(len(wanted.tokens), MAX_WORDS))
+    tokens = np.zeros((2, n, wanted.pooled.shape[-1]), np.float32)
+    mask = np.zeros((2, n), np.bool_)
+    words = wanted.tokens[:MAX_WORDS]
+    tokens[0, : len(words)] = words
+    mask[0, : len(words)] = True
+    pooled = np.zeros((2, wanted.pooled.shape[-1]), np.float32)
+    pooled[0] = wanted.pooled
+    labels = np.full((2, 2, frames), NO_LABEL, np.int64)
+    for row, given in enumerate((wanted.actions, wanted.overlay)):
+        labels[row, 0, : len(given)] = given
+        labels[row, 0, len(given) :] = given[-1]
+    style = np.full((2, len(STYLE)), np.nan, np.float32)
+    if wanted.style is not None:
+        style[0] = wanted.style
+    return {
+        "tokens": tokens,
+        "token_mask": mask,
+        "pooled": pooled,
+        "actions": labels[0],
+        "overlay": labels[1],
+        "seconds": np.full(2, wanted.frames / 25.0, np.float32),
+        "source": np.array([wanted.source, 0], np.int64),
+        "style": style,
+    }
+
+
+def _keys(wanted: Wanted, frames: int) -> tuple[Floats, Floats]:
+    keys = np.zeros((frames, DIM), np.float32)
+    keyed = np.zeros(frames, np.float32)
+    if wanted.keys is not None and wanted.keyed is not None:
+        keys[: wanted.frames] = np.where(wanted.keyed[:, None], wanted.keys, 0.0)
+        keyed[: wanted.frames] = wanted.keyed
+    return keys, keyed
+
+
+def _two(value: Floats) -> Floats:
+    return np.repeat(value[None], 2, axis=0)
+
+
+def _guided(both: Floats, guidance: float) -> Floats:
+    """Return the velocity with conditions, moved away from the one without."""
+    out: Floats = both[1] + np.float32(guidance) * (both[0] - both[1])
+    return out
+
+
+def _plan(
+    backend: Backend, heard: Heard, frames: int, rng: np.random.Generator, recipe: Recipe,
+    keys: Floats, keyed: Floats,
+) -> Floats:  # fmt: skip
+    """Return a plan ``[T, 47]`` drawn token by token."""
+    rows = 2 if recipe.plan_guidance != 1.0 else 1
+    kept = {name: value[:rows] for name, value in heard.items()}
+    n = frames // PATCH
+    out = np.zeros((n, PATCH, DIM), np.float32)
+    noise = np.full(rows, recipe.prefix_noise, np.float32)
+    past: Floats | None = None
+    token = np.zeros((rows, PATCH, DIM), np.float32)
+    place = keyed.reshape(n, PATCH, 1)
+    given = keys.reshape(n, PATCH, DIM)
+    for i in range(n):
+        now = {**kept, "frames": kept["frames"][:, i : i + 1]}
+        if past is None:
+            past = empty_past(backend, rows)
+        hidden, new = backend.plan_step(token, float(i == 0), i, noise, now, past)
+        past = np.concatenate([past, new], axis=4)
+        x = rng.standard_normal(TOKEN, dtype=np.float32)
+        for k in range(recipe.draws):
+            t = np.full(rows, k / recipe.draws, np.float32)
+            v = backend.draw(hidden, np.repeat(x[None], rows, axis=0), t)
+            step = _guided(v, recipe.plan_guidance) if rows == 2 else v[0]
+            x = x + step / np.float32(recipe.draws)
+        out[i] = np.where(place[i] > 0, given[i], x.reshape(PATCH, DIM))
+        token = np.repeat(out[i][None], rows, axis=0)
+    return out.reshape(frames, DIM)
+
+
+def empty_past(backend: Backend, rows: int) -> Floats:
+    """Return what a planner has seen before its first token: nothing."""
+    sizes = backend.config["architecture"]
+    layers, heads = int(sizes["layers"]), int(sizes["heads"])
+    return np.zeros((layers, 2, rows, heads, 0, int(sizes["width"]) // heads), np.float32)
+
+
+def _refine(
+    backend: Backend, heard: Heard, plan: Floats | None, frames: int, rng: np.random.Generator,
+    recipe: Recipe, keys: Floats, keyed: Floats,
+) -> Floats:  # fmt: skip
+    """Return the motion ``[T, 47]`` at the end of the path that begins at the plan, or in noise."""
+    x = rng.standard_normal((frames, DIM), dtype=np.float32)
+    base = np.zeros((frames, DIM), np.float32)
+    known = keyed.copy()
+    if plan is not None:
+        base = plan
+        known[:] = 1.0
+        x = plan + np.float32(recipe.start_noise) * x
+    place = keyed[:, None] > 0
+    base = np.where(place, keys, base)
+    x = np.where(place, keys, x)
+    single = {name: value[:1] for name, value in heard.items()}
+    for k in range(recipe.steps):
+        guided = recipe.guidance != 1.0 and k < recipe.steps - recipe.unguided
+        rows = 2 if guided else 1
+        t = np.full(rows, k / recipe.steps, np.float32)
+        arguments = [_two(a)[:rows] for a in (x, base, known, keyed)]
+        v = backend.refine(*arguments, t, heard if guided else single)
+        step = _guided(v, recipe.guidance) if guided else v[0]
+        x = x + step / np.float32(recipe.steps)
+        x = np.where(place, keys, x)
+    return x

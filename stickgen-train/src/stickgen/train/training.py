@@ -1,0 +1,370 @@
+"""`train`: the training loop, from a corpus to checkpoints.
+
+Data order and noise of step s depend on (seed, s) alone, not on what ran before; so a run that
+was killed and resumed from a checkpoint goes on bit for bit as if nothing had happened (on a CPU).
+"""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from stickgen.core.errors import DataError, UsageError
+from stickgen.train import checkpoint
+from stickgen.train.corpus import Batch, Corpus
+from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer, parameters
+from stickgen.train.objective import Corruption, LossWeights, Objective, Sample, Skeleton
+
+LATEST: Final = "latest"
+BEST: Final = "best"
+
+
+@dataclass
+class Settings:
+    """How to train; the sections of the YAML files under ``configs`` have these names."""
+
+    variant: str = "small"
+    stage: str = "pretrain"
+    seed: int = 0
+    steps: int = 3000
+    tokens: int = 2048
+    """Tokens (of four frames) of a batch."""
+    accumulate: int = 1
+    """Batches whose gradients are summed before a step."""
+    windows: dict[int, float] = field(default_factory=lambda: {48: 0.2, 80: 0.3, 128: 0.3, 252: 0.2})
+    """Lengths of windows in frames, and how often each is drawn."""
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warmup: int = 100
+    final_rate: float = 0.03
+    """Learning rate at the end, as a part of the highest."""
+    clip: float = 1.0
+    ema: float = 0.999
+    dropout: float = 0.0
+    precision: str = "fp32"
+    shares: dict[str, float] = field(
+        default_factory=lambda: {"real": 0.45, "procedural": 0.35, "composed": 0.2}
+    )
+    balance: float = 0.5
+    """0: every action is seen as often, 1: as often as there are frames of it."""
+    emphasis: dict[str, float] = field(default_factory=dict)
+    """How much more often than the others the named actions are seen."""
+    validate_every: int = 250
+    patience: int = 0
+    """Validations without a better one after which training ends; 0: never."""
+    save_minutes: float = 5.0
+    minutes: float | None = None
+    """Wall-clock limit; the learning rate comes down in time for it."""
+    lora: dict[str, Any] | None = None
+    losses: LossWeights = field(default_factory=LossWeights)
+    corruption: Corruption = field(default_factory=Corruption)
+
+
+def as_sample(batch: Batch, skeleton: Skeleton, device: torch.device | str = "cpu") -> Sample:
+    """Return a batch of the corpus as tensors on *device*."""
+
+    def t(array: Any) -> Tensor:
+        return torch.from_numpy(array).to(device)
+
+    longest = max(1, int(batch.token_mask.sum(axis=1).max()))
+    return Sample(
+        x=skeleton.normalise(t(batch.features)),
+        mask=t(batch.mask),
+        mass=t(batch.mass),
+        conditions=Conditions(
+            tokens=t(batch.tokens[:, :longest]),
+            token_mask=t(batch.token_mask[:, :longest]),
+            pooled=t(batch.pooled),
+            actions=t(batch.actions),
+            overlay=t(batch.overlay),
+            seconds=t(batch.seconds),
+            source=t(batch.source),
+            style=t(batch.style),
+        ),
+    )
+
+
+class Trainer:
+    """Everything a run holds: model, average, optimiser, corpus, and where it stands."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        corpus: Corpus,
+        folder: Path,
+        *,
+        config: ModelConfig | None = None,
+        init_from: Path | None = None,
+    ) -> None:
+        from accelerate import Accelerator
+
+        self.settings, self.corpus, self.folder = settings, corpus, folder
+        self.accelerator = Accelerator(
+            mixed_precision={"fp32": "no"}.get(settings.precision, settings.precision)
+        )
+        torch.manual_seed(settings.seed)
+        base = config or VARIANTS[settings.variant]
+        sizes = asdict(base) | {"text_dim": corpus.text_dim, "dropout": settings.dropout}
+        model = MotionTransformer(ModelConfig(**sizes))
+        mean, std = corpus.statistics()
+        if init_from is not None:
+            start = checkpoint.read_config(init_from)
+            if start.get("text_encoder") != corpus.encoder:
+                raise UsageError(
+                    f"{init_from} was trained with the text encoder {start.get('text_encoder')!r},"
+                    f" the data with {corpus.encoder!r}; build the data with the same"
+                )
+            checkpoint.fill(model, init_from)
+            mean = np.array(start["mean"], np.float32)
+            std = np.array(start["std"], np.float32)
+        self.mean, self.std = mean, std
+        skeleton = Skeleton(torch.from_numpy(mean), torch.from_numpy(std))
+        self.model = model
+        self.objective = Objective(model, skeleton, settings.losses, settings.corruption)
+        self.optimizer = _optimizer(model, settings)
+        self.prepared, self.optimizer = self.accelerator.prepare(self.objective, self.optimizer)
+        self.average = {n: p.detach().clone() for n, p in model.state_dict().items()}
+        self.step = 0
+        self.spent = 0.0
+        self.best = math.inf
+        self.stale = 0
+        self.history: list[dict[str, float]] = []
+        train = [i for i, t in enumerate(corpus.tracks) if not t.held_out]
+        held = [i for i, t in enumerate(corpus.tracks) if t.held_out]
+        if not train:
+            raise DataError(f"{corpus.folder} has no training clips")
+        self.train_tracks = np.array(train)
+        self.weights = corpus.weights(
+            train, settings.shares, settings.balance, settings.emphasis
+        )
+        self.held_tracks = held or train[:: max(1, len(train) // 64)]
+
+    # -- one step --------------------------------------------------------------------------------
+
+    def batch(self, step: int, part: int) -> Batch:
+        """Return the batch of *step*; *part* counts the accumulated ones."""
+        s = self.settings
+        rank = self.accelerator.process_index
+        rng = np.random.default_rng([s.seed, step, part, rank])
+        same = np.random.default_rng([s.seed, step, part])
+        lengths = list(s.windows)
+        share = np.array([s.windows[n] for n in lengths], float)
+        frames = int(lengths[int(same.choice(len(lengths), p=share / share.sum()))])
+        size = max(2, s.tokens * 4 // frames)
+        chosen = rng.choice(self.train_tracks, size=size, p=self.weights)
+        return self.corpus.batch([int(i) for i in chosen], frames, rng)
+
+    def rate(self) -> float:
+        """Return the learning rate's factor: warm-up, then half a cosine.
+
+        With a time limit the cosine follows the clock, whichever is further on.
+        """
+        s = self.settings
+        if self.step < s.warmup:
+            return (self.step + 1) / s.warmup
+        done = (self.step - s.warmup) / max(1, s.steps - s.warmup)
+        if s.minutes:
+            done = max(done, self.spent / (60.0 * s.minutes))
+        done = min(done, 1.0)
+        return s.final_rate + (1 - s.final_rate) * 0.5 * (1 + math.cos(math.pi * done))
+
+    def advance(self) -> dict[str, float]:
+        """Do one step and return its losses."""
+        s = self.settings
+        begin = time.monotonic()
+        self.prepared.train()
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["base_lr"] * self.rate()
+        torch.manual_seed(_mix(s.seed, self.step, self.accelerator.process_index))
+        totals: dict[str, float] = {}
+        for part in range(s.accumulate):
+            sample = as_sample(
+                self.batch(self.step, part), self.objective.skeleton, self.accelerator.device
+            )
+            last = part == s.accumulate - 1
+            with _maybe_no_sync(self.accelerator, self.prepared, not last):
+                losses = self.prepared(sample)
+                loss = losses["total"] / s.accumulate
+                if not torch.isfinite(loss):
+                    raise DataError(
+                        f"the loss is not a number at step {self.step}; the last checkpoint in"
+                        f" {self.folder} is good: resume from it with a lower learning rate"
+                    )
+                self.accelerator.backward(loss)
+            for name, value in losses.items():
+                totals[name] = totals.get(name, 0.0) + float(value.detach()) / s.accumulate
+        norm = self.accelerator.clip_grad_norm_(self.prepared.parameters(), s.clip)
+        totals["gradient"] = float(norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self._follow()
+        self.step += 1
+        self.spent += time.monotonic() - begin
+        return totals
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Let the average follow the weights (Karras et al. 2024: shorter memory at first)."""
+        beta = min(self.settings.ema, (1 + self.step) / (10 + self.step))
+        for name, value in self.model.state_dict().items():
+            kept = self.average[name]
+            if value.dtype.is_floating_point:
+                kept.lerp_(value.detach(), 1 - beta)
+            else:
+                kept.copy_(value)
+
+    @torch.no_grad()
+    def validate(self, batches: int = 6) -> dict[str, float]:
+        """Return the losses of the average on held-out clips, always with the same noise."""
+        current = {n: v.detach().clone() for n, v in self.model.state_dict().items()}
+        self.model.load_state_dict(self.average)
+        self.objective.eval()
+        totals: dict[str, float] = {}
+        state = torch.random.get_rng_state()
+        for i in range(batches):
+            rng = np.random.default_rng([12345, i])
+            chosen = [int(j) for j in rng.choice(self.held_tracks, size=24)]
+            torch.manual_seed(_mix(12345, i, 0))
+            sample = as_sample(
+                self.corpus.batch(chosen, 128, rng), self.objective.skeleton,
+                self.accelerator.device,
+            )  # fmt: skip
+            for name, value in self.objective(sample).items():
+                totals[name] = totals.get(name, 0.0) + float(value) / batches
+        torch.random.set_rng_state(state)
+        self.model.load_state_dict(current)
+        return totals
+
+    # -- to and from disk ------------------------------------------------------------------------
+
+    def save(self, name: str = LATEST) -> None:
+        """Write a checkpoint: the average as the model, and what is needed to go on."""
+        if not self.accelerator.is_main_process:
+            return
+        config = checkpoint.describe(
+            self.model, self.mean, self.std,
+            text_encoder=self.corpus.encoder, sources=list(self.corpus.licences),
+            training={"settings": asdict(self.settings), "step": self.step,
+                      "seconds": round(self.spent, 1), "seed": self.settings.seed},
+            metrics=self.history[-1] if self.history else {},
+        )  # fmt: skip
+        state = {f"weights.{n}": v for n, v in self.model.state_dict().items()}
+        inner = self.optimizer.optimizer if hasattr(self.optimizer, "optimizer") else self.optimizer
+        numbers = {id(p): n for n, p in self.model.named_parameters()}
+        for parameter, moments in inner.state.items():
+            for key, value in moments.items():
+                tensor = value if isinstance(value, Tensor) else torch.tensor(float(value))
+                state[f"optimizer.{key}.{numbers[id(parameter)]}"] = tensor
+        facts = {"step": self.step, "spent": self.spent, "best": self.best, "stale": self.stale,
+                 "history": self.history}  # fmt: skip
+        checkpoint.save(self.folder / name, config, self.average, (state, facts))
+
+    def resume(self, folder: Path) -> None:
+        """Go on from the checkpoint *folder* as if training had never stopped."""
+        checkpoint.fill(self.model, folder)
+        self.average = {n: p.detach().clone() for n, p in self.model.state_dict().items()}
+        state, facts = checkpoint.load_state(folder)
+        weights = {n[8:]: v for n, v in state.items() if n.startswith("weights.")}
+        self.model.load_state_dict(weights)
+        inner = self.optimizer.optimizer if hasattr(self.optimizer, "optimizer") else self.optimizer
+        parameters_by_name = dict(self.model.named_parameters())
+        for name, value in state.items():
+            if name.startswith("optimizer."):
+                _, key, parameter = name.split(".", 2)
+                owner = parameters_by_name[parameter]
+                inner.state[owner][key] = value.to(owner.device) if value.ndim else value
+        self.step, self.spent = int(facts["step"]), float(facts["spent"])
+        self.best, self.stale = float(facts["best"]), int(facts["stale"])
+        self.history = list(facts["history"])
+
+
+def train(
+    trainer: Trainer, report: Callable[[Trainer, dict[str, float]], None] | None = None
+) -> Trainer:
+    """Run *trainer* to its end: the last step, its time limit, or validation that has stopped
+    getting better. SIGTERM and Ctrl-C write a checkpoint first.
+    """
+    s = trainer.settings
+    saved = time.monotonic()
+    with _interruptible() as stopped:
+        while trainer.step < s.steps and not stopped():
+            if s.minutes and trainer.spent >= 60.0 * s.minutes:
+                break
+            losses = trainer.advance()
+            if report is not None:
+                report(trainer, losses)
+            if s.validate_every and trainer.step % s.validate_every == 0:
+                value = trainer.validate()
+                trainer.history.append({"step": trainer.step, **{k: round(v, 5) for k, v in value.items()}})
+                trainer.stale += 1
+                if value["total"] < trainer.best:
+                    trainer.best, trainer.stale = value["total"], 0
+                    trainer.save(BEST)
+                if s.patience and trainer.stale >= s.patience:
+                    break
+            if time.monotonic() - saved > 60.0 * s.save_minutes:
+                trainer.save()
+                saved = time.monotonic()
+        trainer.save()
+        if stopped():
+            raise KeyboardInterrupt
+    return trainer
+
+
+@contextmanager
+def _interruptible() -> Iterator[Callable[[], bool]]:
+    """Let SIGTERM and SIGINT end the loop after the step it is in."""
+    caught: list[int] = []
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            before[number] = signal.signal(number, lambda n, _: caught.append(n))
+        except ValueError:  # not the main thread
+            pass
+    try:
+        yield lambda: bool(caught)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _maybe_no_sync(accelerator: Any, module: Any, skip: bool) -> Iterator[None]:
+    if skip:
+        with accelerator.no_sync(module):
+            yield
+    else:
+        yield
+
+
+def _mix(*numbers: int) -> int:
+    """Return a seed for torch that depends on all *numbers*."""
+    return int(np.random.SeedSequence(list(numbers)).generate_state(1, np.uint64)[0] >> 1)
+
+
+def _optimizer(model: MotionTransformer, s: Settings) -> torch.optim.Optimizer:
+    """Return the optimiser; matrices of the blocks decay, norms, tables and embeddings do not."""
+    matrices, rest = [], []
+    for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
+        inside = name.startswith("blocks.") and p.ndim == 2 and not name.endswith("table")
+        (matrices if inside else rest).append(p)
+    groups = [
+        {"params": matrices, "weight_decay": s.weight_decay, "base_lr": s.learning_rate},
+        {"params": rest, "weight_decay": 0.0, "base_lr": s.learning_rate},
+    ]
+    return torch.optim.AdamW(groups, lr=s.learning_rate, betas=(0.9, 0.99), fused=True)
+
+
+__all__ = ["BEST", "LATEST", "Settings", "Trainer", "as_sample", "parameters", "train"]
