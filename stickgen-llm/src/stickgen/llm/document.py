@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 STYLES: Final = ("neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk")
-DIRECTIONS: Final = ("forward", "backward", "left", "right", "toward", "away")
+DIRECTIONS: Final = ("forward", "backward", "left", "right", "toward", "away", "in", "out")
 KINDS: Final = ("human", "robot", "alien", "animal")
 
 MAX_ROLES: Final = 100
@@ -90,7 +90,9 @@ class BeatDocument(_Document):
     seconds: Annotated[float, Field(gt=0, le=3600)] | None = None
     repetitions: Annotated[int, Field(ge=1, le=1000)] | None = None
     with_previous: bool = False
-    direction: Literal["forward", "backward", "left", "right", "toward", "away"] | None = None
+    direction: (
+        Literal["forward", "backward", "left", "right", "toward", "away", "in", "out"] | None
+    ) = None
     target: Annotated[int, Field(ge=0)] | str | None = None
     speed: Annotated[float, Field(gt=0, le=10)] = 1.0
     intensity: Annotated[float, Field(ge=0, le=2)] = 1.0

@@ -194,13 +194,24 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
     if len(clusters) > 1:
         _spread(done, clusters, moving, travel)
     for index, told in enumerate(script.roles):
-        mark = done[index]
+        mark = _in_the_wings(script, timeline, fps, index, done[index])
         if told.start is not None:
             mark = replace(mark, x=float(told.start[0]), z=float(told.start[1]))
         if told.heading is not None:
             mark = replace(mark, heading=math.radians(told.heading))
         done[index] = mark
     return done
+
+
+def _in_the_wings(script: Script, timeline: Timeline, fps: float, role: int, mark: Mark) -> Mark:
+    """Return where *role* waits who comes in: as far outside as his way onto the stage is long."""
+    cue = next((cue for cue in timeline.cues if role in cue.beat.actors), None)
+    if cue is None or cue.beat.direction != "in" or len(script.roles) == 1:
+        return mark
+    metres = row_of(cue.beat.action).speed * cue.beat.speed * (cue.end - cue.start) / fps
+    metres = min(metres, STAGE_WIDTH)
+    heading = 0.0 if mark.x <= 0.0 else math.pi
+    return Mark(mark.x - metres * math.cos(heading), mark.z, heading)
 
 
 def _ring(script: Script) -> tuple[int, ...]:

@@ -296,6 +296,7 @@ class Plot:
             overlay=sense.overlay,
             played=sense.words[0] == "play" or verb.text.lower().startswith("play"),
             met=sense.words[0] == "meet",
+            mutual=sense.words[0] in {"part", "separate", "split"} and len(actors) == 2,
             understood=verb.sense is not None or sense.action != "idle",
             style=sense.style,
             speed=sense.speed,

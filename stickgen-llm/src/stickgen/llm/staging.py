@@ -15,6 +15,7 @@ from stickgen.core.environments import ENVIRONMENTS, WEATHERS, environment
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Caption, Look, Motion, Prop, Scene, Script
 from stickgen.llm import balls, placement
+from stickgen.llm.crossing import detour
 from stickgen.llm.expressions import express
 from stickgen.llm.furniture import seats
 from stickgen.llm.performer import Performer, held
@@ -43,6 +44,9 @@ BLOWS: Final = frozenset({"punch", "kick"})
 
 SETTLING: Final = 3.0
 """Seconds that are left out before somebody is seen who sits from the beginning."""
+
+TURN: Final = 2.2
+"""Seconds for which one of several who talk has the word."""
 
 ANSWERS: Final[dict[str, float]] = {"catching": 0.85, "batting": 1.25, "dodge": 0.55, "jump": 0.8}
 """Actions that wait for what somebody else sends or throws, and after how many seconds they meet
@@ -113,6 +117,9 @@ class _Performance:
         self.warnings: list[str] = list(script.warnings)
         self.captions: list[Caption] = []
         self.played: list[Played] = []
+        self.entered: dict[int, int] = {}
+        self.left: dict[int, int] = {}
+        """The frame from which an actor is on stage, and the one until which he is."""
         self.sent: dict[int, tuple[int, str]] = {}
         """The frame at which an actor lets go of a ball, and by which action."""
 
@@ -139,10 +146,11 @@ class _Performance:
             mood = self.script.mood
             face = express(self.played, motion.joints, kinds, mood, self.fps)
             motion = replace(motion, face=face)
+        props = self._props(motion)
         return Scene(
-            motion=motion,
+            motion=self._off_stage(motion),
             looks=self._looks(),
-            props=self._props(motion),
+            props=props,
             captions=tuple(self.captions),
             environment=self.script.environment,
             weather=self.script.weather,
@@ -252,6 +260,10 @@ class _Performance:
         if row_of(beat.action).actors == 2 and len(beat.actors) > 2:
             self._in_pairs(cue)
             return
+        if beat.action == "talk" and len(beat.actors) > 1 and beat.line is None:
+            self._in_turns(cue)
+            return
+        beat = self._through_the_wings(cue)
         if lead:
             lead = self._timed(cue, targets, lead)
         frames = cue.end - cue.start - lead
@@ -263,8 +275,83 @@ class _Performance:
             frames -= self._close_in(beat, frames)
         beat = self._facing(beat, targets)
         beat = self._in_posture(beat)
+        frames -= self._round_others(beat, frames, targets)
         for leg, length in placement.legs(beat, frames, self.fps, paced=cue in self.paced):
             self._perform(leg, beat.actors, length, targets)
+
+    def _in_turns(self, cue: Cue) -> None:
+        """Let those who talk with one another take turns, while the others listen."""
+        actors = cue.beat.actors
+        frames = cue.end - cue.start
+        count = max(len(actors), round(frames / self.fps / TURN))
+        count = max(1, min(count, int(frames / (0.8 * self.fps))))
+        marks = [cue.start + round(frames * i / count) for i in range(count + 1)]
+        middle = np.mean([self.performers[i].position for i in actors], axis=0)
+        for turn in range(count):
+            speaker = actors[turn % len(actors)]
+            at = self.performers[speaker].position
+            for actor in actors:
+                if actor != speaker:
+                    self._wait(actor, marks[turn + 1], at)
+            others = [i for i in actors if i != speaker]
+            aim = self.performers[others[0]].position if len(others) == 1 else tuple(middle)
+            beat = self._in_posture(replace(cue.beat, actors=(speaker,), target=None))
+            beat = self._facing(beat, [aim])
+            self._perform(beat, (speaker,), marks[turn + 1] - marks[turn], [aim])
+
+    def _round_others(
+        self, beat: Beat, frames: int, targets: Sequence[tuple[float, float] | None]
+    ) -> int:
+        """Let somebody who goes to a place pass those who stand in his way; returns the frames it
+        took, after which the straight way is free.
+        """
+        row = row_of(beat.action)
+        goal = targets[0]
+        alone = len(beat.actors) == 1 and beat.direction == "toward"
+        if row.speed <= 0.2 or goal is None or not alone:
+            return 0
+        me = beat.actors[0]
+        here = self.performers[me].position
+        others = [
+            performer.position
+            for i, performer in enumerate(self.performers)
+            if i not in {me, beat.target}
+        ]
+        used = 0
+        for point in detour(here, goal, others):
+            gap = math.dist(here, point)
+            length = min(round(gap / (row.speed * beat.speed) * self.fps), frames - used)
+            if length < 3 or gap < 1e-6:
+                break
+            beyond = 1.0 + 4.0 / gap  # he does not slow down there
+            aim = (here[0] + beyond * (point[0] - here[0]), here[1] + beyond * (point[1] - here[1]))
+            self._perform(replace(beat, line=None), beat.actors, length, [aim])
+            here = self.performers[me].position
+            used += length
+        return used
+
+    def _through_the_wings(self, cue: Cue) -> Beat:
+        """Return the beat of *cue* with a way to go for who comes in or goes out, and note from or
+        until when he is on stage.
+        """
+        beat = cue.beat
+        if beat.direction not in {"in", "out"}:
+            return beat
+        others = [p.position[0] for i, p in enumerate(self.performers) if i not in beat.actors]
+        middle = sum(others) / len(others) if others else math.inf
+        for actor in beat.actors:
+            if beat.direction == "in":
+                self.entered.setdefault(actor, cue.start)
+            else:
+                self.left[actor] = cue.end
+        way = "right"
+        if beat.direction == "out":
+            here = sum(self.performers[i].position[0] for i in beat.actors) / len(beat.actors)
+            way = "left" if here < middle and others else "right"
+        elif math.cos(self.performers[beat.actors[0]].mark.heading) < 0:
+            way = "left"
+        aimed = isinstance(beat.target, int) and beat.direction == "in"
+        return replace(beat, direction="toward" if aimed else way)
 
     def _close_in(self, beat: Beat, frames: int) -> int:
         """Let partners who are out of reach walk up to each other; return the frames it took."""
@@ -463,6 +550,29 @@ class _Performance:
             *around(self.script, motion, self.played),
             *balls.fly(deeds, joints, self.fps, place.gravity, goal="goal" in self.script.props),
         )
+
+    def _off_stage(self, motion: Motion) -> Motion:
+        """Return *motion* without those who have not come in yet, or have gone out for good."""
+        if not self.entered and not self.left:
+            return motion
+        present = np.ones((motion.n_frames, motion.n_actors), dtype=bool)
+        for actor, frame in self.entered.items():
+            if not any(p.actor == actor and p.end <= frame and p.beat.action != "idle"
+                       for p in self.played):  # fmt: skip
+                present[:frame, actor] = False
+        for actor, frame in self.left.items():
+            if not any(p.actor == actor and p.start >= frame and p.beat.action != "idle"
+                       for p in self.played):  # fmt: skip
+                present[frame:, actor] = False
+        if present.all() or not present.any():
+            return motion
+        gone = ~present
+        frames, face = motion.frames.copy(), None if motion.face is None else motion.face.copy()
+        depth = None if motion.depth is None else motion.depth.copy()
+        for track in (frames, depth, face):
+            if track is not None:
+                track[gone] = 0.0
+        return replace(motion, frames=frames, depth=depth, face=face, present=present)
 
     def _together(self) -> Motion:
         """Return all the actors' tracks side by side."""
