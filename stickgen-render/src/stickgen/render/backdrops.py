@@ -653,7 +653,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
     ),
     "moon": Backdrop(
         ("#06070d", "#090a12", "#10111a"),
-        ("#5b5b61", "#3c3c42"),
+        ("#4f4f55", "#35353b"),
         (Layer("#3d3d44", 56, 26, 620, 0.4, 0.06), Layer("#4b4b52", 24, 14, 480, 2.0, 0.16)),
         (
             Standing("earth", 880, 62, 290, share=0.02),
@@ -854,7 +854,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
     ),
     "ice_realm": Backdrop(
         ("#101d38", "#18304e", "#27496a"),
-        ("#3f6484", "#27445f"),
+        ("#2f506e", "#1f3a54"),
         (
             Layer("#1d3a5a", 150, 70, 460, 0.6, 0.05, "peaks"),
             Layer("#2c5272", 60, 30, 320, 2.1, 0.16, "rocks"),

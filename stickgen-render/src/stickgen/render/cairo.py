@@ -284,7 +284,7 @@ class _Canvas:
         small._context.scale(1.0 / k, 1.0 / k)
         small._context.translate(-left, -top)
         small.paint(stroke._replace(width=max(stroke.width, k)) for stroke in op.strokes)
-        light = blurred(small.pixels, op.strength)
+        light = blurred(small.pixels, op.strength, op.halo)
         if op.floor is not None:
             above = op.floor - (top + k * (np.arange(high) + 0.5))
             fading = np.clip(1.0 - np.maximum(above, 0.0) / max(op.fade, 1e-6), 0.0, 1.0)

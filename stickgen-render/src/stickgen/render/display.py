@@ -240,7 +240,8 @@ class Pixels(NamedTuple):
 class Bloom(NamedTuple):
     """Blurred strokes whose light is added to the picture.
 
-    *radius* in pixels is how far the light reaches. With *floor*, a height in pixels, the light is
+    *radius* in pixels is how far the light reaches; *halo* is the strength of a second, softer
+    light that reaches three times as far. With *floor*, a height in pixels, the light is
     not added where the strokes are but mirrored about that line, fading over *fade* pixels below.
     """
 
@@ -249,6 +250,7 @@ class Bloom(NamedTuple):
     strength: float
     floor: float | None = None
     fade: float = 0.0
+    halo: float = 0.0
 
 
 Op: TypeAlias = (

@@ -209,7 +209,7 @@ class _Painter:
             moved.numbers = _shrunk(stroke.path, left, top, k)
             _Painter(small).paint(Stroke(moved, stroke.colour, max(stroke.width / k, 1.0)))
         # Channel by channel, as the light is premultiplied and Pillow would take it for straight.
-        light = blurred(np.asarray(small), op.strength)
+        light = blurred(np.asarray(small), op.strength, op.halo)
         size = (round(wide * k), round(high * k))
         channels = [
             Image.fromarray(np.ascontiguousarray(light[..., i])).resize(

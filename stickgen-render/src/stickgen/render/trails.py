@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from stickgen.render.camera import Camera
 from stickgen.render.figure import ARMS, LEGS, Figures
+from stickgen.render.smoothing import gaussian
 
 Array = NDArray[np.float64]
 
@@ -26,6 +27,10 @@ STRIKING: Final = 2.9
 """Speed from which they are always drawn."""
 SECONDS: Final = 0.24
 """How long a trail lasts."""
+_KICK_HEIGHT: Final = 0.2
+"""A foot above this share of the height may be kicking."""
+_SETTLED: Final = 1.0
+"""Speed in m/s below which a body stands and strikes rather than travels."""
 MARK_FRAMES: Final = 4
 """How many frames (of 25 a second) the marks of a strike stay."""
 
@@ -53,6 +58,14 @@ def trails(figures: Figures, always: bool) -> Trails:
     least = SWIFT if always else STRIKING
     strength = np.clip((speed - least) / least, 0.0, 1.0)
     strength *= figures.present[..., None]
+    # The feet of walkers and runners are swift, too, but they strike nothing.
+    high = path[..., 1] > _KICK_HEIGHT * figures.height[None, :, None]
+    root = figures.points[:, :, 0] * np.array([1.0, 0.0, 1.0])
+    going = np.linalg.norm(np.gradient(root, axis=0) * fps, axis=-1) if n > 1 else root[..., 0]
+    settled = gaussian(going, 0.2 * fps) < _SETTLED
+    blow = settled[..., None] & (high | (np.arange(4) < 2))
+    if not always:
+        strength = np.where(blow, strength, 0.0)
     aim = velocity / np.maximum(np.linalg.norm(velocity, axis=-1, keepdims=True), 1e-9)
     struck = np.full(speed.shape, -1, dtype=np.int64)
     after = max(1, round(0.08 * fps))
@@ -60,7 +73,8 @@ def trails(figures: Figures, always: bool) -> Trails:
         for end in range(4):
             track = speed[:, actor, end]
             for t in range(1, n - after):
-                peak = track[t] > STRIKING and track[t] >= track[t - 1] and track[t] >= track[t + 1]
+                peak = blow[t, actor, end] and track[t] > STRIKING
+                peak = peak and track[t] >= track[t - 1] and track[t] >= track[t + 1]
                 if peak and track[t + after] < 0.45 * track[t]:
                     last = min(n, t + after + max(2, round(MARK_FRAMES * fps / 25.0)))
                     struck[t + after : last, actor, end] = t + after

@@ -340,8 +340,7 @@ class NeonStyle(NormalStyle):
         skull, ornaments = self._skull_of(shot, index, actor, points[HEAD], radius, tint)
         whole = self._tubes(points, size, (0, 1))
         strokes = tuple(Stroke(path, (*tint[:3], 0.9), 0.9 * line) for path in (whole, skull))
-        out.append(Bloom(strokes, 0.035 * size, 0.62))
-        out.append(Bloom(strokes, 0.11 * size, 0.55))
+        out.append(Bloom(strokes, 0.035 * size, 0.62, halo=0.55))
 
         dark = (*_PLATE[:3], 0.55)
 

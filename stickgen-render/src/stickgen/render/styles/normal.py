@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Look
-from stickgen.render.backdrops import Layer, backdrop
+from stickgen.render.backdrops import Backdrop, Layer, backdrop
 from stickgen.render.captions import draw_captions
 from stickgen.render.display import (
     Colour,
@@ -154,6 +154,18 @@ def far_tone(ink: Colour, paper: Colour) -> Colour:
     return mix(ink, paper, 0.34 * _FAR)
 
 
+def deepened(ink: Colour, place: Backdrop) -> Colour:
+    """Return *ink* darkened until it stands off from the sky of *place* and what is before it."""
+    sky = [colour(tint) for tint in place.sky[1:]]
+    land = [colour(tint) for tint in (place.ground[0], *(layer.tint for layer in place.layers))]
+    for share in (0.0, 0.12, 0.24, 0.36, 0.48):
+        tone = mix(ink, (0.0, 0.0, 0.0, 1.0), share)
+        apart = all(contrast(tone, each) >= _LEAST_CONTRAST for each in sky)
+        if apart and all(contrast(tone, each) >= 3.2 for each in land):
+            break
+    return tone
+
+
 def lightened(ink: Colour) -> Colour:
     """Return *ink* lightened until it stands off from a dark place."""
     for share in (0.0, 0.2, 0.35, 0.5, 0.65, 0.8):
@@ -291,6 +303,11 @@ class NormalStyle:
         inks = tuple(actor_colour(look, i, palette) for i, look in enumerate(shot.looks))
         if not light:
             inks = tuple(lightened(ink) for ink in inks)
+        elif not shot.palette and self.name == "normal":
+            inks = tuple(
+                ink if look.colour else deepened(ink, shot.place)
+                for ink, look in zip(inks, shot.looks, strict=True)
+            )
         paper = self.paper if light else colour(shot.place.sky[2])
         seam = self.paper if light else colour(shot.place.sky[0])
         return _Set(
