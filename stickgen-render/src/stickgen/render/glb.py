@@ -218,9 +218,8 @@ def _add_actor(
     file.animate(first, "translation", time, rig.translations[:, 0], "VEC3")
     for i in range(len(BONES)):
         quaternions = quaternions_of(rig.rotations[:, i])
-        if i and np.abs(quaternions - [0.0, 0.0, 0.0, 1.0]).max() < 1e-6:
-            continue
-        file.animate(first + i, "rotation", time, quaternions, "VEC4")
+        if i == 0 or np.abs(quaternions - [0.0, 0.0, 0.0, 1.0]).max() > 1e-6:
+            file.animate(first + i, "rotation", time, quaternions, "VEC4")
         if i in rig.moving:
             file.animate(first + i, "translation", time, rig.translations[:, i], "VEC3")
     if not rig.present.all():
