@@ -4,9 +4,9 @@ const css = (c, a = c[3]) =>
   `rgba(${Math.round(c[0] * 255)},${Math.round(c[1] * 255)},${Math.round(c[2] * 255)},${a.toFixed(3)})`;
 
 class CanvasPaper {
-  constructor(canvas, solid = false) {
+  constructor(canvas) {
     this.name = "canvas"; this.canvas = canvas;
-    this.pen = canvas.getContext("2d", { alpha: !solid });
+    this.pen = canvas.getContext("2d");
     if (!this.pen) throw new Error("no canvas");
     this.width = 0; this.clipped = false;
   }

@@ -13,15 +13,17 @@ function start() {
     captions: true, style: STYLES[hash0.get("style")] ? hash0.get("style") : model.style,
     shown: model.actors.map(() => true),
   };
-  let canvas = $("picture"), wall = $("backdrop"), paper = null, back = null, shown = "", dirty = true, previous = 0, dpr = 1;
+  const sheet0 = new CanvasPaper($("sheet"));
+  let canvas = $("picture"), wall = $("backdrop"), paper = null, back = null, shown = "", lying = "", dirty = true, previous = 0, dpr = 1;
 
   // -- pictures ---------------------------------------------------------------------------------
 
-  // The backdrop has a canvas of its own, painted anew only when the camera has moved.
+  // Three canvases lie on each other: the sheet of paper that a style may want, painted once; the
+  // backdrop, painted anew when the camera has moved; the bodies.
   function open(kind) {
     if (kind !== "canvas") {
       try {
-        back = new GlPaper(wall, true);
+        back = new GlPaper(wall);
         paper = new GlPaper(canvas);
         return;
       } catch (error) { /* then without it */ }
@@ -35,7 +37,7 @@ function start() {
     wall = fresh(wall);
     canvas = fresh(canvas);
     listen();
-    back = new CanvasPaper(wall, true);
+    back = new CanvasPaper(wall);
     paper = new CanvasPaper(canvas);
   }
 
@@ -58,6 +60,17 @@ function start() {
     style.beat = style.boil ? Math.floor(seconds * style.boil + 1e-6) : 0;
     if (Math.abs(seconds - lastTime) > 0.2) for (const m of memory) for (const k in m) delete m[k];
     lastTime = seconds;
+    const under = style.sheet ? `${style.name}|${canvas.width}|${canvas.height}` : "";
+    if (under !== lying) {
+      $("sheet").hidden = !under;
+      if (under) {
+        sheet0.resize(canvas.width, canvas.height);
+        sheet0.begin();
+        style.sheet(sheet0, camera);
+        sheet0.end();
+      }
+      lying = under;
+    }
     const scenery = `${style.name}|${camera.key}`;
     if (scenery !== shown) {
       back.begin(camera.k);
@@ -201,7 +214,7 @@ function start() {
     dpr = Math.min(window.devicePixelRatio || 1, 2);
     const size = [box.width, box.height].map((v) => Math.max(16, Math.round(v * dpr)));
     paper.resize(...size);
-    if (back.resize(...size)) shown = "";
+    if (back.resize(...size)) shown = lying = "";
     dirty = true;
   }
 
@@ -252,6 +265,7 @@ function start() {
     draw();
     const both = document.createElement("canvas"), pen = both.getContext("2d");
     both.width = canvas.width; both.height = canvas.height;
+    if (lying) pen.drawImage($("sheet"), 0, 0);
     pen.drawImage(wall, 0, 0);
     pen.drawImage(canvas, 0, 0);
     both.toBlob((blob) => {

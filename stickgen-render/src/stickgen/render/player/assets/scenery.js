@@ -138,9 +138,10 @@ function landscape(paper, camera, model) {
   const wash = (text) => land.grey ? mixed(tint(text), [0.62, 0.66, 0.7, 1], land.grey) : tint(text);
   const sky = land.sky.map(wash), top = skyEdge(camera);
   const knots = [[-camera.width, 0], [top - 0.78 * camera.frame, 0], [top - 0.11 * camera.frame, 1],
-    [top + 0.08 * camera.frame, 2], [Math.max(H, edge) + camera.width, 2]];
+    [top + 0.08 * camera.frame, 2], [edge + camera.width, 2]];
   for (let i = 0; i < 4; i++) {
-    band(paper, camera, knots[i][0], knots[i + 1][0], sky[knots[i][1]], sky[knots[i + 1][1]]);
+    const [y0, a] = knots[i], [y1, b] = knots[i + 1], end = Math.min(y1, edge + 2);
+    if (end > y0) band(paper, camera, y0, end, sky[a], mixed(sky[a], sky[b], (end - y0) / (y1 - y0)));
   }
   if (land.stars) stars(paper, camera, 50, 1);
   if (land.sun) {
@@ -214,6 +215,7 @@ function landscape(paper, camera, model) {
   });
 }
 
+// A sheet of paper: stained, grainy and darker toward its rim.
 function sheet(paper, camera, colour, edge, seed, strength) {
   const W = camera.width, H = camera.height, k = camera.k;
   paper.strip([0, 0, W, 0], [0, H, W, H], colour);
@@ -236,8 +238,6 @@ function sheet(paper, camera, colour, edge, seed, strength) {
 
 function pencilland(paper, camera, model) {
   const k = camera.k, lead = tint("#3a3a42", 0.8), gold = tint("#d9a441", 0.95), top = skyEdge(camera);
-  sheet(paper, camera, tint("#f7f3e9"), [0.55, 0.47, 0.32, 0.13], 11, 1);
-  paper.spin = camera.spin;
   const pencil = (points, w, c, seed, shake = 1.2) => {
     paper.stroke(shaken(points, shake * k, 40 * k, seed), w * k, c, { kind: "pencil", seed });
   };
@@ -302,8 +302,6 @@ function pencilland(paper, camera, model) {
 
 function inkland(paper, camera, model) {
   const k = camera.k, W = camera.width, top = skyEdge(camera), ink = tint("#15130f");
-  sheet(paper, camera, tint("#f3ead8"), [0.5, 0.4, 0.24, 0.17], 4, 1.1);
-  paper.spin = camera.spin;
   repeated(camera, 0.82 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 120 * k, (x) => {
     const y = top - 414 * k, red = tint("#b8281f", 0.93);
     paper.disc(x, y, 57 * k, 57 * k, red);
@@ -373,7 +371,7 @@ function neonland(paper, camera, model) {
   const mid = e - 0.35 * camera.frame, high = e - 0.7 * camera.frame;
   band(paper, camera, Math.min(high, 0) - W, high, night[0]);
   band(paper, camera, high, mid, night[0], night[1]);
-  band(paper, camera, mid, Math.max(e, H) + 1, night[1], night[2]);
+  band(paper, camera, mid, e + 1, night[1], night[2]);
   stars(paper, camera, 3, 1);
   repeated(camera, 0.5 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 640 * k, (x) => {
     const y = e - 62 * k, r = 150 * k, up = tint("#ffb36b"), down = tint("#8a2bd8"), rose = tint("#ff4fa0");

@@ -26,6 +26,7 @@ const STYLES = {
   sketch: {
     name: "sketch", boil: 8, halo: false, page: "#efe9da", dark: false,
     plate: tint("#fbf8f0", 0.96), mouth: tint("#9b4a44"), tongue: tint("#d98b80"), teeth: tint("#fbf8f0"), faceLine: 0.09,
+    sheet: (paper, camera) => sheet(paper, camera, tint("#f7f3e9"), [0.55, 0.47, 0.32, 0.13], 11, 1),
     backdrop: pencilland,
     limbTint: (ink, shade) => mixed(ink, tint("#f7f3e9"), 0.34 * shade),
     limb(paper, points, width, colour, seed, shade) {
@@ -77,6 +78,7 @@ const STYLES = {
   ink: {
     name: "ink", boil: 6.25, halo: false, page: "#e8dcc4", dark: false,
     plate: tint("#f6eedd", 0.97), mouth: tint("#7d1f1a"), tongue: tint("#d0776a"), teeth: tint("#f6eedd"), faceLine: 0.10,
+    sheet: (paper, camera) => sheet(paper, camera, tint("#f3ead8"), [0.5, 0.4, 0.24, 0.17], 4, 1.1),
     backdrop: inkland,
     limbTint: (ink, shade) => mixed(ink, tint("#f3ead8"), 0.42 * shade),
     limb(paper, points, width, colour, seed, shade, trunk) {

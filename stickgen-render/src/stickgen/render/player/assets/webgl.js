@@ -21,21 +21,17 @@ in vec4 colour; in vec4 form; flat in vec3 what; flat in vec3 clip; in vec2 pixe
 out vec4 paint;
 `;
 
-// Areas, lines, ellipses and soft spots.
+// Lines, ellipses, and areas inside a circle.
 const GL_SHAPES = `${GL_INPUT}
 void main() {
-  int mode = int(what.x);
   float cover = 1.0;
-  if (mode == 1) {
-    cover = clamp(0.5 - length(form.xy) + form.z, 0.0, 1.0);
-  } else if (mode == 2) {
+  if (what.x > 1.5) {
     vec2 q = form.xy / form.zw;
     float k = length(q), d = (k - 1.0) * k / max(length(q / form.zw), 1e-6);
     cover = clamp(0.5 - d, 0.0, 1.0);
     if (what.y > 0.0) cover *= clamp(0.5 + d + what.y, 0.0, 1.0);
-  } else if (mode == 3) {
-    float k = length(form.xy);
-    cover = k > 1.0 ? 0.0 : what.y > 0.5 ? 1.0 - k : k < 0.55 ? 1.0 - k * 0.818 : (1.0 - k) * 1.222;
+  } else if (what.x > 0.5) {
+    cover = clamp(0.5 - length(form.xy) + form.z, 0.0, 1.0);
   }
   if (clip.z > 0.0) cover *= clamp(0.5 - length(pixel - clip.xy) + clip.z, 0.0, 1.0);
   float a = colour.a * cover;
@@ -78,23 +74,22 @@ void main() {
   paint = vec4(colour.rgb * light, light * max(colour.r, max(colour.g, colour.b)));
 }`;
 
-const GL_PLAIN = `#version 300 es
+// Areas: the colours of their corners, blended between them.
+const GL_AREAS = `#version 300 es
 precision mediump float;
 in vec4 colour;
 out vec4 paint;
-void main() { paint = vec4(colour.rgb, 1.0); }`;
+void main() { paint = vec4(colour.rgb * colour.a, colour.a); }`;
 
 const FLOATS = 16, STROKES = { solid: 1, pencil: 5, brush: 6, back: 1 };
 
 // Ways to paint: which program (an index of `programs`), and how it meets what is there.
-const SHAPES = 0, DRAWN = 1, LIGHT = 2, PLAIN = 3, ERASE = 4, BRIGHTER = 5;
+const SHAPES = 0, DRAWN = 1, LIGHT = 2, AREAS = 3, PLAIN = 4, ERASE = 5, BRIGHTER = 6;
+const PROGRAM = [0, 1, 2, 3, 3, 0, 2];
 
 class GlPaper {
-  // A transparent paper, or with `solid` one that is painted all over.
-  constructor(canvas, solid = false) {
-    const gl = canvas.getContext("webgl2", {
-      alpha: !solid, antialias: false, depth: false, stencil: false, preserveDrawingBuffer: false,
-    });
+  constructor(canvas) {
+    const gl = canvas.getContext("webgl2", { antialias: false, depth: false, stencil: false });
     if (!gl) throw new Error("no WebGL 2");
     this.name = "webgl2"; this.canvas = canvas; this.gl = gl;
     const part = (type, source) => {
@@ -106,7 +101,7 @@ class GlPaper {
       return shader;
     };
     const vertex = part(gl.VERTEX_SHADER, GL_VERTEX);
-    this.programs = [GL_SHAPES, GL_DRAWN, GL_LIGHT, GL_PLAIN].map((source) => {
+    this.programs = [GL_SHAPES, GL_DRAWN, GL_LIGHT, GL_AREAS].map((source) => {
       const program = gl.createProgram();
       gl.attachShader(program, vertex);
       gl.attachShader(program, part(gl.FRAGMENT_SHADER, source));
@@ -162,7 +157,7 @@ class GlPaper {
     this.runs.forEach(([mode, first, below], i) => {
       const count = (i + 1 < this.runs.length ? this.runs[i + 1][1] : this.ni) - first;
       if (!count) return;
-      gl.useProgram(this.programs[mode === ERASE ? SHAPES : mode === BRIGHTER ? LIGHT : mode][0]);
+      gl.useProgram(this.programs[PROGRAM[mode]][0]);
       if (mode === PLAIN) gl.disable(gl.BLEND); else gl.enable(gl.BLEND);
       gl.blendEquation(mode === BRIGHTER ? gl.MAX : gl.FUNC_ADD);
       if (below) gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE);
@@ -208,7 +203,7 @@ class GlPaper {
 
   fill(points, colour, cut = null, edge = true) {
     const list = cut || triangles(points), n = points.length / 2, first = this.nv;
-    this.way(SHAPES);
+    this.way(this.hole[2] > 0 ? SHAPES : AREAS);
     this.room(n, list.length);
     for (let i = 0; i < n; i++) {
       this.vertex(points[2 * i], points[2 * i + 1], colour, colour[3], 0, 0, 0, 0, 0, 0, 0);
@@ -220,7 +215,7 @@ class GlPaper {
   // The area between two lines of as many points, from colour `a` at the first to `b`.
   strip(top, bottom, a, b = a, edge = false) {
     const n = top.length / 2;
-    this.way(a[3] === 1 && b[3] === 1 && !edge ? PLAIN : SHAPES);
+    this.way(this.hole[2] > 0 ? SHAPES : a[3] === 1 && b[3] === 1 && !this.below ? PLAIN : AREAS);
     this.room(2 * n, 6 * n);
     let p = -1, q = -1;
     for (let i = 0; i < n; i++) {
@@ -344,25 +339,37 @@ class GlPaper {
     this.below = false;
   }
 
+  // A soft ellipse, fading to its rim: evenly, or fast at first.
+  soft(x, y, rx, ry, colour, even = false) {
+    this.way(AREAS);
+    const n = clamp(Math.round(0.25 * (rx + ry)), 12, 60), rings = even ? [[1, 0]] : [[0.55, 0.55], [1, 0]];
+    this.room(1 + n * rings.length, 3 * n * (2 * rings.length - 1));
+    const I = this.indices, centre = this.vertex(x, y, colour, colour[3], 0, 0, 0, 0, 0, 0, 0);
+    let inner = -1;
+    for (const [share, alpha] of rings) {
+      const first = this.nv;
+      for (let i = 0; i < n; i++) {
+        const a = 2 * Math.PI * i / n;
+        this.vertex(x + share * rx * Math.cos(a), y + share * ry * Math.sin(a), colour, alpha * colour[3], 0, 0, 0, 0, 0, 0, 0);
+      }
+      for (let i = 0; i < n; i++) {
+        const j = (i + 1) % n;
+        if (inner < 0) {
+          I[this.ni++] = centre; I[this.ni++] = first + i; I[this.ni++] = first + j;
+        } else this.quad(inner + i, inner + j, first + i, first + j);
+      }
+      inner = first;
+    }
+  }
+
   // An ellipse, or with `ring` its inner rim of that width.
   disc(x, y, rx, ry, colour, rotate = 0, ring = 0) {
-    this.patch(x, y, rx, ry, colour, rotate, 2, ring, 1.5);
-  }
-
-  // A soft ellipse, fading to its rim.
-  soft(x, y, rx, ry, colour, even = false) {
-    this.patch(x, y, rx, ry, colour, 0, 3, even ? 1 : 0, 0);
-  }
-
-  patch(x, y, rx, ry, colour, rotate, mode, extra, pad) {
     this.way(SHAPES);
     this.room(4, 6);
-    const c = Math.cos(rotate), s = Math.sin(rotate), w = rx + pad, h = ry + pad, out = [];
-    for (const [u, v] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) {
-      const px = u * w, py = v * h, at = [x + px * c - py * s, y + px * s + py * c];
-      out.push(mode === 3 ? this.vertex(at[0], at[1], colour, colour[3], u, v, 1, 1, 3, extra, 0)
-        : this.vertex(at[0], at[1], colour, colour[3], px, py, rx, ry, mode, extra, 0));
+    const c = Math.cos(rotate), s = Math.sin(rotate), w = rx + 1.5, h = ry + 1.5, out = [];
+    for (const [u, v] of [[-w, -h], [w, -h], [-w, h], [w, h]]) {
+      out.push(this.vertex(x + u * c - v * s, y + u * s + v * c, colour, colour[3], u, v, rx, ry, 2, ring, 0));
     }
-    this.quad(out[0], out[1], out[2], out[3]);
+    this.quad(...out);
   }
 }
