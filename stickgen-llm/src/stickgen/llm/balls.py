@@ -86,12 +86,20 @@ def _ahead(joints: Array) -> Array:
 
 
 def _striking(joints: Array, fps: float, parts: tuple[str, str]) -> tuple[int, int]:
-    """Return the frame at which the faster of two joints is fastest forward, and which it is."""
+    """Return the frame at which the faster of two joints is fastest forward of the body, and which
+    it is; of hands, those at shoulder height count, if any are.
+    """
     ahead = _ahead(joints)
     best, frame, side = -np.inf, 0, 1
-    for index, part in enumerate(parts):
-        rate = np.gradient(joints[:, J[part]], axis=0) * fps if len(joints) > 1 else ahead * 0
+    own = [joints[:, J[part]] - joints[:, 0] for part in parts]
+    chest = joints[:, J["chest"], 1] - joints[:, 0, 1]
+    high = [point[:, 1] > chest for point in own]
+    only_high = parts[0].endswith("wrist") and any(each.any() for each in high)
+    for index, point in enumerate(own):
+        rate = np.gradient(point, axis=0) * fps if len(joints) > 1 else ahead * 0
         forward = (rate * ahead).sum(axis=-1)
+        if only_high:
+            forward = np.where(high[index], forward, -np.inf)
         at = int(np.argmax(forward))
         if forward[at] > best + 1e-6:
             best, frame, side = float(forward[at]), at, index
@@ -202,7 +210,17 @@ class _Field:
         frames = np.arange(first, self.n)
         share = np.clip((frames - first) / max(last - first, 1), 0.0, 1.0)
         share = 1.0 - (1.0 - share) ** 1.7
-        ball.path[frames] = start + share[:, None] * (end - start)
+        way = start + share[:, None] * (end - start)
+        if max(start[1], end[1]) > ball.radius + 0.02:  # down to the ground at once, up at last
+            from_start = np.exp(-(frames - first) / (0.05 * self.fps))
+            to_end = np.exp(-np.maximum(last - frames, 0) / (0.05 * self.fps))
+            way[:, 1] = np.maximum(
+                ball.radius,
+                ball.radius
+                + (start[1] - ball.radius) * from_start
+                + (end[1] - ball.radius) * to_end,
+            )
+        ball.path[frames] = way
 
     def _land(self, ball: _Ball, first: int, start: Array, spot: Array, pace: float) -> int:
         """Let *ball* fly to *spot* on the ground, bounce twice and roll to rest."""
@@ -321,7 +339,7 @@ class _Field:
         else:
             first = max(0, frame - round(0.75 * self.fps))
             start = point + BEYOND * ahead
-            start[1] = 1.4
+            start[1] = ball.radius
             ball.path[: first + 1] = start
             self._arc(ball, first, start, frame, point)
         return ball
@@ -351,8 +369,7 @@ class _Field:
             ball = held
         else:
             if deed.action == "kicking":
-                radius = RADIUS.get(deed.kind, 0.1)
-                point = np.array([point[0], max(radius, min(point[1], 0.3)), point[2]])
+                point = np.array([point[0], RADIUS.get(deed.kind, 0.1), point[2]])
             ball = self.arrive(deed, frame, point)
         ball.path[frame] = point
         ball.holder, ball.since = None, frame
@@ -459,6 +476,22 @@ def _peaks(values: Array) -> list[int]:
     return [int(i) + 1 for i in np.flatnonzero(inner & (values[1:-1] > values.mean()))]
 
 
+def _after_release(
+    frame: int, deed: Deed, moments: Sequence[tuple[int, Deed]], stage: _Field
+) -> int:
+    """Return when *deed* takes place: a catch no sooner than what was thrown can be there."""
+    if deed.action != "catching":
+        return frame
+    for released, other in moments:
+        meant = other.action == "throwing" and other.target == deed.actor
+        if meant and other.start < deed.end and released > frame - 3 and other.end > deed.start:
+            at = min(released, stage.n - 1)
+            gap = stage.joints[at, deed.actor, 0] - stage.joints[at, other.actor, 0]
+            flight = float(np.linalg.norm(gap)) / PACE["throwing"]
+            return min(released + max(4, round(flight * stage.fps)), stage.n - 1)
+    return frame
+
+
 def fly(
     deeds: Sequence[Deed], joints: Array, fps: float, gravity: float, *, goal: bool = False
 ) -> tuple[Prop, ...]:
@@ -479,6 +512,7 @@ def fly(
             continue
         body = stage.joints[deed.start : deed.end, deed.actor]
         moments.append((deed.start + contact(deed.action, body, fps), deed))
+    moments = [(_after_release(frame, deed, moments, stage), deed) for frame, deed in moments]
     for frame, deed in sorted(moments, key=lambda moment: moment[0]):
         if deed.action == "dribbling":
             stage.bounce(deed)

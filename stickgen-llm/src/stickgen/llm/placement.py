@@ -176,8 +176,9 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
     clusters: list[list[int]] = []
     ring = _ring(script)
     if ring:
+        passed = any(beat.action == "throwing" for beat in script.beats[:1])
         for index, role in enumerate(ring):
-            placed[role] = _on_ring(index, len(ring))
+            placed[role] = _on_ring(index, len(ring), 2.2 if passed else FACING)
         clusters.append(list(ring))
     for role in range(n):
         if placed[role] is not None:
@@ -215,23 +216,26 @@ def _in_the_wings(script: Script, timeline: Timeline, fps: float, role: int, mar
 
 
 def _ring(script: Script) -> tuple[int, ...]:
-    """Return the roles who stand in a circle from the start: more than two who talk, and an odd
-    number who do what two do together.
+    """Return the roles who stand in a circle from the start: more than two who talk or pass a ball,
+    and an odd number who do what two do together.
     """
     if not script.beats:
         return ()
     first = script.beats[0]
     talk = first.action == "talk" and first.target is None
+    passing = {b.actors[0] for b in script.beats if b.action == "throwing"}
+    if first.action == "throwing" and len(passing) > 2:
+        return tuple(sorted(passing))
     odd = row_of(first.action).actors > 1 and len(first.actors) % 2 == 1
     return first.actors if len(first.actors) > 2 and (talk or odd) else ()
 
 
-def _on_ring(index: int, count: int) -> Mark:
-    """Return one of *count* marks round a middle that all face, `FACING` from the neighbours; more
-    than three leave the side of the viewer open.
+def _on_ring(index: int, count: int, apart: float) -> Mark:
+    """Return one of *count* marks round a middle that all face, *apart* metres from the neighbours;
+    more than three leave the side of the viewer open.
     """
     step = 2.0 * math.pi / count if count == 3 else math.radians(220.0) / (count - 1)
-    radius = 0.5 * FACING / math.sin(0.5 * step)
+    radius = 0.5 * apart / math.sin(0.5 * step)
     angle = math.radians(150.0 if count == 3 else 160.0) + step * index - _VIEW
     x, z = radius * math.cos(angle), radius * math.sin(angle)
     return Mark(x, z, math.atan2(z, -x))

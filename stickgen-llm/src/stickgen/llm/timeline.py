@@ -48,10 +48,19 @@ def steps_of(beats: tuple[Beat, ...]) -> list[list[Beat]]:
 _ANSWERED: Final = (("throwing", "catching"), ("pitching", "batting"), ("kicking", "catching"))
 
 
+def _in_rounds(beat: Beat) -> Beat:
+    """Return *beat* with time for two rounds where an odd number does what two do together."""
+    row = row_of(beat.action)
+    if row.actors < 2 or len(beat.actors) < 3 or len(beat.actors) % 2 == 0:
+        return beat
+    return replace(beat, seconds=max(beat.seconds or 0.0, 2.0 * (row.seconds + 1.0)))
+
+
 def linked(script: Script) -> Script:
     """Return *script* with each who throws and who catches in one step aiming at each other.
 
-    A catch that is told right after the throw belongs to its step.
+    A catch that is told right after the throw belongs to its step, and an odd number who shake
+    hands have the time to do it in two rounds.
     """
     steps: list[Beat] = []
     grouped = steps_of(script.beats)
@@ -63,7 +72,7 @@ def linked(script: Script) -> Script:
             before.append(replace(step[0], with_previous=True))
             del grouped[number]
     for step in grouped:
-        beats = list(step)
+        beats = [_in_rounds(beat) for beat in step]
         lone = [i for i, beat in enumerate(beats) if len(beat.actors) == 1]
         for sends, takes in _ANSWERED:
             one = [i for i in lone if beats[i].action == sends]
