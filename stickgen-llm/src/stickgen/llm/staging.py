@@ -45,6 +45,9 @@ BLOWS: Final = frozenset({"punch", "kick"})
 SETTLING: Final = 3.0
 """Seconds that are left out before somebody is seen who sits from the beginning."""
 
+FAR_TURN: Final = 0.3
+"""Radians beyond which somebody has to turn before he can offer his hand."""
+
 TURN: Final = 2.2
 """Seconds for which one of several who talk has the word."""
 
@@ -273,11 +276,34 @@ class _Performance:
             )
         if beat.action in CONTACT:
             frames -= self._close_in(beat, frames)
+        if row_of(beat.action).actors == 2:
+            frames -= self._face_each_other(beat, frames)
         beat = self._facing(beat, targets)
         beat = self._in_posture(beat)
         frames -= self._round_others(beat, frames, targets)
         for leg, length in placement.legs(beat, frames, self.fps, paced=cue in self.paced):
             self._perform(leg, beat.actors, length, targets)
+
+    def _face_each_other(self, beat: Beat, frames: int) -> int:
+        """Let both turn to each other before what they do together if either has far to turn, so
+        that they begin at the same time; returns the frames it took.
+        """
+        pair = self._pair(beat)
+        if pair is None or all(not self.performers[i].pieces for i in pair):
+            return 0
+        turns = []
+        for me, other in (pair, pair[::-1]):
+            (x, z), there = self.performers[me].position, self.performers[other].position
+            way = math.atan2(z - there[1], there[0] - x)
+            gap = (way - self.performers[me].state().heading + math.pi) % (2 * math.pi) - math.pi
+            turns.append(abs(gap))
+        turning = min(round((0.5 + 0.4 * max(turns)) * self.fps), frames // 3)
+        if max(turns) < FAR_TURN or turning < 1:
+            return 0
+        for me, other in (pair, pair[::-1]):
+            until = self.performers[me].frames + turning
+            self._wait(me, until, self.performers[other].position)
+        return turning
 
     def _in_turns(self, cue: Cue) -> None:
         """Let those who talk with one another take turns, while the others listen."""
