@@ -139,16 +139,24 @@ function start() {
     if (subtitle.textContent !== text) subtitle.textContent = text;
     subtitle.hidden = !text;
     while (bubbles.children.length > spoken.length) bubbles.lastChild.remove();
+    const W = canvas.clientWidth, heads = spoken.map(([, who]) => who.xy[2 * HEAD] / dpr);
+    const middle = heads.reduce((sum, x) => sum + x, 0) / Math.max(heads.length, 1), taken = [];
     spoken.forEach(([caption, who], i) => {
       let box = bubbles.children[i];
-      if (!box) { box = document.createElement("p"); box.className = "bubble"; box.style.margin = "0"; bubbles.append(box); }
+      if (!box) { box = document.createElement("p"); box.className = "bubble"; bubbles.append(box); }
       if (box.textContent !== caption.text) box.textContent = caption.text;
       box.classList.toggle("night", style.dark);
-      const W = canvas.clientWidth, hx = who.xy[2 * HEAD] / dpr, hy = who.xy[2 * HEAD + 1] / dpr;
-      const r = HEAD_RADIUS * who.size / dpr, side = hx < 0.5 * W ? 1 : -1;
+      // Beside the head: away from who else speaks, else toward the middle of the picture.
+      const hx = heads[i], hy = who.xy[2 * HEAD + 1] / dpr, r = HEAD_RADIUS * who.size / dpr;
+      const side = (spoken.length > 1 ? hx >= middle : hx < 0.5 * W) ? 1 : -1;
       const w = box.offsetWidth, h = box.offsetHeight;
       const x = clamp(hx + side * (0.6 * r + 0.5 * w) - 0.5 * w, 8, Math.max(8, W - w - 8));
-      const y = Math.max(hy - 1.75 * r - h, 8);
+      let y = hy - 1.75 * r - h;
+      for (const [l, t, right, low] of taken) {
+        if (x < right + 8 && l < x + w + 8 && y < low + 8 && t < y + h + 8) y = t - h - 14;
+      }
+      y = Math.max(y, 8);
+      taken.push([x, y, x + w, y + h]);
       box.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
       box.style.setProperty("--tail", `${clamp((hx + side * 0.6 * r - x) / w * 100, 12, 80).toFixed(0)}%`);
       box.style.setProperty("--lean", side > 0 ? "0%" : "100%");
@@ -225,6 +233,7 @@ function start() {
     state.style = name;
     $("style").value = name;
     document.documentElement.style.setProperty("--ground", STYLES[name].page);
+    document.querySelectorAll(".swatch").forEach((spot, i) => { spot.style.background = css(looks[name][i].ink); });
     dirty = true;
   }
   function toggle(id, key, on = !state[key]) { state[key] = on; $(id).checked = on; dirty = true; }
@@ -303,7 +312,7 @@ function start() {
     const label = document.createElement("label"), box = document.createElement("input"), spot = document.createElement("span");
     box.type = "checkbox"; box.checked = true;
     box.onchange = () => { state.shown[i] = box.checked; dirty = true; };
-    spot.className = "swatch"; spot.style.background = css(inkOf(STYLES.normal, i));
+    spot.className = "swatch";
     label.append(box, spot, actor.name || `Actor ${i + 1}`);
     $("actors").append(label);
   });
