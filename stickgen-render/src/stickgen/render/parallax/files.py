@@ -208,7 +208,7 @@ def _write_json(path: Path, document: dict[str, Any]) -> None:
 def folder_name(clip_id: str) -> str:
     """Return *clip_id* as the name of a folder, without dots, the same for no two clips."""
     plain = re.sub(r"[^\w-]+", "_", clip_id, flags=re.ASCII)[:64]
-    if plain == clip_id:
+    if plain and plain == clip_id:
         return plain
     return f"{plain.strip('_') or 'clip'}-{hashlib.sha256(clip_id.encode()).hexdigest()[:8]}"
 
