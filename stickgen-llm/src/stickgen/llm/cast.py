@@ -166,6 +166,9 @@ class Cast:
         if same:
             if figure.plural:
                 return same[: figure.count] if figure.count else same
+            if figure.colour is not None and self.roles[same[0]].colour is None:
+                self.roles[same[0]] = replace(self.roles[same[0]], colour=figure.colour)
+                return (same[0],)
             recent = [m for m in reversed(self._mentions) if set(m) & set(same)]
             if recent and len(recent[0]) == 1:
                 return recent[0]

@@ -40,7 +40,7 @@ class _Cutter(NounPhrases):
             return
         if self._link() or self._negation() or self._auxiliary():
             return
-        if self._listed_verb() or self._listed_noun():
+        if self._listed_verb() or self._listed_noun() or self._with_noun():
             return
         phrase = lexicon.find(self.words, self.at)
         is_phrase = phrase is not None and phrase[2] > self.at + 1 and phrase[0].action is not None

@@ -64,6 +64,11 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             "run",
             {},
         ),
+        ("bring, circle, bump", "walk", {}),
+        ("trade punches, exchange punches, trade blows, exchange blows", "fight", {}),
+        ("teach, instruct", "talk", {}),
+        ("accept", "nod", {}),
+        ("dig", "pick_up", {}),
         ("glide across, glide over, glide along", "walk", {"speed": 1.5}),
         ("fetch, retrieve", "run", {}),
         (
@@ -73,8 +78,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
         ),
         ("explore", "walk", {"overlay": "looking_around"}),
         (
-            "part, part ways, separate, split up, go their separate ways,"
-            " walk away from each other",
+            "part, part ways, split up, go their separate ways, walk away from each other",
             "walk",
             {"direction": "away"},
         ),
@@ -116,7 +120,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
         ("fist bump", "high_five", {}),
         ("congratulate", "handshake", {}),
         ("blow a kiss, welcome, conduct", "wave", {}),
-        ("make a toast, clink glasses", "drinking", {}),
+        ("make a toast, toast, clink glasses", "drinking", {}),
         (
             "juggle, play fetch, play frisbee, play dodgeball, play darts, bowl, play bowling,"
             " serve the ball, fire a snowball",
@@ -150,7 +154,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
         (
             "flex one's muscles, flex, raise one's arms, throw up one's arms, throw one's arms up,"
             " lift one's arms, raise one's hands, pump one's fist, throw up one's hands,"
-            " do a victory dance, raise a trophy, lift a trophy",
+            " do a victory dance, go wild, go crazy, go nuts, raise a trophy, lift a trophy",
             "celebrate",
             {},
         ),
@@ -263,7 +267,7 @@ _SHOWS_NOTHING: Final = (
     " realise, realize, hold, wear, use, let, make, help, have, do, be, get, land, own, live,"
     " exist, happen, remember, forget, believe, manage, prepare, finish, end, belong, contain,"
     " show, smell, dream, stop being, find, put, keep on, ready, intend, dare, enjoy, give, invite,"
-    " drop, lose, disappear, vanish, face, gain, earn, fail"
+    " form, struggle, gasp, appear, drop, lose, disappear, vanish, face, gain, earn, fail"
 )
 
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))
@@ -293,7 +297,8 @@ FILLERS: Final[frozenset[str]] = word_set(
     "a an the his her their its my our your some another one more few several for into out in"
     " of quick little big small long short nice lovely great huge deep good light brief single"
     " little sudden gentle polite perfect beautiful fancy simple complete full double triple"
-    " slow fast him them me us it her each other very happy sad angry victory quick friendly"
+    " slow fast him them me us it her each other very happy sad angry victory quick friendly loud"
+    " fierce mighty joyful warm cheerful slight evil hearty tight firm high wild"
 )
 """Words that may stand between a light verb and its noun."""
 
@@ -437,6 +442,9 @@ def find(words: Sequence[Word], start: int) -> tuple[Sense, tuple[Form, ...], in
     """Return the longest sense that begins at *start*, what its form may be, and where it ends."""
     for sense, found in senses().get(words[start].low, ()):
         end = _match(sense.words[1:], words, start + 1)
+        leads = end is not None and end < len(words) and words[end].low == "of"
+        if leads and sense.words[-1] == "out":
+            continue  # walks out *of a house*
         if end is not None:
             return sense, found, end
     return None

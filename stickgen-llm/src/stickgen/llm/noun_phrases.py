@@ -87,6 +87,8 @@ class NounPhrases(VerbPhrases):
             and (self._verb_like(at + 2) and number(words[at]) is None)
         ):
             return Figure(lows[1], "part", part=lows[1]), at + 2
+        if lows[0] == "a" and lows[1] in grammar.PARTS and lows[2] == "one":
+            return Figure(lows[1], "part", part=lows[1]), at + 3
         if lows[0] in grammar.DEFINITE | {"each", "every"} and lows[1] in grammar.PARTS | {
             "one",
             "two",

@@ -65,7 +65,7 @@ ANIMALS: Final = word_set(
     " dolphin dragon dinosaur puppy kitten deer kangaroo panda animal pony zebra turtle"
     " rooster hen goose turkey squirrel raccoon skunk hedgehog otter beaver seal walrus camel llama"
     " donkey mule ox bull buffalo bison moose leopard cheetah jaguar panther hyena crocodile"
-    " alligator lizard spider ant bee butterfly crab octopus kitty hound"
+    " alligator lizard spider ant bee butterfly crab octopus kitty hound lamb calf foal cub"
 )
 
 _IRREGULAR_PLURALS: Final[dict[str, str]] = {

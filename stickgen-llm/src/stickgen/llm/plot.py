@@ -31,6 +31,12 @@ _DONE_TO = frozenset(
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
 
+def _by(predicate: Predicate) -> bool:
+    """Whether *predicate* is a participle done by somebody who is named: "caught by Ben"."""
+    agent = any(preposition == "by" for preposition, _ in predicate.objects)
+    return agent and "participle" in predicate.verb.forms
+
+
 @dataclass(slots=True)
 class Event:
     """Something that some roles do: a beat in the making."""
@@ -89,7 +95,9 @@ class Plot:
                 continue
             event = self._event(predicate, actors, subjects)
             if event is None:
-                passed_on = link
+                sense = predicate.verb.sense
+                begins = sense is not None and sense.words[0] in {"start", "begin"}
+                passed_on = "then" if begins and link in {"and", "comma"} else link
                 continue
             if passed_on is not None:
                 link = passed_on if link == "start" else "comma" if link == "and" else link
@@ -151,6 +159,8 @@ class Plot:
             ) or (waiting and predicate.fronted):
                 waiting.append(predicate)
                 actors = ()
+            elif not current and _by(predicate):
+                actors = ()  # "the ball is thrown by Ann": nobody but the doer
             else:
                 if predicate.relative and main:
                     current = main
@@ -165,6 +175,8 @@ class Plot:
                 (preposition, self._object(preposition, figure, actors))
                 for preposition, figure in predicate.objects
             ]
+            if _by(predicate) and not actors:
+                found[id(predicate)] = self._objects[id(predicate)][0][1]
             if not predicate.subject and predicate.relative:
                 current = main or current
         for late in waiting:
@@ -286,7 +298,7 @@ class Plot:
             if predicate.line is None:
                 return None
             sense = lexicon.Sense(sense.words, "talk")
-        if verb.passive:
+        if verb.passive or _by(predicate):
             event = self._passive(predicate, actors, sense)
             if event is not None:
                 return event
@@ -296,7 +308,7 @@ class Plot:
             overlay=sense.overlay,
             played=sense.words[0] == "play" or verb.text.lower().startswith("play"),
             met=sense.words[0] == "meet",
-            mutual=sense.words[0] in {"part", "separate", "split"} and len(actors) == 2,
+            mutual=sense.words[0] in {"part", "split"} and len(actors) == 2,
             understood=verb.sense is not None or sense.action != "idle",
             style=sense.style,
             speed=sense.speed,
@@ -333,7 +345,12 @@ class Plot:
         agents = [roles for preposition, roles in self._objects[id(predicate)]
                   if preposition == "by" and roles]  # fmt: skip
         if agents and sense.action in _DONE_TO:
-            event = Event(agents[0], str(sense.action), target=actors[0], style=sense.style)
+            patient = next((i for i in actors if i not in agents[0]), None)
+            event = Event(agents[0], str(sense.action), target=patient, style=sense.style)
+            if patient is not None and event.row.actors == 2:
+                event.actors, event.target = (*agents[0], patient), None
+            elif patient is None:
+                event.target = self._thing(predicate)
             self._modify(event, predicate)
             return event
         if sense.makes is not None:
@@ -496,7 +513,9 @@ class Plot:
         elif link in {"and", "comma"} and not self._shared(event, last):
             cause = any(e.action in _CAUSES for e in last)
             answer = event.action not in _ANSWERS and any(
-                isinstance(e.target, int) and e.target in event.actors for e in last
+                (isinstance(e.target, int) and e.target in event.actors)
+                or (event.target in e.actors and not e.row.loops and link == "comma")
+                for e in last
             )
             if not ((event.action in _REACTIONS and cause) or answer) or not predicate.subject:
                 last.append(event)

@@ -8,6 +8,9 @@ from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Reading, Verb
 from stickgen.llm.words import NUMBERS, number
 
+_GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", "cry", "handshake"})
+"""What somebody may do "with a" noun while he does something else."""
+
 
 class VerbPhrases(Reading):
     """Reads verbs: plain ones, light ones with their noun, and those no list knows."""
@@ -150,6 +153,22 @@ class VerbPhrases(Reading):
         elif before.kind not in {"comma", "link"} or not set(found[1]) & set(self.last_forms):
             return False
         self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
+        return True
+
+    def _with_noun(self) -> bool:
+        """Read a gesture that goes along: *with a loud scream*, the warrior leaps."""
+        if self._low() != "with" or self._low(1) not in {"a", "an", "one"}:
+            return False
+        found = self._light_noun(self.at + 1, self.at + 1)
+        if found is None or found[0] not in _GESTURES:
+            return False
+        action, modifiers, end = found
+        if end < len(self.words) and self.words[end].kind == "word" and self._verb_like(end):
+            return False
+        sense = lexicon.Sense(("with", self.words[end - 1].low), action)
+        forms_before = self.last_forms
+        self._add_verb(Verb(self._text(end), sense, ("ing",), modifiers), end)
+        self.last_forms = forms_before
         return True
 
     def _listed_noun(self) -> bool:
