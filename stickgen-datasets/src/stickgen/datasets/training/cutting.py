@@ -33,7 +33,7 @@ Array = NDArray[np.float64]
 
 LONGEST: Final = 10.0
 """Seconds of the longest stretch."""
-SHORTEST: Final = 0.9
+SHORTEST: Final = 1.0
 """Seconds of the shortest one."""
 
 GOING: Final = 0.35

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import ops
+from stickgen.core import ops, validator
 from stickgen.core.actions import action
 from stickgen.core.errors import SourceError, StickgenError
 from stickgen.core.protocols import Progress
@@ -159,15 +159,24 @@ def _real(root: Path, table: Shows, seed: int, made: Made) -> Iterator[Clip]:
                     made.left_out.append((recording.clip_id, "another data set has this recording"))
                     continue
                 clips = [clip for show in shows for clip in cut(recording, show, each, seed)]
+                clips = [clip for clip in clips if _sound(clip, made)]
                 if clips:
                     found.setdefault(name, []).extend(clips)
                 else:
-                    made.left_out.append((recording.clip_id, f"the cut {shows[0].cut!r} is empty"))
+                    made.left_out.append((recording.clip_id, "nothing is left of it"))
     shown = {name: {clip.meta["action"] for clip in clips} for name, clips in found.items()}
     parts = divided(shown, seed)
     for name, clips in found.items():
         for clip in clips:
             yield replace(clip, split=parts[name])
+
+
+def _sound(clip: Clip, made: Made) -> bool:
+    """Return whether a clip passes the validator; one that does not is noted as left out."""
+    report = validator.check(clip.motion, off_ground=clip.meta["action"] in _AIRBORNE)
+    if not report.ok:
+        made.left_out.append((clip.clip_id, f"the validator's rule {report}"))
+    return report.ok
 
 
 def _recordings(each: Permitted, folder: Path, made: Made) -> Iterator[Clip]:

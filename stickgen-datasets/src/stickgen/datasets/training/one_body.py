@@ -2,22 +2,29 @@
 
 Bones keep their directions and the root's path is scaled by the length of the legs
 (`stickgen.datasets.synth.layering.fitted`). Legs of other proportions then put the feet elsewhere:
-planted feet are held where they stand by `stickgen.core.kinematics.foot_lock`.
+planted feet are held where they stand by `stickgen.core.kinematics.foot_lock`, and a body that
+lies is lifted out of the ground.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import kinematics, ops
+from stickgen.core import kinematics, ops, schema
+from stickgen.core.schema import J
 from stickgen.core.types import Motion
 from stickgen.datasets.contacts import Flags
 from stickgen.datasets.synth.layering import fitted
 
 Array = NDArray[np.float64]
+
+_FLOOR: Final = np.full(schema.N_JOINTS, 0.02)
+"""How near the ground each joint may come, in metres; the head's middle not so near."""
+_FLOOR[J["head_center"]] = 0.08
 
 
 def lengths() -> Array:
@@ -37,12 +44,32 @@ def on_one_body(motion: Motion, planted: Flags, grounded: bool = True) -> Motion
     if not grounded:
         lowest = float(motion.joints[..., 1].min() - body.joints[..., 1].min())
         body = ops.translate(body, (0.0, lowest, 0.0))
-    joints = kinematics.foot_lock(body.joints[:, 0].astype(np.float64), planted)
-    held = Motion.from_joints(
-        joints, fps=body.fps, present=body.present, actions=body.actions, overlay=body.overlay,
-        face=body.face,
-    )  # fmt: skip
-    return ops.canonical(ops.on_ground(held)) if grounded else ops.canonical(held)
+    joints = body.joints[:, 0].astype(np.float64)
+    if grounded:
+        joints[..., 1] += _sunk(joints, body.fps)[:, None]
+    joints = kinematics.foot_lock(joints, planted)
+    if grounded:  # what the feet pulled down again
+        joints[..., 1] += _sunk(joints, body.fps)[:, None]
+    return ops.canonical(
+        Motion.from_joints(
+            joints,
+            fps=body.fps,
+            present=body.present,
+            actions=body.actions,
+            overlay=body.overlay,
+            face=body.face,
+        )
+    )
+
+
+def _sunk(joints: Array, fps: float) -> Array:
+    """Return by how much a body must be lifted ``[T]`` so that no part of it is in the ground.
+
+    Whose hips, hands or head lie on the ground, lies deeper when its ankles have come down to where
+    those of the figure are.
+    """
+    below = (_FLOOR - joints[..., 1]).max(axis=-1)
+    return kinematics.envelope(np.maximum(below, 0.0), round(0.12 * fps))
 
 
 def relabelled(motion: Motion, action: int, overlay: int = -1) -> Motion:
