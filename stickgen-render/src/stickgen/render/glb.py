@@ -23,6 +23,7 @@ from stickgen.core.protocols import Progress
 from stickgen.core.types import RenderOptions, Scene
 from stickgen.render.drawing import open_style
 from stickgen.render.figure import HAND, HEAD_RADIUS, LINE, TORSO
+from stickgen.render.palettes import palette_colours
 from stickgen.render.rig import BONES, INDEX, PARENTS, Rig, rigs
 from stickgen.render.shot import at_rate
 from stickgen.render.styles.normal import PALETTE, actor_colour
@@ -48,7 +49,8 @@ class GlbExporter:
         """Write the actors of *scene* to *path*; raises `DataError` for a motion without depth."""
         scene = at_rate(scene, options.fps)
         cast = rigs(scene, "glb")
-        palette = getattr(open_style(options.style), "palette", PALETTE)
+        palette = palette_colours(options.palette)
+        palette = palette or getattr(open_style(options.style), "palette", PALETTE)
         file = _File()
         times = np.arange(scene.motion.n_frames) / scene.motion.fps
         time = file.accessor(times, "SCALAR", bounds=True)

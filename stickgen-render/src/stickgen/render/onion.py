@@ -17,11 +17,12 @@ from stickgen.core.drawing import open_drawing
 from stickgen.core.protocols import Progress
 from stickgen.core.schema import J
 from stickgen.core.types import Look, Motion, RenderOptions, Scene
-from stickgen.render.display import colour, mix
+from stickgen.render.display import mix
 from stickgen.render.drawing import comment, open_style
+from stickgen.render.palettes import palette_colours
 from stickgen.render.png import best_frame, encode_png, straight
 from stickgen.render.shot import at_rate
-from stickgen.render.styles.normal import PALETTE
+from stickgen.render.styles.normal import PALETTE, actor_colour
 
 MOMENTS: Final = 7
 """Poses of an actor in one picture; fewer where there are many actors."""
@@ -91,12 +92,13 @@ def onion_scene(scene: Scene, options: RenderOptions) -> Scene:
         face=spread(motion.face),
     )
     paper = _backdrop(scene, options)
-    palette = getattr(open_style(options.style), "palette", PALETTE)
+    palette = palette_colours(options.palette)
+    palette = palette or getattr(open_style(options.style), "palette", PALETTE)
     looks = []
     for moment in range(n):
         pale = 0.0 if n == 1 else _PALEST * (1.0 - moment / (n - 1)) ** 0.8
         for actor, look in enumerate(scene.looks):
-            own = colour(look.colour or palette[actor % len(palette)])
+            own = actor_colour(look, actor, palette)
             r, g, b, _ = (round(255 * c) for c in mix(own, paper, pale))
             looks.append(replace(look, colour=f"#{r:02x}{g:02x}{b:02x}"))
     props = tuple(

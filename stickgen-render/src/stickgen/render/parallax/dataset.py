@@ -121,7 +121,7 @@ class ParallaxDataset:
         frames_per_view: pictures a camera.
         size: width and height in pixels.
         seed: another seed gives other cameras and moments.
-        masks: draw ``parts`` and ``actors`` as well, which takes half as long again.
+        masks: draw ``parts`` and ``actors`` as well, which takes longer.
         max_actors: A, the same for all items; None for the most that any motion has. Of a clip
             with more, the first A are returned, though all are drawn.
         cache: motions kept in memory; a shuffled store larger than that is read again and again.
