@@ -181,9 +181,10 @@ def to_clip(
     every = np.arange(first, bodies[0].track.n_frames, dtype=np.float64)
     feet = np.zeros((count, len(bodies), 2), dtype=np.bool_)
     for actor, body in enumerate(bodies):
-        recorded = _upright(body.joints(every), up) * (unit * height / own_height)
+        recorded = body.joints(every) * (unit * height / own_height)
         check_speed(path, recorded, take.fps)
-        standing = contacts.of_ankles(recorded[:, list(contacts.ANKLES)], take.fps, height)
+        ankles = _upright(recorded[:, list(contacts.ANKLES)], up)
+        standing = contacts.of_ankles(ankles, take.fps, height)
         feet[:, actor] = standing[nearest - first]
     if take.present is not None:
         around = (np.floor(frames + 1e-6), np.ceil(frames - 1e-6))

@@ -129,5 +129,7 @@ def from_axis_angle(vectors: NDArray[np.floating]) -> Array:
     angle = np.sqrt(np.einsum("...i,...i->...", half, half))
     out = np.empty((*half.shape[:-1], 4))
     np.cos(angle, out=out[..., 0])
-    out[..., 1:] = half * np.sinc(angle / np.pi)[..., None]
+    ratio = np.ones_like(angle)  # sin(x) / x
+    np.divide(np.sin(angle), angle, out=ratio, where=angle > 0.0)
+    np.multiply(half, ratio[..., None], out=out[..., 1:])
     return out
