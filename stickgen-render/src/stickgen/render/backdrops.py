@@ -853,7 +853,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         haze=0.03,
     ),
     "ice_realm": Backdrop(
-        ("#101d38", "#18304e", "#27496a"),
+        ("#101d38", "#162b48", "#1f3d5c"),
         ("#2f506e", "#1f3a54"),
         (
             Layer("#1d3a5a", 150, 70, 460, 0.6, 0.05, "peaks"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SIZE: Final = 0.046
 """Height of the letters' line over the picture's height."""
 _SMALLEST: Final = 11.0
+_MOST_LETTERS: Final = 400
 _MOST_LINES: Final = 4
 _BUBBLE: Final[tuple[Colour, Colour]] = (colour("#fffdf8"), colour("#3a3633"))
 _SUBTITLE: Final = (0.09, 0.08, 0.10, 0.72)
@@ -42,6 +43,8 @@ def words(text: str, size: float, width: int, tint: Colour) -> NDArray[np.uint8]
     from PIL import Image, ImageDraw, ImageFont
 
     text = " ".join(text.split())
+    if len(text) > _MOST_LETTERS:
+        text = text[:_MOST_LETTERS] + "…"
     while True:
         font = ImageFont.load_default(size)
         lines = _wrapped(text, font.getlength, width)
@@ -73,7 +76,11 @@ def _wrapped(text: str, length: Any, width: float) -> list[str]:
         lines: list[str] = []
         for word in text.split():
             while length(word) > limit and len(word) > 1:
-                part = next((n for n in range(len(word), 1, -1) if length(word[:n]) <= limit), 1)
+                part, most = 1, len(word)
+                while part + 1 < most:
+                    middle = (part + most) // 2
+                    fits = length(word[:middle]) <= limit
+                    part, most = (middle, most) if fits else (part, middle)
                 lines.append(word[:part])
                 word = word[part:]
             if lines and length(f"{lines[-1]} {word}") <= limit:

@@ -23,6 +23,7 @@ _MARGIN: Final = 0.06
 """Room around the figures, as a fraction of the picture's height."""
 _PAGE: Final = (58, 54, 51)
 _INK: Final = (90, 80, 66)
+_CHALK: Final = (214, 208, 224)
 
 
 class ContactSheetExporter:
@@ -68,7 +69,9 @@ class ContactSheetExporter:
             y = _GAP + (n // columns) * (cell_height + _GAP)
             page.paste(piece, (x, y))
             label = f"{index / scene.motion.fps:.2f} s"
-            draw.text((x + 5, y + 3), label, fill=_INK, font=font)
+            corner = np.asarray(piece)[: cell_width // 12, : cell_width // 5, :3]
+            ink = _INK if corner.mean() > 110 else _CHALK
+            draw.text((x + 5, y + 3), label, fill=ink, font=font)
             if progress is not None:
                 progress(n + 1, len(frames))
         text = {"Software": "stickgen"}

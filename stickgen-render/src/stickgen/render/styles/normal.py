@@ -85,6 +85,9 @@ LIGHTS: Final = (
 )
 """The same for dark places."""
 
+_ALIEN: Final = 3
+"""The place of green in both lists: aliens are green unless told otherwise."""
+
 SKY: Final = backdrop("earth_normal").sky
 _SUN: Final = colour("#f8c95f")
 _MOON: Final = colour("#eef0e6")
@@ -123,7 +126,8 @@ _CONTACTS: Final = tuple(_contact(0.42 * i / 32.0) for i in range(33))
 def actor_colour(look: Look, index: int, palette: tuple[str, ...] = PALETTE) -> Colour:
     """Return the colour of an actor; a look with a bad one raises `UsageError`."""
     if look.colour is None:
-        return colour(palette[index % len(palette)])
+        place = _ALIEN if look.kind == "alien" and palette in (PALETTE, LIGHTS) else index
+        return colour(palette[place % len(palette)])
     try:
         return colour(look.colour)
     except ValueError as error:
