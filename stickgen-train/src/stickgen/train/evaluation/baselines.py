@@ -296,7 +296,7 @@ def fit(
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
-            steps, clips, last = steps + 1, clips + len(x), float(loss)
+            steps, clips, last = steps + 1, clips + len(x), float(loss.detach())
             if progress is not None:
                 progress(min(int(spent), int(cpu_seconds)), int(cpu_seconds))
     budget = {

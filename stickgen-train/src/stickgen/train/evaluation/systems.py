@@ -187,10 +187,21 @@ def by_beats(maker: Any, request: Request, rng: np.random.Generator) -> Motion:
             if beat.overlay is None:
                 raise
             piece = maker.generate(Beat((0,), action, seconds=seconds), [state], rng)
-        piece = lasting(piece, frames + bool(pieces))
-        pieces.append(ops.slice_frames(piece, 1) if pieces else piece)
+        if pieces and _repeats(piece, state):
+            piece = ops.slice_frames(piece, 1)
+        piece = lasting(piece, frames)
+        pieces.append(piece)
         state = after(piece, action)
     return ops.concat(pieces, blend=0.0) if len(pieces) > 1 else pieces[0]
+
+
+def _repeats(motion: Motion, state: ActorState) -> bool:
+    """Return whether *motion* begins with the pose of *state* and not with the one after it."""
+    if state.pose is None or state.velocity is None or motion.n_frames < 2:
+        return False
+    first = motion.joints[0, 0].astype(np.float64)
+    gap = first - state.pose
+    return bool(np.abs(gap).max() <= np.abs(gap - state.velocity / motion.fps).max())
 
 
 def after(motion: Motion, action: str) -> ActorState:
