@@ -98,8 +98,6 @@ def test_no_text_escapes_from_where_it_belongs(motions, text):
         looks=(Look(name=text),),
         captions=(Caption(text, 0.0, 1.0, 0),),
         meta={"prompt": text, "seed": 7, "command": text},
-        environment=text,
-        weather=text,
     )
     out = _page(scene)
     elements = _Elements(out)
@@ -183,16 +181,37 @@ def test_who_comes_and_goes_and_what_stands_there(motions):
     )
     seen = document(scene, RenderOptions(style="ink"))
     assert _unpacked(seen["present"], "<u1").sum() == 35
-    assert seen["actors"][0] | {"height": 0} == {
-        "name": "Ann", "kind": "robot", "colour": "#00ff00", "height": 0,
-    }  # fmt: skip
+    ann, bo = seen["actors"]
+    assert (ann["name"], ann["kind"], ann["own"], bo["own"]) == ("Ann", "robot", True, False)
+    assert set(ann["inks"].values()) == {"#00ff00"}
+    assert len(set(bo["inks"].values())) >= 3
     ball, tree = seen["props"]
     np.testing.assert_allclose(_unpacked(ball["position"], "<f4").reshape(25, 3), moving, atol=1e-6)
     assert (tree["position"], tree["tint"], tree["scale"]) == ([2.0, 0.0, -1.0], "#112233", 1.5)
     assert ball["rolls"]
     assert seen["captions"] == [{"text": "Hi", "start": 0.1, "end": 0.9, "actor": 1}]
     assert seen["style"] == "ink"
-    assert set(seen["palettes"]) == {"normal", "sketch", "ink", "neon"}
+    assert set(bo["inks"]) == {"normal", "sketch", "ink", "neon"}
+
+
+def test_every_place_fits_in_the_page(motions):
+    from stickgen.core.environments import ENVIRONMENTS
+
+    motion = motions.stand(seconds=0.2)
+    for row in ENVIRONMENTS:
+        out = _page(Scene(motion, environment=row.name))
+        assert len(out.encode()) < LARGEST, row.name
+        place = _scene_of(out)["place"]
+        assert all(each["kind"] in place["shapes"] for each in place["pieces"])
+        for layer in place["layers"]:
+            line = np.array(layer["line"]).reshape(-1, 2)
+            assert (np.diff(line[:, 0]) >= 0).all()
+            assert line[-1, 0] <= layer["span"] + 0.1
+            if layer["form"] not in ("skyline", "flat"):  # one span goes on into the next
+                assert abs(line[0, 1] - line[-1, 1]) < 30, (row.name, layer["form"])
+        night = place["dark"]
+        ink = _scene_of(out)["actors"][0]["inks"]["normal"]
+        assert (sum(int(ink[i : i + 2], 16) for i in (1, 3, 5)) > 330) == night, row.name
 
 
 @pytest.mark.parametrize("scale", [1e-4, 1.0, 1e6])

@@ -9,8 +9,9 @@
     fps         frames a second; ``frames`` T
     size        width and height of the framed picture, pixels
     flat        True: the motion has no depth and cannot be orbited
-    style       the style to begin with; ``palettes`` colours of the actors by style
-    actors      per actor ``name``, ``kind``, ``colour`` (or null), ``height`` (m)
+    style       the style to begin with
+    actors      per actor ``name``, ``kind``, ``own`` (its colour is its own, not the
+                style's), ``inks`` its colour in each style, ``height`` (m)
     unit        metres per step of ``points``; ``origin`` the metres of step 0
     points      int16 ``[T, A, N_POINTS + 2, 3]``: `figure.Figures.points`, then both ankles
     turns       int8 ``[T, A, 9]`` in 1/127: across, facing and crown
@@ -21,12 +22,14 @@
     props       ``parts``, ``half``, ``height``, ``rolls``, ``scale``, ``tint`` and
                 ``position``, three numbers or float32 ``[T, 3]``
     captions    ``text``, ``start``, ``end`` (s), ``actor`` or null
+    place       the backdrop: see `stickgen.render.player.places`
     ==========  ====================================================================
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,15 +37,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import __version__
+from stickgen.core.errors import UsageError
 from stickgen.core.schema import J
 from stickgen.core.types import Prop, RenderOptions, Scene
-from stickgen.render.display import Colour, colour
-from stickgen.render.drawing import open_shot
+from stickgen.render.display import colour
+from stickgen.render.drawing import open_shot, open_style
 from stickgen.render.figure import Figures
 from stickgen.render.outlines import Picture
+from stickgen.render.player.places import hex_of, place_of
 from stickgen.render.props import known, picture
 from stickgen.render.shot import Shot, at_rate
 from stickgen.render.smoothing import gaussian
+from stickgen.render.styles.normal import LIGHTS, PALETTE, actor_colour, deepened, lightened
 
 STYLES: Final = ("normal", "sketch", "ink", "neon")
 """The styles the page can draw, in the order of its menu."""
@@ -62,6 +68,7 @@ def document(scene: Scene, options: RenderOptions) -> dict[str, Any]:
     shot = open_shot(scene, replace(options, fps=None))
     people = shot.figures
     points, unit, origin = _points(scene, people)
+    inks = {name: _inks(name, shot) for name in STYLES}
     meta = scene.meta
     return {
         "version": __version__,
@@ -73,14 +80,13 @@ def document(scene: Scene, options: RenderOptions) -> dict[str, Any]:
         "size": [options.width, options.height],
         "flat": people.flat,
         "style": options.style if options.style in STYLES else STYLES[0],
-        "palettes": {name: _palette(name) for name in STYLES},
-        "environment": scene.environment,
-        "weather": scene.weather,
+        "place": place_of(shot),
         "actors": [
             {
                 "name": look.name,
                 "kind": look.kind,
-                "colour": None if look.colour is None else _hex(_colour(i, look.colour)),
+                "own": look.colour is not None or bool(shot.palette),
+                "inks": {name: inks[name][i] for name in STYLES},
                 "height": round(float(people.height[i]), 5),
             }
             for i, look in enumerate(scene.looks)
@@ -169,10 +175,13 @@ def _camera(shot: Shot) -> NDArray[np.float64]:
 def _prop(index: int, prop: Prop) -> dict[str, Any]:
     shape: Picture = picture(prop.kind)
     position = np.asarray(prop.position, dtype=np.float64)
-    own = None if prop.colour is None else _colour(index, prop.colour, "prop")
+    try:
+        own = None if prop.colour is None else colour(prop.colour)
+    except ValueError as error:
+        raise UsageError(f"prop {index} ({prop.kind}): {error}") from None
     return {
         "kind": prop.kind,
-        "tint": shape.tint if own is None else _hex(own),
+        "tint": shape.tint if own is None else hex_of(own),
         "parts": [
             {
                 "points": [round(value, 4) for point in part.points for value in point],
@@ -194,20 +203,17 @@ def _prop(index: int, prop: Prop) -> dict[str, Any]:
     }
 
 
-def _colour(index: int, text: str, what: str = "actor") -> Colour:
-    from stickgen.core.errors import UsageError
-
-    try:
-        return colour(text)
-    except ValueError as error:
-        raise UsageError(f"{what} {index}: {error}") from None
-
-
-def _hex(tint: Colour) -> str:
-    return "#" + "".join(f"{round(255 * value):02x}" for value in tint[:3])
-
-
-def _palette(style: str) -> list[str]:
-    from stickgen.render.drawing import open_style
-
-    return list(getattr(open_style(style), "palette", ()))
+def _inks(style: str, shot: Shot) -> list[str]:
+    """Return the colours of the actors in *style*, as that style would choose them."""
+    own: Sequence[str] = getattr(open_style(style), "palette", PALETTE)
+    dark = style == "normal" and shot.place.dark
+    palette = shot.palette or (LIGHTS if dark else tuple(own))
+    inks = [actor_colour(look, i, palette) for i, look in enumerate(shot.looks)]
+    if dark:
+        inks = [lightened(ink) for ink in inks]
+    elif style == "normal" and not shot.palette:
+        inks = [
+            ink if look.colour else deepened(ink, shot.place)
+            for ink, look in zip(inks, shot.looks, strict=True)
+        ]
+    return [hex_of(ink) for ink in inks]

@@ -17,6 +17,7 @@ class Camera {
     this.reset();
     const v = model.view(0), toward = cross(v.slice(3, 6), v.slice(6, 9));
     this.azimuth0 = Math.atan2(toward[0], toward[2]);
+    this.focal0 = v[9];
     this.start = v.slice(0, 3);
   }
 
@@ -50,7 +51,7 @@ class Camera {
       width, height, frame, right, up, toward, distance, position,
       focal: v[9] * frame, cx: 0.5 * width + v[10] * frame,
       cy: 0.5 * (height - frame) + v[11] * frame,
-      roll: Math.atan2(right[1], up[1]), k: frame / 720,
+      roll: Math.atan2(right[1], up[1]), k: frame / 720, zoomed: v[9] / this.focal0,
     });
     this.horizon();
     return this;

@@ -91,7 +91,7 @@ class Model {
     return out;
   }
 
-  place(prop, seconds) {
+  baseOf(prop, seconds) {
     if (!prop.track) return prop.position;
     const f = Math.min(Math.max(seconds * this.fps, 0), this.frames - 1), i = Math.floor(f);
     const j = Math.min(i + 1, this.frames - 1), t = f - i, P = prop.track;

@@ -45,9 +45,8 @@ function start() {
   let lastTime = -1;
 
   function inkOf(style, i) {
-    const actor = model.actors[i], palette = model.palettes[style.name] || model.palettes.normal;
-    const ink = tint(actor.colour || palette[i % palette.length]);
-    return style.dark && actor.colour ? glowing(ink) : ink;
+    const actor = model.actors[i], ink = tint(actor.inks[style.name]);
+    return style.dark && actor.own ? glowing(ink) : ink;
   }
 
   function draw(seconds = state.time) {
@@ -107,12 +106,24 @@ function start() {
         if (who) paintShadow(paper, style, who, camera, model); else paintPropShadow(paper, style, spot);
       }
     });
-    if (model.weather) paintWeather(paper, camera, style, model.weather, seconds);
+    const weather = model.place.weather;
+    if (weather) {
+      paper.under(() => paintWeather(paper, camera, style, weather, seconds, false));
+      paintWeather(paper, camera, style, weather, seconds, true);
+    }
     if (state.bones) for (const who of cast0) paintBones(paper, who);
     paper.end();
     captions(seconds, cast0, style);
   }
 
+  // By night the figures of the normal style are light, with dark faces.
+  if (model.place.dark) {
+    const sky = tint(model.place.sky[2]);
+    Object.assign(STYLES.normal, {
+      plate: tint("#262531"), page: model.place.sky[1], dim: true,
+      limbTint: (ink, shade) => mixed(ink, sky, FAR * shade),
+    });
+  } else STYLES.normal.page = model.place.sky[2];
   const looks = {};
   for (const name of names) {
     const style = STYLES[name];
@@ -145,7 +156,7 @@ function start() {
       let box = bubbles.children[i];
       if (!box) { box = document.createElement("p"); box.className = "bubble"; bubbles.append(box); }
       if (box.textContent !== caption.text) box.textContent = caption.text;
-      box.classList.toggle("night", style.dark);
+      box.classList.toggle("night", style.dark || !!style.dim);
       // Beside the head: away from who else speaks, else toward the middle of the picture.
       const hx = heads[i], hy = who.xy[2 * HEAD + 1] / dpr, r = HEAD_RADIUS * who.size / dpr;
       const side = (spoken.length > 1 ? hx >= middle : hx < 0.5 * W) ? 1 : -1;

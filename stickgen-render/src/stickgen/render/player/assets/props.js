@@ -1,12 +1,12 @@
 // Things on stage, drawn from outlines in metres that always face the viewer.
 
 function placeProp(model, prop, camera, seconds) {
-  const p = model.place(prop, seconds), base = camera.project(p[0], p[1], p[2]);
+  const p = model.baseOf(prop, seconds), base = camera.project(p[0], p[1], p[2]);
   const ground = camera.project(p[0], 0, p[2]);
   const scale = camera.focal / Math.max(base[2], 0.1 * camera.distance) * prop.scale;
   let roll = 0;
   if (prop.rolls) {
-    const q = model.place(prop, 0), d = [p[0] - q[0], 0, p[2] - q[2]];
+    const q = model.baseOf(prop, 0), d = [p[0] - q[0], 0, p[2] - q[2]];
     roll = dot(d, camera.right) / Math.max(0.5 * prop.height * prop.scale, 0.02);
   }
   return { prop, base, ground, scale, roll, lift: Math.max(p[1], 0), away: base[2] };

@@ -1,48 +1,6 @@
 // The land behind the bodies. Distant things lie on a panorama that closes after a full turn;
 // each layer moves by its own share of the camera's travel.
 
-// Sky from above to the horizon, two hills, ground far and near, and what stands there.
-const LANDS = {
-  meadow: { sky: ["#fdf6e6", "#f9efdc", "#f3e6cf"], hills: ["#dfe3c4", "#cfd8b0"],
-    ground: ["#e9d9b6", "#dcc79b"], trees: 1, sun: 1, clouds: 1, tufts: 1 },
-  wood: { sky: ["#eef4e2", "#e6efd6", "#dde9c8"], hills: ["#bfd3a6", "#a3c088"],
-    ground: ["#c8cf98", "#b3bf7e"], tuft: "#8da062", trees: 2.4, sun: 1, clouds: 1, tufts: 1 },
-  sand: { sky: ["#fdf1dc", "#fbe8c8", "#f7dcae"], hills: ["#efd3a0", "#e6c286"],
-    ground: ["#f0d9a4", "#e4c480"], trees: 0, sun: 1.25, clouds: 0, tufts: 0.3 },
-  shore: { sky: ["#eaf5fb", "#e3f0f6", "#f6ecd6"], hills: ["#a9d3e3", "#8fc3d9"], flat: 1,
-    ground: ["#f1e0b4", "#e5cc92"], trees: 0, sun: 1, clouds: 1, tufts: 0.3 },
-  snow: { sky: ["#eaf1f8", "#e6eef5", "#f2f4f6"], hills: ["#d5e0ea", "#e3ebf2"],
-    ground: ["#f4f7fa", "#dfe7ee"], trees: 0.5, sun: 0.8, clouds: 1, tufts: 0.3 },
-  rock: { sky: ["#eef1f6", "#eae9e6", "#eee3d2"], hills: ["#c6c5cc", "#b0adb0"], steep: 1,
-    ground: ["#d8cdbb", "#c2b39b"], trees: 0.4, sun: 1, clouds: 1, tufts: 0.6 },
-  town: { sky: ["#f4f1ea", "#efeae1", "#ece2d2"], hills: ["#d6d2cc", "#c5bfb9"], blocks: 1,
-    ground: ["#d6d0c6", "#bfb8ad"], trees: 0.3, sun: 1, clouds: 1, tufts: 0 },
-  room: { sky: ["#f6efe2", "#f4ebdb", "#efe3cd"], hills: null,
-    ground: ["#d9b98c", "#c69f6d"], trees: 0, sun: 0, clouds: 0, tufts: 0 },
-  night: { sky: ["#141833", "#23284d", "#3a3d68"], hills: ["#2a2f52", "#22264a"],
-    ground: ["#3b3d5c", "#2b2d49"], trees: 0.5, sun: 0.7, clouds: 0, tufts: 1, stars: 1, dark: 1 },
-  space: { sky: ["#0b0c1c", "#10122a", "#171a38"], hills: ["#9b9ba6", "#8c8c98"],
-    ground: ["#b9b9c2", "#9898a4"], trees: 0, sun: 0.6, clouds: 0, tufts: 0, stars: 1, dark: 1 },
-  water: { sky: ["#bfe6f0", "#8fcfe2", "#63b3d1"], hills: ["#5aa5c4", "#4b93b3"],
-    ground: ["#d8cf9f", "#b9b184"], trees: 0, sun: 0, clouds: 0, tufts: 1 },
-};
-const LAND_WORDS = [
-  ["wood", /forest|jungle|swamp|city_park/], ["sand", /desert|mars|arena/],
-  ["shore", /beach|ocean|lake|river/], ["snow", /arctic|snow|ice_realm|rink/],
-  ["rock", /mountain|volcano|lava|castle/], ["town", /city|rooftop|alley|market|protest|parade|festival/],
-  ["space", /space_vacuum|moon|asteroid|alien|space_station/], ["water", /underwater/],
-  ["night", /cave|dungeon|concert|party/],
-  ["room", /office|gym|museum|restaurant|theater|library|hospital|factory|warehouse|classroom|subway|mall|pool|interior|court|wedding/],
-];
-
-function landOf(model) {
-  const name = model.environment || "", weather = model.weather || "";
-  const found = LAND_WORDS.find(([, words]) => words.test(name));
-  const land = LANDS[found ? found[0] : /snow/.test(weather) ? "snow" : "meadow"];
-  return /rain|storm|fog/.test(weather + name) && !land.dark
-    ? { ...land, sun: 0, grey: /storm/.test(weather + name) ? 0.5 : 0.32 } : land;
-}
-
 // A period of about `wanted` pixels that divides the full turn.
 function period(camera, wanted) {
   const whole = 2 * Math.PI * camera.focal;
@@ -54,26 +12,106 @@ function hillLine(x, span, phase) {
   return Math.sin(w * x + phase) + 0.4 * Math.sin(3 * w * x + 1.7 * phase);
 }
 
+// Where panorama pixel `at` of a layer with that share of the travel is seen.
+const framed = (camera) => camera.frame * camera.aspect;
+function seenAt(camera, at, share) {
+  const left = 0.5 * (camera.width - framed(camera));
+  return camera.cx + camera.zoomed * (left + at * camera.k - camera.cx) - share * camera.travel + camera.turn;
+}
+
 // Call `place` with every x of the picture at which a thing of the panorama shows.
 function repeated(camera, at, every, share, margin, place) {
-  const span = period(camera, every * camera.k);
-  const shift = camera.turn - share * camera.travel + 0.5 * (camera.width - framed(camera));
-  let x = (at * camera.k + shift + margin) % span;
+  const span = period(camera, every * camera.k * camera.zoomed), beyond = margin + (camera.rolled ? camera.width : 0);
+  let x = (seenAt(camera, at, share) + beyond) % span;
   if (x < 0) x += span;
-  for (x -= margin; x < camera.width + margin; x += span) place(x);
+  for (x -= beyond; x < camera.width + beyond; x += span) place(x);
 }
-const framed = (camera) => camera.frame * camera.aspect;
 
-function hills(paper, camera, height, swing, every, phase, share, a, b, step = 12) {
-  const k = camera.k, reach = camera.rolled ? camera.width : 30 * k;
-  const span = period(camera, every * k), top = [], low = [];
-  const shift = camera.turn - share * camera.travel + 0.5 * (camera.width - framed(camera));
-  for (let x = -reach; x < camera.width + reach + step * k; x += step * k) {
-    const y = height + swing * hillLine(x - shift, span, phase);
-    top.push(x, camera.edge - k * Math.max(y, 4));
-    low.push(x, camera.edge + 1.5);
+// The upper edge of a layer across the picture: x and height over the horizon, in pixels.
+function ridgeLine(camera, layer) {
+  const q = camera.k * camera.zoomed, out = [], line = layer.line, beyond = (camera.rolled ? camera.width : 0) + 20 * q;
+  const span = period(camera, layer.span * q), stretch = span / layer.span;
+  let x0 = seenAt(camera, 0, layer.down ? 0 : layer.share);
+  x0 -= Math.ceil((x0 + beyond) / span) * span;
+  for (; x0 < camera.width + beyond; x0 += span) {
+    for (let i = 0; i < line.length; i += 2) {
+      const x = x0 + line[i] * stretch;
+      if (x > -beyond - 40 * q && x < camera.width + beyond + 40 * q) out.push(x, line[i + 1] * q);
+    }
   }
-  paper.strip(top, low, a, b, true);
+  if (out.length < 4) {
+    const y = line[1] * q;
+    return [-beyond, y, camera.width + beyond, y];
+  }
+  if (layer.form === "flat") return [-beyond, line[1] * q, camera.width + beyond, line[1] * q];
+  return out;
+}
+
+// Chains of hills, roofs or tree tops, as `paint(top, low, tint, layer, number)` draws them.
+function layers(camera, place, down, paint) {
+  place.layers.filter((layer) => layer.down === down).forEach((layer, i) => {
+    const line = ridgeLine(camera, layer), top = [], low = [];
+    for (let j = 0; j < line.length; j += 2) {
+      top.push(line[j], down ? line[j + 1] : camera.edge - line[j + 1]);
+      low.push(line[j], down ? -camera.height : camera.edge + 1.5);
+    }
+    paint(top, low, tint(layer.tint), layer, i);
+  });
+}
+
+// Landmarks, as `paint(points, part, tint, seed, cut)` draws their parts.
+function landmarks(camera, place, hanging, paint) {
+  const q = camera.k * camera.zoomed, sky = place.indoor ? 0 : Math.max(skyEdge(camera) - 547 * q, 0);
+  const every = Math.max(place.period, 720 * camera.aspect + 40);
+  place.pieces.forEach((piece, n) => {
+    if (piece.hanging !== hanging) return;
+    const size = piece.size * q, y = hanging ? sky + q * piece.up : camera.edge - q * piece.up;
+    repeated(camera, piece.at, every, hanging ? 0 : piece.share, piece.half * q, (x) => {
+      place.shapes[piece.kind].forEach((part, i) => {
+        const points = [];
+        for (let j = 0; j < part.points.length; j += 2) {
+          points.push(x + size * part.points[j], y - size * part.points[j + 1]);
+        }
+        if (part.filled && !part.cut) part.cut = triangles(part.points.map((v, j) => j % 2 ? -v : v));
+        paint(points, part, tint(piece.tints[i]), 400 + 29 * n + i, part.cut);
+      });
+    });
+  });
+}
+
+// The joints of tiles and boards, the lines of roads and courts: a grid that belongs to the world.
+function floorLines(camera, model, step, deep, wide, paint) {
+  const a0 = camera.azimuth0, u = [Math.cos(a0), 0, -Math.sin(a0)], w = [Math.sin(a0), 0, Math.cos(a0)];
+  const pivot = [0, 1, 2].map((i) => camera.position[i] - camera.toward[i] * camera.distance);
+  const pu = Math.round(dot(pivot, u) / step), pw = Math.round(dot(pivot, w) / step);
+  const far = camera.distance + model.reach, n = Math.min(Math.ceil(1.5 * far / step), 40);
+  const level = unit([camera.toward[0], 0, camera.toward[2] || 1e-9]), near = 0.25 * camera.distance;
+  const span = (p) => -(p[0] - camera.position[0]) * level[0] - (p[2] - camera.position[2]) * level[2];
+  const line = (a, b) => {
+    // Cut to what lies before the camera and before the horizon.
+    const da = span(a), db = span(b);
+    let t0 = 0, t1 = 1;
+    for (const [edge, sign] of [[near, 1], [far, -1]]) {
+      const fa = sign * (da - edge), fb = sign * (db - edge);
+      if (fa < 0 && fb < 0) return;
+      if (fa < 0) t0 = Math.max(t0, fa / (fa - fb));
+      if (fb < 0) t1 = Math.min(t1, fa / (fa - fb));
+    }
+    if (t0 >= t1) return;
+    const points = [], fades = [];
+    for (let i = 0; i <= 4; i++) {
+      const t = t0 + (t1 - t0) * i / 4;
+      const p = camera.project(a[0] + (b[0] - a[0]) * t, 0, a[2] + (b[2] - a[2]) * t);
+      points.push(p[0], p[1]);
+      fades.push(smoothstep(p[1] - camera.edge, 0, 120 * camera.k));
+    }
+    paint(points, fades);
+  };
+  const at = (s, v) => [(u[0] * s + w[0] * v) * step, 0, (u[2] * s + w[2] * v) * step];
+  for (let i = -n; i <= n; i++) {
+    if (wide) line(at(pu + i, pw - n), at(pu + i, pw + n));
+    if (deep) line(at(pu - n, pw + i), at(pu + n, pw + i));
+  }
 }
 
 function band(paper, camera, y0, y1, a, b = a) {
@@ -126,91 +164,75 @@ function tuft(paper, x, y, unit, size, lean, colour, half, seed) {
   }
 }
 
-const TREES = [
-  [96, 1.0, [[-15, -44, 19], [15, -46, 18], [0, -64, 22]]],
-  [470, 0.62, [[-14, -42, 17], [13, -40, 19], [2, -58, 20]]],
-  [548, 0.9, [[0, -46, 21], [-10, -66, 15], [9, -72, 14]]],
-  [1010, 0.74, [[-17, -38, 18], [16, -42, 20], [-2, -56, 19]]],
-];
-
 function landscape(paper, camera, model) {
-  const land = landOf(model), k = camera.k, edge = camera.edge, H = camera.height;
-  const wash = (text) => land.grey ? mixed(tint(text), [0.62, 0.66, 0.7, 1], land.grey) : tint(text);
-  const sky = land.sky.map(wash), top = skyEdge(camera);
+  const place = model.place, k = camera.k, edge = camera.edge, H = camera.height;
+  const sky = place.sky.map((c) => tint(c)), top = skyEdge(camera);
   const knots = [[-camera.width, 0], [top - 0.78 * camera.frame, 0], [top - 0.11 * camera.frame, 1],
     [top + 0.08 * camera.frame, 2], [edge + camera.width, 2]];
   for (let i = 0; i < 4; i++) {
     const [y0, a] = knots[i], [y1, b] = knots[i + 1], end = Math.min(y1, edge + 2);
     if (end > y0) band(paper, camera, y0, end, sky[a], mixed(sky[a], sky[b], (end - y0) / (y1 - y0)));
   }
-  if (land.stars) stars(paper, camera, 50, 1);
-  if (land.sun) {
-    const x0 = 0.82 * framed(camera) / k, dark = land.dark;
-    repeated(camera, x0, 2 * Math.PI * camera.focal / k, 0, 270 * k, (x) => {
-      const y = top - 414 * k, r = 52 * k * land.sun;
-      paper.soft(x, y, 5 * r, 5 * r, dark ? [0.8, 0.85, 1, 0.22] : tint("#ffdf8e", 0.55), true);
-      paper.disc(x, y, r, r, dark ? tint("#e8ecf6") : tint("#f8c95f"));
+  if (place.stars) stars(paper, camera, 50, 1);
+  if (place.light !== "none") {
+    const sun = place.light === "sun", whole = 2 * Math.PI * camera.focal / k / camera.zoomed;
+    repeated(camera, 0.82 * framed(camera) / k, whole, 0, 270 * k, (x) => {
+      const y = top - 414 * k, r = (sun ? 52 : 42) * k;
+      paper.soft(x, y, 260 * k, 260 * k, sun ? tint("#ffdf8e", 0.55) : tint("#aab6d8", 0.3), true);
+      paper.disc(x, y, r, r, tint(sun ? "#f8c95f" : "#e8ebf2"));
     });
   }
-  if (land.clouds) {
-    for (const [at, up, size] of [[210, 434, 1], [620, 468, 0.7]]) {
-      repeated(camera, at * camera.aspect * 0.5625, 1450, 0, 170 * k, (x) => {
-        const q = k * size, y = top - up * k, white = [1, 1, 1, 1];
-        for (const [dx, dy, r] of [[-46, 6, 26], [-12, -10, 36], [28, -2, 30], [58, 10, 20]]) {
-          paper.disc(x + dx * q, y + dy * q, r * q, r * q, white);
-        }
-        paper.fill([x - 46 * q, y, x + 58 * q, y, x + 58 * q, y + 30 * q, x - 46 * q, y + 32 * q], white);
-      });
-    }
+  const white = tint(place.cloud);
+  for (const [at, up, size] of [[210, 434, 1], [620, 468, 0.7], [960, 410, 0.85]].slice(0, place.clouds)) {
+    repeated(camera, at * camera.aspect * 0.5625, 1450, 0, 170 * k, (x) => {
+      const q = k * size, y = top - up * k;
+      for (const [dx, dy, r] of [[-46, 6, 26], [-12, -10, 36], [28, -2, 30], [58, 10, 20]]) {
+        paper.disc(x + dx * q, y + dy * q, r * q, r * q, white);
+      }
+      paper.fill([x - 46 * q, y, x + 58 * q, y, x + 58 * q, y + 30 * q, x - 46 * q, y + 32 * q], white);
+    });
   }
-  if (land.hills) {
-    const tall = land.flat ? 0.3 : land.steep ? 1.7 : 1, [a, b] = land.hills.map(wash);
-    hills(paper, camera, 94 * tall, (land.flat ? 0 : 46) * tall, 1496, 2.8, 0.10, a);
-    hills(paper, camera, 46 * tall, (land.flat ? 0 : 30) * tall, 1496, 4.8, 0.20, b);
-  }
-  if (land.blocks) {
-    for (let i = 0; i < 11; i++) {
-      const w = 60 + 70 * hash(i + 70), h = 70 + 150 * hash(i + 90), c = tint(i % 2 ? "#cfc9c4" : "#c0bab8");
-      repeated(camera, i * 130, 1500, 0.22, 140 * k, (x) => {
-        const y = edge + 1, l = x - 0.5 * w * k, r = x + 0.5 * w * k;
-        paper.fill([l, y, l, y - h * k, r, y - h * k, r, y], c);
-        for (let u = 0; u < 3; u++) {
-          for (let v = 0; v * 30 < h - 40; v++) {
-            const p = l + (0.18 + 0.25 * u) * w * k, q = y - (h - 14 - 30 * v) * k;
-            paper.fill([p, q, p + 9 * k, q, p + 9 * k, q + 14 * k, p, q + 14 * k],
-              tint("#e9e2d2", 0.8), null, false);
-          }
-        }
-      });
-    }
-  }
-  TREES.slice(0, Math.ceil(4 * Math.min(land.trees, 1))).forEach(([at, size, crown], i) => {
-    for (let copy = 0; copy < Math.max(1, Math.round(land.trees)); copy++) {
-      repeated(camera, at + 330 * copy, 1330, 0.26, 60 * k, (x) => {
-        const q = k * size * (land.trees > 1 ? 1.5 : 1), y = edge + 2 * k;
-        paper.stroke([x, y, x, y - 50 * q], 2.5 * k, wash(land.dark ? "#1d2140" : "#b9a784"), { butt: true });
-        const leaf = wash(land.dark ? "#1f2546" : land === LANDS.snow ? "#c3d3d6" : i % 2 ? "#b7c995" : "#afc38c");
-        for (const [dx, dy, r] of crown) paper.disc(x + dx * q, y + dy * q, r * q, r * q, leaf);
-      });
-    }
-  });
-  const [far, close] = land.ground.map(wash), bottom = Math.max(H, edge + 0.2 * camera.frame);
+  const ridgeOf = (above, below, colour) => paper.strip(above, below, colour, colour, true);
+  layers(camera, place, false, ridgeOf);
+  const [far, close] = place.ground.map((c) => tint(c)), bottom = Math.max(H, edge + 0.2 * camera.frame);
   band(paper, camera, edge, bottom, far, close);
   if (camera.rolled) band(paper, camera, bottom, bottom + camera.width, close);
   paper.spin = null;
-  if (!land.tufts) return;
-  const half = 0.0036 * model.tall * camera.focal / camera.distance;
-  const green = land.dark ? wash("#4c4f70") : land === LANDS.snow ? wash("#c6d1dc") : wash(land.tuft || "#b7b27c");
-  const dash = mixed(close, [0.5, 0.42, 0.28, 1], 0.16), stone = mixed(close, [0.5, 0.42, 0.3, 1], 0.24);
-  groundMarks(camera, model, (kind, x, y, unit, size, lean, fade) => {
+  groundOf(paper, camera, model, close);
+  paper.spin = camera.spin;
+  const part = (points, piece, colour, seed, cut) => {
+    if (piece.filled) paper.fill(points, colour, cut, !piece.line);
+    if (!piece.line || piece.filled && piece.line < 0.5) return;
+    const rim = mixed(colour, tint("#3a3633"), piece.filled ? 0.30 : 0.42);
+    paper.stroke(piece.closed ? [...points, points[0], points[1]] : points, 1.1 * piece.line * k, rim);
+  };
+  landmarks(camera, place, false, part);
+  layers(camera, place, true, ridgeOf);
+  landmarks(camera, place, true, part);
+}
+
+// What the ground is made of.
+function groundOf(paper, camera, model, close) {
+  const { floor, accent } = model.place, k = camera.k, line = tint(accent);
+  if (/^(tiles|boards|lanes|road|rink)$/.test(floor)) {
+    const tiled = floor === "tiles" || floor === "boards";
+    const half = { tiles: 0.7, boards: 0.7, lanes: 2, road: 2.25, rink: 2.5 }[floor] * k;
+    floorLines(camera, model, tiled ? 0.62 : 1.5, floor !== "boards", tiled, (points) => {
+      paper.stroke(points, half, faded(line, 0.75), { butt: true });
+    });
+    return;
+  }
+  if (!/^(meadow|stones|sand|snow|cracks|water|clouds)$/.test(floor)) return;
+  const half = 0.0036 * model.tall * camera.focal / camera.distance, soft = mixed(close, line, 0.5);
+  groundMarks(camera, model, (kind, x, y, size1, size, lean, fade) => {
     if (kind < 0.30) {
-      if (land.tufts === 1) tuft(paper, x, y, unit, size, lean, faded(green, fade), half);
+      if (floor === "meadow" || floor === "cracks") tuft(paper, x, y, size1, size, lean, faded(line, fade), half);
     } else if (kind < 0.52) {
-      const q = unit * (0.007 + 0.009 * size);
-      paper.disc(x, y, 1.5 * q, 0.55 * q, faded(stone, fade));
-    } else {
-      const q = unit * (0.035 + 0.06 * size);
-      paper.stroke([x - q, y, x + q, y], half, faded(dash, fade));
+      const q = size1 * (0.007 + 0.009 * size);
+      if (floor !== "water" && floor !== "snow") paper.disc(x, y, 1.5 * q, 0.55 * q, faded(soft, fade));
+    } else if (floor !== "clouds") {
+      const q = size1 * (0.035 + 0.06 * size);
+      paper.stroke([x - q, y, x + q, y], half, faded(soft, fade));
     }
   });
 }
@@ -241,7 +263,8 @@ function pencilland(paper, camera, model) {
   const pencil = (points, w, c, seed, shake = 1.2) => {
     paper.stroke(shaken(points, shake * k, 40 * k, seed), w * k, c, { kind: "pencil", seed });
   };
-  repeated(camera, 0.82 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 120 * k, (x) => {
+  const once = 2 * Math.PI * camera.focal / k / camera.zoomed;
+  if (model.place.light !== "none") repeated(camera, 0.82 * framed(camera) / k, once, 0, 120 * k, (x) => {
     const y = top - 414 * k;
     pencil(circle(x, y, 48 * k, 48 * k, 0.4, 30), 1.5, gold, 1);
     pencil(circle(x + 1 * k, y + 1 * k, 50 * k, 47 * k, 1.9, 30), 1.0, gold, 2);
@@ -255,7 +278,7 @@ function pencilland(paper, camera, model) {
       pencil([x + 62 * k * c, y + 62 * k * s, x + e * c, y + e * s], 1.3, gold, 40 + i);
     }
   });
-  for (const [at, up, size] of [[210, 414, 1], [600, 462, 0.7]]) {
+  for (const [at, up, size] of [[210, 414, 1], [600, 462, 0.7], [960, 400, 0.8]].slice(0, model.place.clouds)) {
     repeated(camera, at, 1450, 0, 170 * k, (x) => {
       const y = top - up * k, q = k * size;
       for (const [dx, r] of [[-40, 26], [2, 42], [48, 31]]) {
@@ -265,28 +288,22 @@ function pencilland(paper, camera, model) {
       pencil([x - 70 * q, y + 4 * q, x + 20 * q, y + 3 * q], 0.9, faded(lead, 0.6), 71, 0.8);
     });
   }
-  for (const [height, swing, every, phase, share, alpha] of
-    [[84, 40, 1496, 2.8, 0.10, 0.38], [40, 24, 1122, 4.8, 0.20, 0.55]]) {
-    const span = period(camera, every * k), line = [];
-    const shift = camera.turn - share * camera.travel + 0.5 * (camera.width - framed(camera));
-    for (let x = -40 * k; x < camera.width + 56 * k; x += 16 * k) {
-      line.push(x, camera.edge - k * Math.max(height + swing * hillLine(x - shift, span, phase), 4));
+  const place = model.place;
+  const ridgeOf = (line, low, colour, layer, i) => paper.stroke(line, 0.9 * k, faded(lead, 0.36 + 0.16 * i), { kind: "pencil", seed: 5 + i });
+  layers(camera, place, false, ridgeOf);
+  const part = (points, piece, colour, seed, cut) => {
+    const thin = piece.line < 0.5, ring = piece.closed ? [...points, points[0], points[1]] : points;
+    if (piece.filled) {
+      paper.fill(points, mixed(tint("#f5f0e4"), colour, 0.10), cut);
+      let low = Infinity, high = -Infinity;
+      for (let i = 0; i < points.length; i += 2) { low = Math.min(low, points[i]); high = Math.max(high, points[i]); }
+      if (high - low > 14 * k) hatched(paper, points, 7 * k, faded(mixed(colour, lead, 0.15), thin ? 0.4 : 0.62), 0.7 * k);
     }
-    paper.stroke(line, 0.9 * k, faded(lead, alpha), { kind: "pencil", seed: 5 });
-  }
-  TREES.forEach(([at, size, crown], i) => repeated(camera, at, 1330, 0.26, 60 * k, (x) => {
-    const q = k * size * 1.15, y = camera.edge + 2 * k, green = tint("#6f9a5f", 0.85);
-    pencil([x - 3 * q, y, x - 2 * q, y - 34 * q], 1.0, lead, 80 + i, 0.5);
-    pencil([x + 3 * q, y, x + 2 * q, y - 34 * q], 1.0, lead, 84 + i, 0.5);
-    for (const [dx, dy, r] of crown) {
-      pencil(circle(x + dx * q, y + dy * q, r * q, r * q, i, 20), 0.9, faded(lead, 0.85), 90 + dx + i, 1.2);
-      for (let n = -2; n <= 2; n++) {
-        const o = n * 7 * q, h = Math.sqrt(Math.max((r * q) ** 2 - o * o, 0)) * 0.65;
-        const mx = x + dx * q + o * 0.7071, my = y + dy * q + o * 0.7071;
-        pencil([mx - h, my + h, mx + h, my - h], 0.8, green, 100 + n + i, 0.5);
-      }
-    }
-  }));
+    if (piece.line) paper.stroke(shaken(ring, 0.8 * k, 24 * k, seed), (thin ? 0.5 : 0.75) * k, faded(lead, 0.8), { kind: "pencil", seed });
+  };
+  landmarks(camera, place, false, part);
+  layers(camera, place, true, ridgeOf);
+  landmarks(camera, place, true, part);
   const W = camera.width, e = camera.edge;
   pencil([-20 * k, e, W + 20 * k, e + 1], 1.3, lead, 7, 2);
   pencil([0.1 * W, e + 5 * k, 0.8 * W, e + 4 * k], 0.8, faded(lead, 0.6), 8, 2);
@@ -302,13 +319,14 @@ function pencilland(paper, camera, model) {
 
 function inkland(paper, camera, model) {
   const k = camera.k, W = camera.width, top = skyEdge(camera), ink = tint("#15130f");
-  repeated(camera, 0.82 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 120 * k, (x) => {
+  const once = 2 * Math.PI * camera.focal / k / camera.zoomed, outside = !model.place.indoor;
+  if (outside) repeated(camera, 0.82 * framed(camera) / k, once, 0, 120 * k, (x) => {
     const y = top - 414 * k, red = tint("#b8281f", 0.93);
     paper.disc(x, y, 57 * k, 57 * k, red);
     paper.stroke(circle(x, y, 57.5 * k, 57.5 * k, 0, 40, 0.6, 6.1), 2 * k, faded(red, 0.8), { kind: "brush", seed: 3 });
   });
-  for (const [dx, dy, s] of [[700, 470, 1], [748, 494, 0.7], [780, 458, 0.5]]) {
-    repeated(camera, dx, 2 * Math.PI * camera.focal / k, 0, 60 * k, (x) => {
+  for (const [dx, dy, s] of outside ? [[700, 470, 1], [748, 494, 0.7], [780, 458, 0.5]] : []) {
+    repeated(camera, dx, once, 0, 60 * k, (x) => {
       const y = top - (dy - 20) * k, q = 18 * k * s;
       for (const side of [-1, 1]) {
         const wing = curve([x, y], x, y, x + 0.3 * side * q, y - 0.6 * q, x + 0.7 * side * q, y - 0.5 * q, x + side * q, y - 0.05 * q);
@@ -316,9 +334,9 @@ function inkland(paper, camera, model) {
       }
     });
   }
-  for (const [height, swing, every, phase, share, dark] of [
+  if (outside) for (const [height, swing, every, phase, share, dark] of [
     [150, 62, 1180, 1.9, 0.06, 0.14], [96, 44, 900, 4.1, 0.12, 0.22], [50, 26, 640, 0.7, 0.20, 0.30]]) {
-    const span = period(camera, every * k), shift = camera.turn - share * camera.travel;
+    const span = period(camera, every * k), shift = seenAt(camera, 0, share);
     const line = [], low = [], mid = [];
     for (let x = -24 * k; x < W + 40 * k; x += 12 * k) {
       const u = x - shift, y = Math.max(height + swing * hillLine(u, span, phase)
@@ -331,6 +349,15 @@ function inkland(paper, camera, model) {
     paper.strip(mid, low, faded(a, 0.42), faded(a, 0.05));
     paper.stroke(line, 1.6 * k, faded(a, 0.8));
   }
+  landmarks(camera, model.place, false, (points, piece, colour, seed, cut) => {
+    const grey = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2];
+    if (piece.filled) paper.fill(points, mixed(tint("#e9e0cd"), tint("#4b463d"), 0.68 * (1 - grey) + 0.10), cut);
+    if (piece.line) {
+      const ring = dense(piece.closed ? [...points, points[0], points[1]] : points, 7 * k), n = ring.length / 2, half = [];
+      for (let i = 0; i < n; i++) half.push((0.8 + 0.5 * wave(i * 0.4, seed)) * k * Math.max(piece.line, 0.5));
+      paper.stroke(ring, half, faded(ink, 0.55));
+    }
+  });
   const foot = camera.project(
     camera.position[0] - camera.toward[0] * camera.distance, 0,
     camera.position[2] - camera.toward[2] * camera.distance)[1];
@@ -373,7 +400,8 @@ function neonland(paper, camera, model) {
   band(paper, camera, high, mid, night[0], night[1]);
   band(paper, camera, mid, e + 1, night[1], night[2]);
   stars(paper, camera, 3, 1);
-  repeated(camera, 0.5 * framed(camera) / k, 2 * Math.PI * camera.focal / k, 0, 640 * k, (x) => {
+  const once = 2 * Math.PI * camera.focal / k / camera.zoomed;
+  if (!model.place.indoor) repeated(camera, 0.5 * framed(camera) / k, once, 0, 640 * k, (x) => {
     const y = e - 62 * k, r = 150 * k, up = tint("#ffb36b"), down = tint("#8a2bd8"), rose = tint("#ff4fa0");
     paper.soft(x, e, 620 * k, 420 * k, [0.62, 0.14, 0.62, 0.34]);
     const slice = (a, b) => {
@@ -394,61 +422,63 @@ function neonland(paper, camera, model) {
   paper.stroke([-r, e, W + r, e], 9 * k, tint("#ff6ae0", 0.8), { kind: "glow" });
   paper.stroke([-r, e, W + r, e], 1.1 * k, tint("#ff9cec"));
   paper.spin = null;
-  // A grid on the ground that runs to the horizon.
-  const spacing = 0.62 * model.tall, a0 = camera.azimuth0, u = [Math.cos(a0), 0, -Math.sin(a0)], w = [Math.sin(a0), 0, Math.cos(a0)];
-  const pivot = [0, 1, 2].map((i) => camera.position[i] - camera.toward[i] * camera.distance);
-  const pu = Math.round(dot(pivot, u) / spacing), pw = Math.round(dot(pivot, w) / spacing), n = 22;
-  const level = unit([camera.toward[0], 0, camera.toward[2] || 1e-9]), far = camera.distance + model.reach;
-  const violet = tint("#b14bff");
-  const line = (a, b) => {
-    // Cut to what lies before the camera and before the horizon.
-    const span = (p) => -(p[0] - camera.position[0]) * level[0] - (p[2] - camera.position[2]) * level[2];
-    const near = 0.25 * camera.distance;
-    let da = span(a), db = span(b), t0 = 0, t1 = 1;
-    for (const [edge, sign] of [[near, 1], [far, -1]]) {
-      const fa = sign * (da - edge), fb = sign * (db - edge);
-      if (fa < 0 && fb < 0) return;
-      if (fa < 0) t0 = Math.max(t0, fa / (fa - fb));
-      if (fb < 0) t1 = Math.min(t1, fa / (fa - fb));
-    }
-    if (t0 >= t1) return;
-    const points = [], alphas = [];
-    for (let i = 0; i <= 4; i++) {
-      const t = t0 + (t1 - t0) * i / 4, x = a[0] + (b[0] - a[0]) * t, z = a[2] + (b[2] - a[2]) * t;
-      const p = camera.project(x, 0, z);
-      points.push(p[0], p[1]);
-      alphas.push(0.1 + 0.7 * smoothstep(p[1] - e, 0, 120 * k));
-    }
-    paper.stroke(points, 0.75 * k, faded(violet, 0.62), { alphas, butt: true });
+  const tube = (line, colour, half, alpha) => {
+    paper.stroke(line, 2.6 * half, faded(colour, 0.22 * alpha));
+    paper.stroke(line, half, faded(colour, alpha));
   };
-  for (let i = -n; i <= n; i++) {
-    const at = (s, v) => [u[0] * s * spacing + w[0] * v * spacing, 0, u[2] * s * spacing + w[2] * v * spacing];
-    line(at(pu + i, pw - n), at(pu + i, pw + n));
-    line(at(pu - n, pw + i), at(pu + n, pw + i));
-  }
+  paper.spin = camera.spin;
+  layers(camera, model.place, false, (line, low, colour, layer) => {
+    if (layer.form !== "hills" && layer.form !== "flat") {
+      paper.strip(line, low, night[1]);
+      tube(line, tint("#7a45d8"), 0.9 * k, 0.55);
+    }
+  });
+  const part = (points, piece, colour, seed, cut) => {
+    if (piece.filled) paper.fill(points, [0.04, 0.025, 0.12, 0.94], cut);
+    if (!piece.line || piece.line < 0.45) return;
+    tube(piece.closed ? [...points, points[0], points[1]] : points, glowing(colour), 0.95 * k, 0.5);
+  };
+  landmarks(camera, model.place, false, part);
+  landmarks(camera, model.place, true, part);
+  paper.spin = null;
+  // A grid on the ground that runs to the horizon.
+  const violet = tint("#b14bff");
+  floorLines(camera, model, 0.62 * model.tall, true, true, (points, fades) => {
+    paper.stroke(points, 0.75 * k, faded(violet, 0.62), { alphas: fades.map((v) => 0.1 + 0.7 * v), butt: true });
+  });
 }
 
-// Rain and snow before everything, at a moment.
-function paintWeather(paper, camera, style, weather, seconds) {
-  const k = camera.k, W = camera.width, H = camera.height;
-  if (/rain|storm/.test(weather)) {
-    const c = style.name === "neon" ? [0.5, 0.8, 1, 0.4] : [0.35, 0.45, 0.55, 0.4];
-    for (let i = 0; i < 130; i++) {
-      const fall = (1.5 + 0.7 * hash(i)) * H * seconds + hash(i + 300) * H * 1.3;
-      const y = fall % (1.2 * H) - 0.1 * H, x = (hash(i + 600) * 1.3 * W - 0.12 * y) % (1.3 * W);
-      paper.stroke([x, y, x - 3.4 * k, y + 26 * k], 0.8 * k, c);
-    }
-  } else if (/snow/.test(weather)) {
-    for (let i = 0; i < 120; i++) {
-      const r = (1.6 + 2.6 * hash(i)) * k, fall = (0.09 + 0.05 * hash(i + 50)) * H * seconds + hash(i + 300) * 1.1 * H;
-      const y = fall % (1.1 * H) - 0.05 * H;
-      const x = (hash(i + 600) * W + 22 * k * Math.sin(seconds * (0.6 + hash(i)) + i) + W) % W;
-      paper.disc(x, y, r, r, style.name === "normal" ? [1, 1, 1, 0.95] : style.name === "neon" ? [0.8, 0.9, 1, 0.7] : [0.55, 0.55, 0.6, 0.4]);
-    }
-  } else if (/fog/.test(weather)) {
-    for (let i = 0; i < 5; i++) {
-      const x = (hash(i) * 1.6 + 0.012 * seconds * (1 + i % 3)) % 1.6 - 0.3;
-      paper.soft(x * W, (0.55 + 0.1 * i) * H, 0.5 * W, 0.16 * H, style.name === "neon" ? [0.5, 0.4, 0.7, 0.16] : [1, 1, 1, 0.45], true);
+// What falls, rises or drifts, at a moment: behind the bodies, or before them.
+function paintWeather(paper, camera, style, weather, seconds, before) {
+  const k = camera.k, W = camera.width, H = camera.height, night = style.dark;
+  const count = Math.round((before ? weather.before : weather.behind) * clamp(W / framed(camera), 1, 2));
+  const first = before ? 5000 : 0, big = (weather.shape === "puff" ? 1.5 : 1) * weather.size * k, pad = 4 * big;
+  for (let i = first; i < first + count; i++) {
+    const r = (n) => hash(i * 8 + n), pace = 0.8 + 0.4 * r(0);
+    const swing = weather.sway * k * Math.sin(2 * Math.PI * (weather.rate * pace * seconds + r(1)));
+    let x = r(2) * (W + 2 * pad) + weather.right * k * pace * seconds + swing, y = r(3) * (H + 2 * pad) + weather.down * k * pace * seconds;
+    x = (x % (W + 2 * pad) + W + 2 * pad) % (W + 2 * pad) - pad;
+    y = (y % (H + 2 * pad) + H + 2 * pad) % (H + 2 * pad) - pad;
+    const s = big * (0.7 + 0.6 * r(4)) * (before ? 1.25 : 1);
+    let c = weather.tints[Math.floor(r(5) * weather.tints.length)];
+    if (style.name === "sketch" || style.name === "ink") c = [0.28, 0.28, 0.31, 0.4 * c[3]];
+    else if (night) c = [...glowing(c).slice(0, 3), 0.6 * c[3]];
+    if (weather.shape === "streak") {
+      const l = Math.hypot(weather.right, weather.down);
+      paper.stroke([x, y, x - weather.right / l * s, y - weather.down / l * s], 0.9 * k, c);
+    } else if (weather.shape === "ring") {
+      paper.disc(x, y, s, s, c, 0, 1.4 * k);
+    } else if (weather.shape === "leaf" || weather.shape === "scrap") {
+      const spin = 2 * Math.PI * (r(6) + 0.5 * weather.rate * seconds), flat = 0.35 + 0.3 * Math.abs(Math.sin(spin * 1.7));
+      paper.disc(x, y, s, s * flat, c, spin);
+    } else if (weather.shape === "puff") {
+      paper.soft(x, (0.45 + 0.5 * r(7)) * H, s, 0.32 * s, faded(c, 0.8), true);
+    } else if (weather.shape === "spark") {
+      const glow = 0.5 + 0.5 * Math.sin(2 * Math.PI * (0.4 * seconds + r(7)));
+      paper.soft(x, y, 4 * s, 4 * s, faded(c, 0.4 * glow), true);
+      paper.disc(x, y, s, s, faded(c, glow));
+    } else {
+      paper.disc(x, y, s, s, c);
     }
   }
 }
