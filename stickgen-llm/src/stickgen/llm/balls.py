@@ -288,7 +288,7 @@ class _Field:
             gap[1] = 0.0
             if np.linalg.norm(gap) > 0.3:
                 return np.asarray(gap / np.linalg.norm(gap))
-        return _ahead(self.joints[frame : frame + 1, deed.actor])[0]
+        return np.asarray(_ahead(self.joints[frame : frame + 1, deed.actor])[0])
 
     def loose(self, deed: Deed, frame: int) -> _Ball | None:
         """Return the ball that comes to who does *deed*: meant for him, else any that is loose."""
@@ -296,7 +296,8 @@ class _Field:
         mine = [b for b in free if b.meant == deed.actor]
         other = [b for b in free if b.kind == deed.kind and b.meant is None]
         other += [b for b in free if b.kind == deed.kind and deed.action in {"fielding", "kicking"}]
-        return (mine or other or [None])[-1]
+        found = mine or other
+        return found[-1] if found else None
 
     def arrive(self, deed: Deed, frame: int, point: Array) -> _Ball:
         """Bring a ball to *point* at *frame*, on the way it was sent or from beyond the stage."""

@@ -136,8 +136,8 @@ def _baseball(roles: list[Role]) -> Staged:
     field_side, bat_side = _sides(roles)
     if len(roles) == 1:
         roles[0] = _mark(roles[0], *_HOME, _RIGHT)
-        steps = [[Event((0,), "batting")], [Event((0,), "running_bases")]]
-        return Staged(steps, roles, ("base", "bat", "baseball"))
+        alone: list[Step] = [[Event((0,), "batting")], [Event((0,), "running_bases")]]
+        return Staged(alone, roles, ("base", "bat", "baseball"))
     pitcher, batter = field_side[0], bat_side[0]
     roles[pitcher] = _mark(roles[pitcher], *_MOUND, _LEFT)
     roles[batter] = _mark(roles[batter], _HOME[0], _HOME[1], _RIGHT)
@@ -193,8 +193,11 @@ def _soccer(roles: list[Role]) -> Staged:
     roles = list(roles)
     if len(roles) == 1:
         roles[0] = _mark(roles[0], -1.5, 0.0, _RIGHT)
-        steps = [[Event((0,), "run", seconds=1.6)], [Event((0,), "kicking", repetitions=1)]]
-        return Staged([*steps, [Event((0,), "celebrate")]], roles, ("soccer_ball",))
+        alone: list[Step] = [
+            [Event((0,), "run", seconds=1.6)],
+            [Event((0,), "kicking", repetitions=1)],
+        ]
+        return Staged([*alone, [Event((0,), "celebrate")]], roles, ("soccer_ball",))
     us, them = _sides(roles)
     keeper = them[0]
     for i, spot in zip(us, _spots(_SOCCER_A, len(us)), strict=True):
@@ -239,8 +242,11 @@ def _basketball(roles: list[Role]) -> Staged:
     us, them = _sides(roles)
     if len(roles) == 1:
         roles[0] = _mark(roles[0], -2.0, 0.0, _RIGHT)
-        steps = [[Event((0,), "dribbling", seconds=2.6)], [Event((0,), "shooting", repetitions=1)]]
-        return Staged([*steps, [Event((0,), "celebrate")]], roles, ("basketball", "hoop"))
+        alone: list[Step] = [
+            [Event((0,), "dribbling", seconds=2.6)],
+            [Event((0,), "shooting", repetitions=1)],
+        ]
+        return Staged([*alone, [Event((0,), "celebrate")]], roles, ("basketball", "hoop"))
     for i, spot in zip(us, _spots(_BASKET_A, len(us)), strict=True):
         roles[i] = _mark(roles[i], *spot, _RIGHT)
     for i, spot in zip(them, _spots(_BASKET_B, len(them)), strict=True):

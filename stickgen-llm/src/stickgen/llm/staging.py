@@ -101,6 +101,12 @@ def _ball(script: Script) -> Callable[[Played], str]:
     return kind
 
 
+def _only_waits(beat: Beat) -> bool:
+    """Whether *beat* shows no more than what everybody does who has nothing to do."""
+    plain = Beat(beat.actors, "idle", seconds=beat.seconds, with_previous=beat.with_previous)
+    return beat == plain
+
+
 class _Performance:
     def __init__(
         self, script: Script, generator: Generator, rng: np.random.Generator, fps: float
@@ -147,7 +153,8 @@ class _Performance:
         if motion.face is None:
             kinds = [role.kind for role in self.script.roles]
             mood = self.script.mood
-            face = express(self.played, motion.joints, kinds, mood, self.fps)
+            joints = motion.joints.astype(np.float64)
+            face = express(self.played, joints, kinds, mood, self.fps)
             motion = replace(motion, face=face)
         props = self._props(motion)
         return Scene(
@@ -266,6 +273,8 @@ class _Performance:
         if beat.action == "talk" and len(beat.actors) > 1 and beat.line is None:
             self._in_turns(cue)
             return
+        if _only_waits(beat):
+            return  # whoever is next waits until then anyway
         beat = self._through_the_wings(cue)
         if lead:
             lead = self._timed(cue, targets, lead)
@@ -569,7 +578,7 @@ class _Performance:
             if each.action in balls.HANDLES
         ]  # fmt: skip
         place = environment(self._place())
-        joints = motion.joints
+        joints = motion.joints.astype(np.float64)
         bench = "bench" in self.script.props
         return (
             *seats(motion, "bench" if bench else "chair"),

@@ -198,8 +198,8 @@ def _marks_of_games(script: Script, joints: Array, played: Sequence[Played]) -> 
     if "finish" in wanted:
         sprints = by_action.get("sprint", []) + by_action.get("run", [])
         if sprints:
-            first = max(sprints, key=lambda e: float(joints[e.end - 1, e.actor, 0, 0]))
-            spot = joints[first.end - 1, first.actor, 0] * np.array([1.0, 0.0, 0.0])
+            winner = max(sprints, key=lambda e: float(joints[e.end - 1, e.actor, 0, 0]))
+            spot = joints[winner.end - 1, winner.actor, 0] * np.array([1.0, 0.0, 0.0])
             spot[2] = float(joints[0, :, 0, 2].min()) - 0.7
             props.append(Prop("finish", spot - np.array([0.6, 0.0, 0.0])))
     if "ring" in wanted:
@@ -246,5 +246,5 @@ def _beyond(each: Played, roots: Array, joints: Array, half: float) -> Array:
         spot = spot + (0.45 + half) * ahead
     else:
         spot = spot - np.array([0.0, 0.0, 0.35 + half])
-    spot[2] = min(spot[2], float(spot[2]) - 0.15)
-    return spot
+    spot[2] -= 0.15
+    return np.asarray(spot)
