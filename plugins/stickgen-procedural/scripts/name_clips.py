@@ -30,11 +30,23 @@ Array = NDArray[np.float64]
 J, FPS = schema.J, schema.FPS
 
 CLASSES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "walk": (r"^(slow )?walk(/stride)?$|^a person (does a slow )?walks?( \w+ly)?( with .*)?\.?$", ("walk",)),
-    "run": (r"^run(/jog)?\b|^a person (runs|jogs|dashes|sprints)( left| right| along a curve| \w+ly)?\.$", ("run", "sprint")),
-    "jump": (r"^(forward )?jump$|^a person (does a forward jump|jumps( up| and lands| high and lands)?)\.$", ("jump",)),
+    "walk": (
+        r"^(slow )?walk(/stride)?$|^a person (does a slow )?walks?( \w+ly)?( with .*)?\.?$",
+        ("walk",),
+    ),
+    "run": (
+        r"^run(/jog)?\b|^a person (runs|jogs|dashes|sprints)( left| right| along a curve| \w+ly)?\.$",
+        ("run", "sprint"),
+    ),
+    "jump": (
+        r"^(forward )?jump$|^a person (does a forward jump|jumps( up| and lands| high and lands)?)\.$",
+        ("jump",),
+    ),
     "dance": (r"\bdance|\bdances\b", ("dance",)),
-    "kick": (r"kick ball|kicks ball|front kick|mawashigeri|^a person kicks( \w+ly)?\.$", ("kick", "kicking")),
+    "kick": (
+        r"kick ball|kicks ball|front kick|mawashigeri|^a person kicks( \w+ly)?\.$",
+        ("kick", "kicking"),
+    ),
     "fight": (r"boxing|punch", ("fight", "punch")),
     "wave": (r"\bwaves? (goodbye|the (left|right) hand)|\bwaves\b(?!.*both)|bye", ("wave",)),
     "bow": (r"\bbows?\b", ("bow",)),
@@ -76,7 +88,11 @@ def features(motion: Motion) -> Array:
     turn[:, 2, 0], turn[:, 2, 2] = sin, cos
     local = np.einsum("tij,tkj->tki", turn, joints - joints[:, :1]) / height
     bones = np.stack(
-        [local[:, J[b]] - local[:, J[a]] for _, a, b in schema.SEGMENTS if a != "l_hip" or b != "r_hip"],
+        [
+            local[:, J[b]] - local[:, J[a]]
+            for _, a, b in schema.SEGMENTS
+            if a != "l_hip" or b != "r_hip"
+        ],
         axis=1,
     )
     bones /= np.maximum(np.linalg.norm(bones, axis=-1, keepdims=True), 1e-6)
@@ -180,13 +196,17 @@ def procedural(actions: Sequence[str]) -> tuple[Array, list[str]]:
 def main(stores: Sequence[Path]) -> None:
     """Write the tables for the clips in *stores*."""
     rows, names, groups = gather(stores)
-    count = {name: len({g for n, g in zip(names, groups, strict=True) if n == name}) for name in CLASSES}
+    count = {
+        name: len({g for n, g in zip(names, groups, strict=True) if n == name}) for name in CLASSES
+    }
     kept = [name for name in CLASSES if count[name] >= FEWEST]
     keep = [i for i, name in enumerate(names) if name in kept]
     rows, names, groups = rows[keep], [names[i] for i in keep], [groups[i] for i in keep]
     guess = held_out(rows, names, groups)
     namer = Namer(rows, names)
-    lines = ["| class | recordings | held-out clips named right | our clips named right | taken for |"]
+    lines = [
+        "| class | recordings | held-out clips named right | our clips named right | taken for |"
+    ]
     lines.append("|---" * 5 + "|")
     right_real = np.array([a == b for a, b in zip(guess, names, strict=True)])
     rights, shares = [], []

@@ -80,7 +80,8 @@ def swim(score: Performance) -> None:
     speed = action("swimming").speed * pace * score.scale
     gone = _gone(t, begin, speed) / score.body.height
     phase = 2 * np.pi * (SWIM_HZ * pace**0.7 * t + score.person.phase)
-    roll = 0.30 * np.sin(phase)
+    power = score.power
+    roll = 0.30 * power * np.sin(phase)
     surge = 0.012 * np.sin(2 * phase + 0.6)
     n = len(t)
     pelvis = np.stack([gone + surge, SWIM_HEIGHT + 0.012 * np.sin(2 * phase), np.zeros(n)], -1)
@@ -89,10 +90,10 @@ def swim(score: Performance) -> None:
     for side, sign in ((0, -1.0), (1, 1.0)):
         kick = np.sin(3.0 * phase + np.pi * side)
         ankles[:, side] = pelvis + np.stack(
-            [np.full(n, -0.425), -0.03 + 0.075 * kick, np.full(n, sign * 0.055)], axis=-1
+            [np.full(n, -0.425), -0.03 + 0.075 * power * kick, np.full(n, sign * 0.055)], axis=-1
         )
     trunk: dict[int, Array | float] = {
-        LEAN: pitch, BEND: 0.04, TWIST: 0.45 * np.sin(phase),
+        LEAN: pitch, BEND: 0.04, TWIST: 0.45 * power * np.sin(phase),
         NOD: 1.05 - HEAD_FOLLOWS * (pitch + 0.04), SIDE: 0.03 * np.sin(phase),
     }  # fmt: skip
     _write(score, floor, on, pelvis, trunk, ankles, 0.05, 0.5 * roll)
@@ -113,11 +114,12 @@ def fly(score: Performance) -> None:
     floor, on, begin = _leave(score, 1.2)
     speed = action("flying").speed * pace * score.scale
     gone = _gone(t, begin, speed) / score.body.height
-    sway = 2 * np.pi * (0.42 * t + score.person.phase)
+    sway = 2 * np.pi * (0.42 * score.brisk**0.5 * t + score.person.phase)
     n = len(t)
-    high = FLY_HEIGHT + 0.045 * np.sin(sway)
+    power = score.power
+    high = FLY_HEIGHT + 0.045 * power**2 * np.sin(sway)
     pelvis = np.stack([gone, high, 0.02 * np.sin(0.7 * sway)], axis=-1)
-    pitch = 1.30 - 0.10 * np.cos(sway)
+    pitch = 1.30 - 0.10 * power**2 * np.cos(sway)
     side = hand(score)
     ankles = np.empty((n, 2, 3))
     for foot, sign in ((0, -1.0), (1, 1.0)):
@@ -131,7 +133,7 @@ def fly(score: Performance) -> None:
             ],
             axis=-1,
         )
-    bank = 0.12 * np.sin(0.7 * sway)
+    bank = 0.12 * power**2 * np.sin(0.7 * sway)
     trunk: dict[int, Array | float] = {
         LEAN: pitch, BEND: -0.10, NOD: 0.70 - HEAD_FOLLOWS * (pitch - 0.10), SIDE: bank,
     }  # fmt: skip
@@ -161,7 +163,7 @@ def climb(score: Performance) -> None:
     phase = gone / (speed * cycle) + (score.person.phase if begin < 0 else 0.0)
     lag = score.person.phase * speed * cycle if begin < 0 else 0.0
     n = len(t)
-    wave = np.sin(2 * np.pi * phase)
+    wave = np.sin(2 * np.pi * phase) * score.power**1.5
     pelvis = np.stack(
         [np.full(n, 0.0), 0.50 + base + gone + 0.008 * np.sin(4 * np.pi * phase), 0.025 * wave], -1
     )

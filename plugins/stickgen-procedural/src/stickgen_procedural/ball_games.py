@@ -226,12 +226,13 @@ def repeat(
         table = tempered(table, beat.intensity)
     first = score.ready + (0.05 if score.start is not None else 0.20)
     long = table[-1].at
-    pace = 1.0 / float(np.clip(beat.speed * score.person.tempo, 0.6, 1.35))
+    pace = 1.0 / float(np.clip(beat.speed * score.person.tempo, 0.42, 1.35))
     room = t[-1] - first
     count = beat.repetitions or max(1, int((room + fill) / (long * pace + fill)))
     if not beat.seconds:
         count = beat.repetitions or 1
-    pace = float(np.clip(min(pace, room / (count * long)), 0.86, 1.7))
+    slowest = min(score.place.tempo, 1.0)
+    pace = float(np.clip(min(pace, room / (count * long)), 0.86 / slowest, 1.7 / slowest))
     rest = float(np.clip((room - count * long * pace) / max(count, 1), 0.02, fill))
     begins = []
     for _ in range(count):

@@ -123,9 +123,9 @@ RUN: Final = Gait(
     elbow_swing=0.36,
 )  # fmt: skip
 SPRINT: Final = Gait(
-    speed=6.0, cycle=0.50, duty=0.23, width=0.035, shift=-0.10, lift=0.25, peak=0.29,
+    speed=6.0, cycle=0.50, duty=0.23, width=0.035, shift=-0.10, lift=0.205, peak=0.29,
     rolloff=0.36, strike=0.0, touch=2.2, height=0.765, bob=0.0, flight=1.0, sway=0.010,
-    drop=0.05, turn=0.16, twist=0.42, lean=0.27, swing=0.82, arm=-0.14, elbow=1.70,
+    drop=0.05, turn=0.16, twist=0.44, lean=0.34, swing=0.90, arm=-0.10, elbow=1.70,
     elbow_swing=0.40,
 )  # fmt: skip
 STEP: Final = replace(

@@ -85,7 +85,7 @@ def waiting(score: Performance) -> None:
     side = 1.0 if rng.random() < 0.5 else -1.0
     at, asked = begin, hand(score)
     while at < t[-1]:
-        long = float(rng.uniform(1.9, 3.4)) / score.person.tempo
+        long = float(rng.uniform(1.9, 3.4)) / score.brisk
         part = window(t, at, at + long + 0.5, 0.65, 0.65)
         lean += side * part
         look += float(rng.choice([-1.0, 1.0])) * window(t, at + 0.5, at + long, 0.5, 0.6)
@@ -141,10 +141,10 @@ def _seen(score: Performance, start: float, end: float) -> tuple[int, float]:
 
 def waving(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Raise one arm, wave the forearm, lower it; returns the weight ``[T]`` of the gesture."""
-    t, person = score.time, score.person
+    t = score.time
     side, out = _seen(score, start, end)
     rise = 0.42
-    hz = WAVE_HZ * person.tempo * float(np.clip(score.beat.speed, 0.6, 1.6))
+    hz = WAVE_HZ * score.brisk
     if count is not None:
         end = min(end, start + rise + count / hz + 0.45)
     weight = window(t, start, end, rise, 0.48)
@@ -171,8 +171,8 @@ def waving(score: Performance, start: float, end: float, count: int | None = Non
 
 def clapping(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Bring the hands up and clap; returns the weight ``[T]`` of the gesture."""
-    t, person = score.time, score.person
-    hz = CLAP_HZ * person.tempo * float(np.clip(score.beat.speed, 0.6, 1.6))
+    t = score.time
+    hz = CLAP_HZ * score.brisk
     rise = 0.36
     if count is not None:
         end = min(end, start + rise + count / hz + 0.45)
@@ -207,7 +207,8 @@ def pointing(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.38, 0.55)
     target = _pointed_at(score)
     side = _pointing_hand(score, target)
-    thrust = ramp(t, start + 0.20, start + 0.46)
+    draw = start + 0.20 / score.brisk
+    thrust = ramp(t, draw, draw + 0.28 / score.brisk)
     sign = 1.0 if side else -1.0
     p = score.pose.upper
     power = strength(score)
@@ -217,7 +218,7 @@ def pointing(score: Performance, start: float, end: float) -> Array:
     p[:, NOD] += (0.05 - 0.12 * thrust) * weight
     if score.beat.action == "point":
         akimbo(score, 1 - side, weight * ramp(t, start + 0.1, start + 0.55))
-    overshoot = 0.07 * np.exp(-(((t - start - 0.50) / 0.09) ** 2))
+    overshoot = 0.07 * np.exp(-(((t - draw - 0.30 / score.brisk) / 0.09) ** 2))
     shoulder = pose.shoulders(score.body, score.pose)[:, side]
     way = target - shoulder
     way = way / np.linalg.norm(way, axis=-1, keepdims=True)
@@ -275,16 +276,16 @@ def talking(score: Performance, start: float, end: float) -> Array:
     lifts = np.zeros((2, len(t)))
     at, lead = start, hand(score)
     while at < end:
-        long = float(rng.uniform(0.9, 1.8))
+        long = float(rng.uniform(0.9, 1.8)) / score.brisk
         both = rng.random() < 0.4
-        hz = float(rng.uniform(1.4, 2.2))
+        hz = float(rng.uniform(1.4, 2.2)) * score.brisk
         phrase = window(t, at, at + long, 0.3, 0.35)
         for side in (0, 1):
             share = 1.0 if side == lead or both else 0.15
             lifts[side] += share * phrase
             beats[side] += share * phrase * np.sin(2 * np.pi * hz * (t - at))
         lead = 1 - lead if rng.random() < 0.35 else lead
-        at += long + float(rng.uniform(0.05, 0.5))
+        at += long + float(rng.uniform(0.05, 0.5)) / score.brisk
     for side in (0, 1):
         up = 0.30 + 0.70 * np.clip(lifts[side], 0, 1)
         nudge = 0.085 * power * beats[side]
@@ -312,7 +313,7 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     """Cup both hands round the mouth and call, leaning into it; returns the weight ``[T]``."""
     t = score.time
     weight = window(t, start, end, 0.35, 0.45)
-    call = np.clip(np.sin(2 * np.pi * 0.75 * (t - start - 0.3)), -0.4, 1.0) * weight
+    call = np.clip(np.sin(2 * np.pi * 0.75 * score.brisk * (t - start - 0.3)), -0.4, 1.0) * weight
     upper = score.pose.upper
     power = strength(score)
     upper[:, LEAN] += power * (0.05 * weight + 0.20 * call)
@@ -327,7 +328,7 @@ def shouting(score: Performance, start: float, end: float) -> Array:
 def saluting(score: Performance, start: float, end: float) -> Array:
     """Bring the hand to the brow, hold it there, snap it down; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.40, 0.40)
+    weight = window(t, start, end, 0.42 / score.brisk, 0.42 / score.brisk)
     sign = 1.0 if side else -1.0
     upper = score.pose.upper
     smart = weight * strength(score)
@@ -341,12 +342,14 @@ def saluting(score: Performance, start: float, end: float) -> Array:
     return weight
 
 
-def drinking(score: Performance, start: float, end: float) -> Array:
+def drinking(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Raise a cup to the mouth, tilt it with the head, lower it; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
+    if count is not None:
+        end = min(end, start + count * 2.7 / score.brisk + 0.3)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
-    sips = (t - start) % 2.7
+    sips = ((t - start) * score.brisk) % 2.7
     up = ramp(sips, 0.35, 0.95) * (1 - ramp(sips, 1.85, 2.45)) * weight
     tilt = ramp(sips, 0.80, 1.35) * (1 - ramp(sips, 1.70, 2.05)) * weight
     upper = score.pose.upper
@@ -369,7 +372,7 @@ def drinking(score: Performance, start: float, end: float) -> Array:
 def nodding(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Nod, each time a little less deeply; returns the weight ``[T]``."""
     t = score.time
-    hz = NOD_HZ * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.6))
+    hz = NOD_HZ * score.brisk
     if count is not None:
         end = min(end, start + 0.2 + count / hz + 0.2)
     weight = window(t, start, end, 0.15, 0.3)
@@ -386,7 +389,7 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.4, 0.6)
     power = strength(score)
-    tempo = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    tempo = score.brisk
     rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) + 3.6)
     fold, back = np.clip(rock, 0.0, 1.0), np.clip(-rock, 0.0, 1.0)
     gust = np.clip(0.75 + 0.5 * np.sin(2 * np.pi * 0.55 * (t - start)), 0.2, 1.0)
@@ -426,13 +429,14 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     return weight
 
 
-def eating(score: Performance, start: float, end: float) -> Array:
+def eating(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Take a bite from the hand, lower it, chew with the head; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
+    if count is not None:
+        end = min(end, start + count * 1.6 / score.brisk + 0.2)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
-    tempo = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
-    bites = ((t - start) * tempo) % 1.6
+    bites = ((t - start) * score.brisk) % 1.6
     up = ramp(bites, 0.12, 0.58) * (1 - ramp(bites, 0.80, 1.25)) * weight
     chew = np.sin(2 * np.pi * 2.1 * (t - start)) * weight
     upper = score.pose.upper
@@ -463,7 +467,7 @@ def reading(score: Performance, start: float, end: float) -> Array:
     upper[:, BEND] += 0.13 * weight
     upper[:, NOD] += 0.50 * weight
     upper[:, COCK] += 0.16 * strength(score) * curves.smooth(gaze, 0.09, score.fps)
-    pace = float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    pace = score.brisk
     page = (pace * (t - start) - 0.9) % 2.6
     turning = window(page, 0.0, 0.75, 0.35, 0.35) * weight
     for own in (0, 1):
@@ -482,7 +486,7 @@ def typing(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.45, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
-    hz = 3.0 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    hz = 3.0 * score.brisk
     power = strength(score)
     upper[:, LEAN] += 0.14 * weight
     upper[:, BEND] += 0.22 * weight
@@ -505,7 +509,7 @@ def singing(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
-    hz = 0.45 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5))
+    hz = 0.45 * score.brisk
     power = strength(score)
     sway = np.sin(2 * np.pi * hz * (t - start))
     note = np.clip(np.sin(np.pi * hz * (t - start) - 0.4), 0.0, 1.0) ** 1.5 * power
@@ -527,9 +531,9 @@ def whispering(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.5)
     sign = 1.0 if side else -1.0
-    murmur = np.sin(2 * np.pi * 1.3 * (t - start)) * weight
+    murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
     upper = score.pose.upper
-    power = 0.7 + 0.3 * strength(score)
+    power = 0.6 + 0.4 * strength(score)
     upper[:, LEAN] += 0.40 * power * weight
     upper[:, BEND] += 0.20 * power * weight
     upper[:, SIDE] -= 0.06 * sign * weight
@@ -549,7 +553,7 @@ def crying(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.7, 0.7)
     power = strength(score)
     gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
-    hz = 2.4 * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.4))
+    hz = 2.4 * score.brisk
     sob = np.sin(2 * np.pi * hz * (t - start)) * gust * power
     upper = score.pose.upper
     upper[:, LEAN] += (0.20 + 0.06 * power) * weight
@@ -569,7 +573,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.45, 0.5)
     sign = 1.0 if side else -1.0
-    u = (t - start) * float(np.clip(score.beat.speed * score.person.tempo, 0.6, 1.5)) / 3.6
+    u = (t - start) * score.brisk / 3.6
     power = strength(score)
     phase = u % 1.0
     glance = keys(phase, [0.0, 0.12, 0.42, 0.58, 0.90, 1.0], [0.0, 1.0, 1.0, -1.0, -1.0, 0.0])

@@ -11,7 +11,16 @@ from stickgen.core.actions import action
 from stickgen_procedural import locomotion, sitting
 from stickgen_procedural.curves import bump, ramp
 from stickgen_procedural.keyposes import STANDING as UP
-from stickgen_procedural.keyposes import Floor, Key, here, hold_hand, perform, swing, world
+from stickgen_procedural.keyposes import (
+    Floor,
+    Key,
+    here,
+    hold_hand,
+    perform,
+    swing,
+    tempered,
+    world,
+)
 from stickgen_procedural.lying import (
     FOURS,
     LIES,
@@ -69,6 +78,7 @@ def lie_down(score: Performance) -> None:
         pace = 1.0 / float(np.clip(score.beat.speed * score.person.tempo, 0.7, 1.4))
         pace = float(np.clip(min(pace, (t[-1] - first - 0.2) / DOWN[-1].at), 0.75, 1.5))
         table = _from_the_feet(score, DOWN)
+        table = tuple(tempered(table, score.beat.intensity))
         perform(score, table, first, pace, placed=True, stays=True)
         still = first + pace * DOWN[-1].at
         _rest(score, ramp(t, still - 0.5, still + 0.5))
@@ -173,6 +183,7 @@ def fall(score: Performance) -> None:
         _fall_running(score, first, moving)
     else:
         table = _from_the_feet(score, FALL_BACK if back else FALL_FORWARD)
+        table = tuple(tempered(table, beat.intensity))
         perform(score, table, first, placed=True, stays=True, fade_in=0.15)
     _rest(score, ramp(t, first + 1.6, first + 2.4))
     score.actions[t >= first] = action("fall").index
@@ -214,7 +225,7 @@ def get_up(score: Performance) -> None:
         origin = floor.at(np.array([shift, 0.0, 0.0]), score.body.height)
         pace = 1.0 / float(np.clip(score.beat.speed * score.person.tempo, 0.7, 1.4))
         wait = float(np.clip(0.15 * t[-1], 0.15, 0.6))
-        pace *= 1.35
+        pace *= 1.15
         room = (t[-1] - wait - 0.3) / RISE_FROM_BACK[-1].at
         pace = float(np.clip(min(pace, room), 0.75, 1.9))
         table = RISE_FROM_BACK[:1] + tuple(moved(k, k.at + wait / pace) for k in RISE_FROM_BACK)
@@ -282,7 +293,7 @@ def crawl(score: Performance) -> None:
     if begin < 0:
         phase = phase + score.person.phase
     centre = floor.origin + path[:, None] * way
-    wave = np.sin(2 * np.pi * phase)
+    wave = np.sin(2 * np.pi * phase) * score.power**2
     stand_ankles = p.ankles.copy()
     pelvis = centre + 0.012 * H * wave[:, None] * aside
     pelvis[:, 1] = CRAWL_HIP * H + 0.006 * H * np.cos(4 * np.pi * phase)

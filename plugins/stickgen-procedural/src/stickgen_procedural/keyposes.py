@@ -195,17 +195,22 @@ def compiled(
         upper, feet, np.array([k.knees for k in table]),
     )  # fmt: skip
     frame, joints = pose.chest_frame(rows), pose.shoulders(body, rows)
+    known: dict[tuple[int, Arm], Array] = {}
     for side in (0, 1):
         for i, k in enumerate(table):
             arm = k.right if side else k.left
-            if arm.kind == "swing":
-                angles = score.swing_arms(side, *arm.place)
-            else:
-                local = np.array(arm.place) * H
-                if arm.kind == "world":
-                    local = frame[i].T @ (floor.at(np.array(arm.place), H) - joints[i, side])
-                    local[2] *= 1.0 if side else -1.0
-                angles = pose.arm_reach(body, local, arm.elbow)
+            if arm.kind == "world":
+                local = frame[i].T @ (floor.at(np.array(arm.place), H) - joints[i, side])
+                local[2] *= 1.0 if side else -1.0
+                upper[i, ARM[side]] = pose.arm_reach(body, local, arm.elbow)
+                continue
+            angles = known.get((side, arm))
+            if angles is None:
+                if arm.kind == "swing":
+                    angles = score.swing_arms(side, *arm.place)
+                else:
+                    angles = pose.arm_reach(body, np.array(arm.place) * H, arm.elbow)
+                known[side, arm] = angles
             upper[i, ARM[side]] = angles
     return rows
 

@@ -76,6 +76,7 @@ def stand(
     *,
     rise: bool = True,
     turn_to: float | None = None,
+    brisk: float = 1.0,
 ) -> None:
     """Bring the body to rest on its feet (by steps where it must) and let it breathe."""
     stance = stance or at_ease(score)
@@ -97,7 +98,7 @@ def stand(
     way = route(
         score.time[-1], start, place=here, yaw=yaw, speed=0.0, gait=gait,
         height=body.height, turn_to=turn, phase=score.person.phase,
-        wait=_delay(score) if rise else 0.0,
+        wait=_delay(score) if rise else 0.0, brisk=brisk,
     )  # fmt: skip
     steps = walk_along(body, way, start, score.time[-1], stance=stance, glide=score.place.glide)
     follow(score, way, steps)
@@ -138,11 +139,11 @@ def turn(score: Performance) -> None:
     side = -1.0 if score.beat.hand == "right" else 1.0
     halves = score.beat.repetitions or 1
     about = yaw + side * halves * np.pi
-    stand(score, turn_to=about if way is None else _nearest(way, yaw))
+    stand(score, turn_to=about if way is None else _nearest(way, yaw), brisk=score.brisk)
     # Arms fly out a little, the head goes first.
     t, p = score.time, score.pose
     rate = np.gradient(p.yaw, t) if len(t) > 1 else np.zeros_like(t)
-    spin = np.clip(rate / 3.0, -1.0, 1.0) * float(np.clip(score.beat.intensity, 0.4, 1.6))
+    spin = np.clip(rate / 3.0, -1.0, 1.0) * score.power
     p.upper[:, TWIST] -= 0.30 * spin
     p.upper[:, SIDE] -= 0.06 * spin
     for arm in (0, 1):
@@ -190,7 +191,17 @@ def go(score: Performance) -> None:
     gait = base.at(ratio).sized(body.height).under(place.gravity)
     manner = person.manner
     lift = 1.0 + (manner.lift - 1.0) * (1.0 - 0.75 * float(base.flight))
-    gait = replace(gait, lift=gait.lift * lift * place.lift, width=gait.width * person.width)
+    power = score.power
+    gait = replace(
+        gait,
+        lift=gait.lift * lift * place.lift * power ** (0.5 - 0.5 * float(base.flight)),
+        width=gait.width * person.width,
+        swing=gait.swing * power,
+        elbow_swing=gait.elbow_swing * power,
+        twist=gait.twist * power,
+        lean=gait.lean * power,
+        bob=gait.bob * power,
+    )
     speed = gait.speed * (-1.0 if beat.direction == "backward" else 1.0)
     here = np.array(score.state.position, dtype=np.float64)
     yaw = score.state.heading if start is None else start.yaw

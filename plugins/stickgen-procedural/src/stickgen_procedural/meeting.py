@@ -70,15 +70,15 @@ def _stoop(score: Performance, side: int, point: Array, on: Array) -> None:
 def handshake(score: Performance) -> None:
     """Offer the right hand, meet half-way, shake three times, let go."""
     first, last = _face(score)
-    t = score.time
+    t, beat = score.time, score.beat
     end = max(first + 1.6, last - 0.15)
     on = window(t, first, end, 0.50, 0.50)
     shakes = window(t, first + 0.55, end - 0.55, 0.15, 0.15)
-    wave = np.sin(2 * np.pi * 2.4 * (t - first - 0.55)) * shakes
+    wave = np.sin(2 * np.pi * 2.2 * score.brisk * (t - first - 0.55)) * shakes
     score.soothe(1.0 - on)
     point = _between(score, 0.95)
     spot = np.broadcast_to(point, (len(t), 3)).copy()
-    spot[:, 1] += 0.045 * score.scale * wave
+    spot[:, 1] += 0.050 * float(np.clip(beat.intensity, 0.3, 1.8)) * score.scale * wave
     score.pose.upper[:, LEAN] += 0.08 * on
     score.pose.upper[:, NOD] += 0.03 * wave
     _stoop(score, 1, point, on)
@@ -90,7 +90,7 @@ def high_five(score: Performance) -> None:
     """Draw the right hand back and up, slap above head height, swing through and down."""
     first, last = _face(score)
     t, beat = score.time, score.beat
-    one = 1.5
+    one = 1.5 / float(np.clip(score.brisk, 0.7, 1.25))
     room = last - first
     count = beat.repetitions or (max(1, int((room + 0.3) / (one + 0.6))) if beat.seconds else 1)
     gap = max(one, room / count)
@@ -104,8 +104,8 @@ def high_five(score: Performance) -> None:
         point = _between(score, 1.62)
         point[1] = min(point[1], 0.955 * score.smaller)
         body = keys(t, [begin, begin + 0.36 * pace, hit, hit + 0.25, end], [0, -0.5, 1, 0.7, 0])
-        score.pose.upper[:, TWIST] += 0.30 * body
-        score.pose.upper[:, LEAN] += 0.06 * body
+        score.pose.upper[:, TWIST] += 0.34 * score.power * body
+        score.pose.upper[:, LEAN] += 0.09 * score.power * body
         score.pose.pelvis += (0.03 * body)[:, None] * score.ahead(1.0, 0, 0, np.zeros(3))
         _stoop(score, 1, point, on * np.clip(body, 0, 1))
         back = pose.arm_reach(
@@ -143,9 +143,9 @@ def hug(score: Performance) -> None:
         hop = np.sin(np.pi * go) + np.sin(np.pi * back)
         p.ankles[:, foot, 1] += 0.06 * k * hop * (come > 0.03)
         score.planted[(hop > 1e-3), foot] = False
-    rock = np.sin(2 * np.pi * 0.7 * (t - first)) * close
+    rock = np.sin(2 * np.pi * 0.7 * score.brisk * (t - first)) * close * score.power**2
     # Each to their own left, so that the heads pass one another.
-    p.upper[:, SIDE] += 0.04 * rock - 0.15 * close
+    p.upper[:, SIDE] += 0.07 * rock - 0.15 * close
     p.pelvis += (0.045 * close)[:, None] * score.ahead(0.0, 0.0, -1.0, np.zeros(3))
     p.upper[:, LEAN] += 0.10 * close
     p.upper[:, BEND] += 0.10 * close

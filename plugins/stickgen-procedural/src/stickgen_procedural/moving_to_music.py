@@ -107,7 +107,7 @@ def jumping_jacks(score: Performance) -> None:
     table = [Key(0.0), Key(0.22, (0.0, UP - 0.045, 0.0), lean=0.06, left=low, right=low)]
     flights = []
     at = 0.22
-    width = 0.11
+    width = 0.11 * score.power
     half = 0.5 * one
     for n in range(2 * count):
         opening = n % 2 == 0
@@ -220,13 +220,13 @@ def dribble(score: Performance) -> None:
     wave = np.cos(2 * np.pi * 1.75 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)
     ahead, right = forward(p.yaw), rightward(p.yaw)
     spot = p.pelvis.copy()
-    spot[:, [0, 2]] += (0.16 * ahead + sign * 0.17 * right) * H
+    spot[:, [0, 2]] += (0.115 * ahead + sign * 0.17 * right) * H
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
     spot[:, 1] += (0.045 + 0.085 * hard * wave) * H
     p.upper[:, TILT] += 0.03 * sign * wave * on
     p.upper[:, NOD] += 0.26 * on
     score.put_arm(side, score.reach(side, spot, (-0.7, -0.3, 0.8)), on)
     guard = p.pelvis.copy()
-    guard[:, [0, 2]] += (0.13 * ahead - sign * 0.18 * right) * H
+    guard[:, [0, 2]] += (0.075 * ahead - sign * 0.18 * right) * H
     guard[:, 1] += 0.045 * H
     score.put_arm(1 - side, score.reach(1 - side, guard, (-0.4, -0.7, 0.7)), on)

@@ -54,6 +54,9 @@ FLUID = 0.038
 HASTE = 0.45
 """Seconds in which what went before is left behind, if it is not far."""
 
+MOST_BENT = 2.45
+"""Radians to which a style flexes an elbow at most."""
+
 MOST_SUNK = 0.10
 """How far the pelvis comes down for a foot out of reach before the foot is let go instead."""
 
@@ -113,6 +116,16 @@ class Performance:
     def scale(self) -> float:
         """Height relative to 1.70 m."""
         return self.body.height / schema.HEIGHT
+
+    @property
+    def brisk(self) -> float:
+        """Tempo of a gesture: the beat's speed, the person's and the style's together."""
+        return float(np.clip(self.beat.speed * self.person.tempo, 0.5, 1.6))
+
+    @property
+    def power(self) -> float:
+        """How large a movement is: the beat's intensity, held to where it stays what it is."""
+        return float(np.clip(0.5 + 0.5 * self.beat.intensity, 0.6, 1.35))
 
     def swing_arms(
         self, side: int, flex: ArrayLike, elbow: ArrayLike, out: ArrayLike = 0.12
@@ -194,6 +207,12 @@ def begin(
         seated = _on_a_chair(body, start, before)
         if seated:
             start.velocity = np.zeros(2)
+        if hung > 0.0:
+            # Dangling feet take the place of standing ones.
+            start.ankles = start.ankles.copy()
+            start.ankles[:, 1] = body.ankle_height
+            start.ankle_velocity = np.zeros((2, 3))
+            start.planted = (True, True)
     blank = Pose(
         np.zeros((n, 3)), np.zeros(n), np.zeros(n), np.zeros((n, UPPER)), np.zeros((n, 2, 3)),
         np.full((n, 2), 0.10),
@@ -303,7 +322,9 @@ def carry(score: Performance) -> None:
         hanging = np.clip(-1.6 * bones[:, 1] - 0.3, 0.0, 1.0)
         upper[:, arm.start] += 0.85 * (manner.lean + manner.slouch) * hanging
         upper[:, arm.start + 1] += manner.spread * hanging
-        upper[:, arm.start + 3] += manner.elbow * hanging
+        bent = upper[:, arm.start + 3]
+        more = np.minimum(manner.elbow * hanging, np.maximum(MOST_BENT - bent, 0.0))
+        upper[:, arm.start + 3] = bent + more
 
 
 def finish(score: Performance) -> Array:
@@ -315,8 +336,7 @@ def finish(score: Performance) -> Array:
         flying |= (score.time > leave) & (score.time < land)
     if flying.any():
         _ease_legs(score, flying)
-        for leave, land in score.flights:
-            _fall_free(score, leave, land)
+        _fall_free(score)
     if score.before is not None:
         _leave_behind(score)
     float_off(score)
@@ -342,26 +362,32 @@ def _ease_legs(score: Performance, frames: NDArray[np.bool_]) -> None:
     p.ankles = hip + gap * (kept / np.maximum(far, 1e-9))[..., None]
 
 
-def _fall_free(score: Performance, leave: float, land: float) -> None:
-    """Put the centre of mass on the parabola between its places at *leave* and at *land*; the
-    feet go with it.
+def _fall_free(score: Performance) -> None:
+    """Put the centre of mass on the parabola between its places at the start and at the end of
+    every flight; the feet go with it.
     """
     t, p, body = score.time, score.pose, score.body
-    air = (t > leave) & (t < land)
-    if not air.any():
-        return
-    near = (t > leave - 2.0 / score.fps) & (t < land + 2.0 / score.fps)
+    first, last = score.flights[0][0], score.flights[-1][1]
+    near = (t > first - 2.0 / score.fps) & (t < last + 2.0 / score.fps)
     part = Pose(p.pelvis[near], p.yaw[near], p.roll[near], p.upper[near], p.ankles[near],
                 p.knees[near])  # fmt: skip
-    centre = np.einsum("j,tjd->td", JOINT_WEIGHTS, pose.joints(body, part))
-    ends = np.stack([np.interp([leave, land], t[near], centre[:, d]) for d in range(3)], axis=-1)
-    u = ((t[air] - leave) / (land - leave))[:, None]
-    path = ends[0] + u * (ends[1] - ends[0])
-    path[:, 1] += 0.5 * score.place.gravity * (land - leave) ** 2 * (u * (1.0 - u))[:, 0]
-    shift = path - centre[air[near]]
-    p.pelvis[air] += shift
-    p.ankles[air] += shift[:, None]
-    score.planted[air] = False
+    centre = np.zeros((len(t), 3))
+    centre[near] = np.einsum("j,tjd->td", JOINT_WEIGHTS, pose.joints(body, part))
+    for leave, land in score.flights:
+        air = (t > leave) & (t < land)
+        if not air.any():
+            continue
+        here = slice(max(int(air.argmax()) - 1, 0), len(t) - int(air[::-1].argmax()) + 1)
+        ends = np.stack(
+            [np.interp([leave, land], t[here], centre[here, d]) for d in range(3)], axis=-1
+        )
+        u = ((t[air] - leave) / (land - leave))[:, None]
+        path = ends[0] + u * (ends[1] - ends[0])
+        path[:, 1] += 0.5 * score.place.gravity * (land - leave) ** 2 * (u * (1.0 - u))[:, 0]
+        shift = path - centre[air]
+        p.pelvis[air] += shift
+        p.ankles[air] += shift[:, None]
+        score.planted[air] = False
 
 
 def _flow(score: Performance) -> None:
@@ -397,7 +423,7 @@ def _leave_behind(score: Performance) -> None:
     drop = abs(float(was.pelvis[0, 1] - p.pelvis[0, 1])) / score.body.height
     arms = float(np.abs(was.upper[0, 7:] - p.upper[0, 7:]).max())
     if score.haste <= HASTE:
-        score.haste *= float(np.clip(max(pitch / 0.45, drop / 0.11, arms / 0.9), 1.0, 2.1))
+        score.haste *= float(np.clip(max(pitch / 0.40, drop / 0.09, arms / 0.9), 1.0, 2.5))
 
     def carry(now: Array, earlier: Array, track: Array, seconds: ArrayLike) -> Array:
         rate = (now - earlier) / eps

@@ -55,11 +55,20 @@ def arm_angles(upper: ArrayLike, fore: ArrayLike) -> Array:
     elbow = np.arccos(np.clip(np.sum(upper * fore, axis=-1), -1.0, 1.0))
     zero = _carried(way, arc)
     flexed = fore - np.sum(fore * upper, axis=-1, keepdims=True) * upper
-    roll = np.arctan2(
-        np.sum(flexed * np.cross(upper, zero), axis=-1), np.sum(flexed * zero, axis=-1)
-    )
+    roll = np.arctan2(np.sum(flexed * _cross(upper, zero), axis=-1), np.sum(flexed * zero, axis=-1))
     roll = np.where(elbow < 1e-3, 0.0, roll)
     return np.stack([arc * (way @ _RAISE), arc * (way @ _SPREAD), roll, elbow], axis=-1)
+
+
+def _cross(a: Array, b: Array) -> Array:
+    """Return the cross product of two ``[..., 3]`` (of three numbers it is quicker than numpy's)."""
+    x, y, z = a[..., 0], a[..., 1], a[..., 2]
+    u, v, w = b[..., 0], b[..., 1], b[..., 2]
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    out[..., 0] = y * w - z * v
+    out[..., 1] = z * u - x * w
+    out[..., 2] = x * v - y * u
+    return out
 
 
 def _carried(way: Array, arc: Array) -> Array:
@@ -77,7 +86,7 @@ def arm_bones(angles: NDArray[np.floating]) -> tuple[Array, Array]:
     upper = np.cos(arc)[..., None] * _REFERENCE + np.sin(arc)[..., None] * way
     zero = _carried(way, arc)
     roll, elbow = angles[..., 2, None], angles[..., 3, None]
-    flexed = np.cos(roll) * zero + np.sin(roll) * np.cross(upper, zero)
+    flexed = np.cos(roll) * zero + np.sin(roll) * _cross(upper, zero)
     return upper, np.asarray(np.cos(elbow) * upper + np.sin(elbow) * flexed)
 
 

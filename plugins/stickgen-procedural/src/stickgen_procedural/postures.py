@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from stickgen.core.actions import action
 from stickgen_procedural import locomotion, pose
 from stickgen_procedural.curves import bump, keys, ramp, window
+from stickgen_procedural.gestures import hand
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import ARM, BEND, LEAN, NOD
 
@@ -35,7 +36,7 @@ def bow(score: Performance) -> None:
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     p.pelvis -= (0.105 * deep * down)[:, None] * ahead
     p.pelvis[:, 1] -= 0.025 * k * down
-    front = 1 if score.person.right_handed else 0
+    front = hand(score)
     middle = pose.shoulders(score.body, p).mean(axis=1)
     frame = pose.chest_frame(p)
     local = np.array([0.15, -0.26, -0.04 if front else 0.04]) * k
@@ -55,7 +56,9 @@ def crouch(score: Performance) -> None:
     down = ramp(t, first, first + takes)
     p = score.pose
     score.soothe(1.0 - 0.6 * down)
-    p.upper[:, LEAN] += keys(t, [first, first + 0.5 * takes, first + takes], [0.0, 0.75, 0.62])
+    p.upper[:, LEAN] += score.power * keys(
+        t, [first, first + 0.5 * takes, first + takes], [0.0, 0.75, 0.62]
+    )
     p.upper[:, BEND] += 0.22 * down
     p.upper[:, NOD] -= 0.34 * down
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
@@ -74,7 +77,7 @@ def kneel(score: Performance) -> None:
     locomotion.stand(score)
     first = score.ready + (0.05 if score.start is not None else 0.25)
     takes = float(np.clip(1.15 / (score.person.tempo * score.beat.speed), 0.8, 2.2))
-    back = 1 if score.person.right_handed else 0
+    back = hand(score)
     front = score.feet[1 - back]
     p = score.pose
     ahead = score.ahead(1.0 / k, 0.0, 0.0, np.zeros(3))
@@ -96,7 +99,7 @@ def kneel(score: Performance) -> None:
     p.upper[:, LEAN] += keys(
         t,
         [first, first + 0.55 * takes, first + takes, first + takes + 0.4],
-        [0.0, 0.30, 0.16, 0.05],
+        [0.0, 0.30 * score.power, 0.22 * score.power, 0.12 * score.power**2 - 0.05],
     )
     p.upper[:, BEND] += 0.10 * down
     p.upper[:, NOD] += 0.14 * down

@@ -49,7 +49,7 @@ GESTURES: dict[str, Callable[..., Array]] = {
 }
 """What the arms can do on top of something else: (score, start, end) to the weight over time."""
 
-COUNTED = ("wave", "clap", "nod")
+COUNTED = ("wave", "clap", "nod", "eating", "drinking")
 """Gestures that are made of single moves one can count."""
 
 BOUTS = {

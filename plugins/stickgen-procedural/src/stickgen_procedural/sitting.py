@@ -41,7 +41,7 @@ def sit(score: Performance) -> None:
             first + takes,
             first + takes + 0.45,
         ]
-        lean = keys(t, marks, [0.0, 0.38, 0.70, 0.42, 0.0])
+        lean = score.power * keys(t, marks, [0.0, 0.38, 0.70, 0.42, 0.0])
         bend = keys(t, marks, [0.0, 0.10, 0.22, 0.14, 0.0])
         nod = keys(t, marks, [0.0, 0.05, -0.30, -0.15, 0.0])
         down = ramp(t, first + 0.10 * takes, first + takes)
@@ -114,7 +114,7 @@ def rise(score: Performance, first: float, takes: float) -> None:
     """Write getting up from the seat: lean, lift off, straighten."""
     t = score.time
     marks = [first, first + 0.38 * takes, first + 0.62 * takes, first + takes]
-    lean = keys(t, marks, [0.0, 0.62, 0.58, 0.0])
+    lean = score.power * keys(t, marks, [0.0, 0.62, 0.58, 0.0])
     bend = keys(t, marks, [0.0, 0.20, 0.16, 0.0])
     nod = keys(t, marks, [0.0, -0.25, -0.25, 0.0])
     down = 1.0 - ramp(t, first + 0.24 * takes, first + takes)

@@ -125,11 +125,12 @@ def route(
     stop_after: float | None = None,
     wait: float = 0.0,
     phase: float = 0.2,
+    brisk: float = 1.0,
 ) -> Route:
     """Return the route of *seconds* that starts as given and takes up *gait* at *speed*.
 
     Without a *start* the body is in the middle of its gait at *place*, facing *yaw*. It turns to
-    *turn_to*, waits for *wait* seconds before it sets off, and comes to rest after *stop_after*
+    *turn_to* (*brisk* times as quickly as usual), waits for *wait* seconds before it sets off, and comes to rest after *stop_after*
     metres if that is given. A *speed* of 0 stops; negative goes backward.
     """
     time = np.arange(-BEFORE, seconds + AFTER, STEP_S)
@@ -150,6 +151,7 @@ def route(
     heading = np.full(len(time), yaw)
     if abs(delta) > 1e-3:
         turn_time = 0.35 + 0.75 * abs(delta) / np.pi * (1.0 if resting else 1.2)
+        turn_time /= brisk
         heading = yaw + delta * ramp(time, wait, wait + turn_time)
     hold = wait + (0.75 * turn_time if resting and abs(delta) > 0.6 else 0.0)
     change = abs(speed - initial)
@@ -251,7 +253,7 @@ class Steps:
             end_rate = end_rate * [0.4, 0.0, 0.4] - [0.0, touch, 0.0]
             # The faster a foot must go, the more evenly it spends the little time it has.
             far = float(np.linalg.norm((b0[0] - position)[[0, 2]]))
-            snap = float(np.clip(far / span / 6.0 - 0.5, 0.0, 0.8))
+            snap = float(np.clip(far / span / 4.0 - 0.3, 0.0, 0.8))
             curve = hermite(u, position, rate * span, b0[0], end_rate * span, snap)
             # It is over its place before it touches down.
             sooner = np.minimum(u / max(1.0 - SOONER / span, 0.9), 1.0)

@@ -118,12 +118,12 @@ def _box(score: Performance, least: int) -> None:
     power = float(np.clip(0.4 + 0.6 * beat.intensity, 0.6, 1.4))
     score.soothe(1.0 - 0.6 * held)
     p.pelvis[:, 1] -= 0.034 * k * power * held
-    bob = np.sin(2 * np.pi * 1.9 * score.person.tempo * t)
+    bob = np.sin(2 * np.pi * 1.9 * score.brisk * t)
     p.pelvis[:, 1] += (0.006 if least == 1 else 0.014) * k * power * bob * held
     if least != 1:
-        step = 0.035 * np.sin(2 * np.pi * 0.47 * t + 6.28 * score.person.phase)
+        step = 0.035 * np.sin(2 * np.pi * 0.47 * score.brisk * t + 6.28 * score.person.phase)
         p.pelvis += (step * power * held)[:, None] * score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-        p.upper[:, SIDE] += 0.06 * power * np.sin(2 * np.pi * 0.95 * t) * held
+        p.upper[:, SIDE] += 0.06 * power * np.sin(2 * np.pi * 0.95 * score.brisk * t) * held
     p.upper[:, LEAN] += 0.11 * held
     p.upper[:, BEND] += 0.09 * held
     p.upper[:, NOD] += 0.06 * held

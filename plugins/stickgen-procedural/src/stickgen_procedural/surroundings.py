@@ -85,7 +85,7 @@ def surroundings(state: ActorState) -> Surroundings:
         return Surroundings()
     here = environment(name).in_weather(weather)
     scale = max(here.gravity_scale, WEIGHTLESS)
-    fluid = float(np.clip((here.air_resistance - 1.5) / 1.5, 0.0, 1.0))
+    fluid = float(np.clip((here.air_resistance - 1.0) / 2.0, 0.0, 1.0)) * (here.buoyancy > 0.0)
     light = float(np.clip((0.5 - scale) / 0.4, 0.0, 1.0))
     floats = float(np.clip((here.buoyancy - 0.45) / 0.45, 0.0, 1.0)) * light
     slow = max(fluid, 0.6 * light)
@@ -95,9 +95,9 @@ def surroundings(state: ActorState) -> Surroundings:
         gravity=GRAVITY * scale,
         leap=here.jump_height_scale,
         landing=float(np.clip(here.landing_impact, 0.2, 1.5)),
-        pace=here.movement_speed_scale,
+        pace=here.movement_speed_scale * (0.82 if here.buoyancy > 0.2 else 1.0),
         lift=float(np.clip(here.step_height_scale, 0.5, 1.6)),
-        tempo=float(1.0 - 0.45 * slow - 0.15 * min(max(scale - 1.0, 0.0), 1.5)),
+        tempo=float(1.0 - 0.55 * slow - 0.15 * min(max(scale - 1.0, 0.0), 1.5)),
         afloat=0.17 * floats,
         drift=max(floats, fluid),
         glide=0.55 * slippery,
@@ -230,7 +230,14 @@ def float_off(score: Performance) -> None:
     else:
         w = curves.ramp(t, 0.0, 2.2)
         up = score.hung * (1.0 - w) + goal * free * w
+        if score.before is not None and score.hung > 0.0:
+            dangled = score.before.ankles[0] - score.before.pelvis[0]
+            gap = dangled - (p.ankles[0] - p.pelvis[0])
+            for foot in (0, 1):
+                p.ankles[:, foot] += curves.settle(t, gap[foot], np.zeros(3), 1.2)
     share = np.clip(up / (place.afloat * H), 0.0, 1.0)
+    if score.hung > 0.0:
+        share = share * curves.ramp(t, 0.0, 1.5)
     p.pelvis[:, 1] += up
     p.pelvis[:, [0, 2]] += (0.025 * H * heave[:, 1] * share)[:, None] * rightward(p.yaw)
     p.ankles[..., 1] += up[:, None]
