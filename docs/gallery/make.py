@@ -1,10 +1,10 @@
-"""Draw the contact sheets of the gallery: every action, a few scenes, a few real clips.
+"""Draw the pictures of the gallery: actions, scenes, stories in every style, a few real clips.
 
-    python docs/gallery/make.py [--out docs/gallery] [--real FOLDER]
+    python docs/gallery/make.py [--out docs/gallery] [--real FOLDER] [--only stories|actions|...]
 
 FOLDER is where the real motion files lie (see CONTRIBUTING); without it only generated sheets are
-drawn. Prints for each generated sheet the figures that REVIEW.md cites: planted-foot skate,
-planted fraction and root speed.
+drawn. Prints for each sheet of an action or a scene the figures that REVIEW.md cites: planted-foot
+skate, planted fraction and root speed. No picture is larger than 150 kB.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from stickgen.core import Animation, generate, pipeline, validator
+from stickgen.core.environments import ENVIRONMENTS
 
 SEED = 7
 
@@ -52,9 +55,56 @@ REAL = {
     "real-animated-drawings": ("animated_drawings.zip", None),
 }
 
+STORIES = {
+    "playoff": "Two teams playing against each other in a World Series playoff",
+    "alien": "A man exploring space and meets an alien",
+    "rain": "Two friends wave at each other in the rainy city",
+    "forest": "A woman runs through the forest, then jumps",
+    "beach": "A man kicks a ball twice on the beach",
+    "office": "A tired man sits down in the office and types",
+    "party": "Three friends dance at a party",
+    "snow": "A happy girl walks through the snow, then waves",
+    "underwater": "A woman swims under the sea",
+    "boxing": "Two boxers fight in the arena",
+    "castle": "A knight walks to the castle, then kneels",
+    "concert": "A singer sings at a concert",
+}
+"""Twelve varied scenes, each drawn in every style: four moments, a row for each style."""
+
 STYLES = ("normal", "sketch", "ink", "neon")
 
 SHEET = {"width": 1600, "height": 900}
+MOMENTS = (0.12, 0.38, 0.62, 0.88)
+"""Moments of a story, as shares of its length."""
+LARGEST = 150_000
+"""Bytes of a picture; fewer colours are used until it fits."""
+
+
+def save_small(sheet: Image.Image, path: Path) -> None:
+    """Write *sheet* with as many colours as `LARGEST` bytes allow, narrower where that is not
+    enough.
+    """
+    while True:
+        for colours in (256, 128, 64, 48):
+            palette = _vivid_first(sheet).quantize(colours)
+            small = sheet.quantize(palette=palette, dither=Image.Dither.NONE)
+            small.save(path, optimize=True)
+            if path.stat().st_size <= LARGEST:
+                return
+        sheet = sheet.resize((round(0.88 * sheet.width), round(0.88 * sheet.height)))
+
+
+def _vivid_first(sheet: Image.Image) -> Image.Image:
+    """Return the pixels of *sheet*, vivid and very dark ones many times over: figures are small,
+    and their colours must not be lost among those of the paper.
+    """
+    pixels = np.asarray(sheet.convert("RGB")).reshape(-1, 3)[::7]
+    low, high = pixels.min(axis=1).astype(int), pixels.max(axis=1).astype(int)
+    vivid = pixels[(high - low > 70) | (high < 50)]
+    often = np.repeat(vivid, max(1, round(0.8 * len(pixels) / max(len(vivid), 1))), axis=0)
+    both = np.concatenate([pixels, often])
+    width = 512
+    return Image.fromarray(both[: len(both) // width * width].reshape(-1, width, 3))
 
 
 def draw(animation: Animation, path: Path) -> None:
@@ -62,7 +112,24 @@ def draw(animation: Animation, path: Path) -> None:
     animation.save(path, force=True, **SHEET)
     with Image.open(path) as sheet:
         small = sheet.convert("RGB").resize((880, round(880 * sheet.height / sheet.width)))
-    small.save(path, optimize=True)
+    save_small(small, path)
+
+
+def draw_stories(out: Path) -> None:
+    """Write a picture of each story: a row for each style, a column for each moment."""
+    width, height, gap = 300, 169, 4
+    for name, prompt in STORIES.items():
+        animation = generate(prompt, seed=SEED, duration=6.0)
+        size = (4 * (width + gap) + gap, 4 * (height + gap) + gap)
+        sheet = Image.new("RGB", size, (58, 54, 51))
+        for row, style in enumerate(STYLES):
+            drawing = animation.drawing(style=style, width=1280, height=720)
+            for column, share in enumerate(MOMENTS):
+                picture = drawing.frame(round(share * (len(drawing) - 1)))
+                cell = Image.fromarray(picture[..., [2, 1, 0]]).resize((width, height))
+                sheet.paste(cell, (gap + column * (width + gap), gap + row * (height + gap)))
+        save_small(sheet, out / f"story-{name}.png")
+        print(json.dumps({"story": name, "prompt": prompt}))
 
 
 def draw_generated(out: Path) -> None:
@@ -81,13 +148,28 @@ def draw_generated(out: Path) -> None:
 def draw_styles(out: Path) -> None:
     """Write one picture of four: the same moment in every style."""
     animation = generate("Two friends wave at each other, then sit down", seed=SEED)
-    width, height = 720, 405
+    width, height = 600, 338
     sheet = Image.new("RGB", (2 * width, 2 * height))
     for place, style in enumerate(STYLES):
         picture = animation.frame(2.0, style=style, width=width, height=height)
         where = (place % 2 * width, place // 2 * height)
         sheet.paste(Image.fromarray(picture).convert("RGB"), where)
-    sheet.save(out / "styles.png", optimize=True)
+    save_small(sheet, out / "styles.png")
+
+
+def draw_places(out: Path) -> None:
+    """Write the 64 environments on four pages, one for each style."""
+    scene = generate("A person waves", seed=SEED, duration=2.0).scene
+    width, height, columns = 110, 62, 8
+    for style in STYLES:
+        page = Image.new("RGB", (columns * width, 8 * height))
+        for place, environment in enumerate(ENVIRONMENTS):
+            there = Animation(replace(scene, environment=environment.name, props=()))
+            drawing = there.drawing(style=style, width=440, height=248)
+            picture = Image.fromarray(drawing.frame(25)[..., [2, 1, 0]])
+            where = (place % columns * width, place // columns * height)
+            page.paste(picture.resize((width, height)), where)
+        save_small(page, out / f"places-{style}.png")
 
 
 def draw_real(out: Path, real: Path) -> None:
@@ -116,10 +198,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--real", type=Path, default=None)
+    parser.add_argument(
+        "--only", action="append", choices=["actions", "styles", "stories", "places", "real"]
+    )
     arguments = parser.parse_args()
-    draw_generated(arguments.out)
-    draw_styles(arguments.out)
-    if arguments.real is not None:
+    wanted = arguments.only or ["actions", "styles", "stories", "places", "real"]
+    if "actions" in wanted:
+        draw_generated(arguments.out)
+    if "styles" in wanted:
+        draw_styles(arguments.out)
+    if "stories" in wanted:
+        draw_stories(arguments.out)
+    if "places" in wanted:
+        draw_places(arguments.out)
+    if "real" in wanted and arguments.real is not None:
         draw_real(arguments.out, arguments.real)
 
 

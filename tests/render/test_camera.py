@@ -177,3 +177,14 @@ def test_odd_rates_are_resampled_with_the_camera(motions):
     shot = shoot(Scene(motion, camera=track), RenderOptions(fps=12.0))
     assert shot.n_frames == 24
     assert np.all(np.diff(shot.camera.position[:, 0]) > 0)
+
+
+def test_a_row_that_would_hide_itself_is_seen_from_elsewhere(motions):
+    """Three abreast along the line of sight: the camera goes round until all are seen."""
+    toward = np.array([np.sin(np.radians(30)), 0.0, np.cos(np.radians(30))])
+    row = np.stack([motions.stand_joints(1) + k * toward for k in (-1, 0, 1)], axis=1)
+    shot = shoot(Scene(Motion.from_joints(row)), RenderOptions())
+    x = np.sort(shot.cast.points[0, :, 0, 0])
+    assert np.diff(x).min() > 0.2 * shot.cast.size[0].mean()
+    asked = shoot(Scene(Motion.from_joints(row)), RenderOptions(view=30.0))
+    assert np.ptp(asked.cast.points[0, :, 0, 0]) < 30  # who asks for a view gets it

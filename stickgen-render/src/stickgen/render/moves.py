@@ -209,13 +209,25 @@ def _on_the_face(camera: Camera, figures: Figures, face: Array) -> Array:
 
 
 def _head_kept(camera: Camera, figures: Figures) -> Array:
-    """Return the pixels ``[T, 2]`` of the optical axis, lower where heads would leave the top."""
-    pixels, depth = camera.project(figures.points[:, :, HEAD])
-    radius = 0.12 * figures.height[None] * camera.focal[:, None] / np.maximum(depth, 1e-3)
-    top = np.where(figures.present & (depth > 0.0), pixels[..., 1] - radius, np.inf).min(axis=1)
-    lacking = np.maximum(0.07 * camera.height - top, 0.0)
-    shift = gaussian(np.where(np.isfinite(lacking), lacking, 0.0), 0.4 * figures.fps)
-    return np.asarray(camera.centre + np.stack([0.0 * shift, shift], axis=-1))
+    """Return the pixels ``[T, 2]`` of the optical axis that keep the actors in a closer picture.
+
+    Lower where heads would leave at the top; aside where somebody would leave at a side, so that a
+    camera that comes nearer comes nearer to where they are by then.
+    """
+    pixels, depth = camera.project(figures.points)
+    reach = 0.12 * figures.height[None] * camera.focal[:, None] / np.maximum(depth[..., HEAD], 1e-3)
+    there = figures.present & (depth.min(axis=2) > 0.0)
+    top = np.where(there, pixels[:, :, HEAD, 1] - reach, np.inf).min(axis=1)
+    left = np.where(there, pixels[..., 0].min(axis=2) - 0.4 * reach, np.inf).min(axis=1)
+    right = np.where(there, pixels[..., 0].max(axis=2) + 0.4 * reach, -np.inf).max(axis=1)
+    seen = np.isfinite(left) & np.isfinite(right)
+    edge = 0.07 * camera.width
+    inward = np.maximum(edge - left, 0.0) + np.minimum(camera.width - edge - right, 0.0)
+    both = (left < edge) & (right > camera.width - edge)
+    inward = np.where(both, 0.5 * (camera.width - left - right), inward)
+    down = np.maximum(0.07 * camera.height - top, 0.0)
+    shift = np.stack([np.where(seen, inward, 0.0), np.where(seen, down, 0.0)], axis=-1)
+    return np.asarray(camera.centre + gaussian(shift, 0.4 * figures.fps))
 
 
 def _about_y(vectors: Array, angle: Array) -> Array:

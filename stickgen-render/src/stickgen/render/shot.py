@@ -195,6 +195,8 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         needed = _reach_needed(people, camera) + 0.7 * tall
         camera = replace(camera, reach=max(camera.reach, needed))
     else:
+        if options.view == "three-quarter" and not people.flat:
+            yaw = _clear_view(people, yaw)
         beside = None if bases is None else corners(props, bases)
         camera = frame_everyone(people, options.width, options.height, yaw, beside)
     camera = moved(camera, _moves(scene, options, people.flat), people)
@@ -222,6 +224,41 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         dark=options.theme == "dark",
         trails=options.trails,
     )
+
+
+_HIDDEN: Final = 0.22
+"""Two bodies nearer to each other in the picture than this, in heights, hide one another."""
+
+
+def _clear_view(people: Figures, yaw: float) -> float:
+    """Return *yaw* in degrees, or the nearest to it from which the actors do not stand in line.
+
+    Only a group that hides itself for most of the clip is looked at from elsewhere.
+    """
+    n = people.n_actors
+    if not 2 <= n <= 12:
+        return yaw
+    root = people.points[::5, :, 0]
+    present = people.present[::5]
+    first, second = np.triu_indices(n, 1)
+    both = present[:, first] & present[:, second]
+    if not both.any():
+        return yaw
+    between = root[:, first] - root[:, second]
+    tall = float(people.height.mean())
+
+    def hidden(degrees: float) -> float:
+        a = np.radians(degrees)
+        aside = between[..., 0] * np.cos(a) - between[..., 2] * np.sin(a)
+        return float((np.abs(aside)[both] < _HIDDEN * tall).mean())
+
+    now = hidden(yaw)
+    if now < 0.6:
+        return yaw
+    for turn in (-12.0, 12.0, -22.0, 22.0, 34.0, -40.0):
+        if hidden(yaw + turn) < 0.35 * now:
+            return yaw + turn
+    return yaw
 
 
 def _moves(scene: Scene, options: RenderOptions, flat: bool) -> list[CameraMove]:

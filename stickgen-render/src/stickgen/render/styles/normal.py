@@ -126,7 +126,7 @@ _CONTACTS: Final = tuple(_contact(0.42 * i / 32.0) for i in range(33))
 def actor_colour(look: Look, index: int, palette: tuple[str, ...] = PALETTE) -> Colour:
     """Return the colour of an actor; a look with a bad one raises `UsageError`."""
     if look.colour is None:
-        place = _ALIEN if look.kind == "alien" and palette in (PALETTE, LIGHTS) else index
+        place = _ALIEN if look.kind == "alien" and len(palette) == len(PALETTE) else index
         return colour(palette[place % len(palette)])
     try:
         return colour(look.colour)
