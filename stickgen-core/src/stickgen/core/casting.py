@@ -30,12 +30,15 @@ class Casting:
     """
 
     api_version: ClassVar[int] = 1
+    max_actors: ClassVar[int] = 1
+    """Of the generator that moves the most at once (of an instance, not of the class)."""
 
     def __init__(self, generators: Sequence[Generator]) -> None:
         if not generators:
             raise PluginError("no generator to choose from")
         self.generators = tuple(generators)
-        self.max_actors = max(int(each.max_actors) for each in self.generators)
+        most = max(int(each.max_actors) for each in self.generators)
+        self.max_actors = most  # type: ignore[misc]
         last: Any = self.generators[-1]
         self.actions = tuple(
             dict.fromkeys(n for each in self.generators for n in getattr(each, "actions", ()))

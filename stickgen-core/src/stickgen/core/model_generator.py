@@ -7,6 +7,7 @@ stands on its feet. All that is here, so that every backend performs alike.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, ClassVar, Final
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import features, ops, schema
-from stickgen.core.actions import ACTIONS, NO_OVERLAY as UNLAID, action
+from stickgen.core.actions import ACTIONS, action
+from stickgen.core.actions import NO_OVERLAY as UNLAID
 from stickgen.core.errors import PluginError, UsageError
 from stickgen.core.kinematics import Body, envelope, foot_lock
 from stickgen.core.protocols import TextEncoder
@@ -223,7 +225,7 @@ class ModelGenerator:
         return Wanted(tokens, pooled, labels, above, source=source)
 
     def _settled(self, joints: Array, contacts: Array, state: ActorState, fps: float) -> Array:
-        """Return world joints that keep their bones, start from the pose before and stand firmly."""
+        """Return world joints that keep their bones, follow the pose before and stand firmly."""
         body = Body(state.height)
         if state.pose is not None:
             joints = _eased_from(joints, np.asarray(state.pose, np.float64), fps)
@@ -379,7 +381,7 @@ def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
             track = out[:, foot]
             edges = np.flatnonzero(np.diff(track.astype(np.int8))) + 1
             bounds = [0, *edges.tolist(), len(track)]
-            for a, b in zip(bounds[:-1], bounds[1:], strict=True):
+            for a, b in itertools.pairwise(bounds):
                 inner = a > 0 and b < len(track)
                 if b - a < width and track[a] != value and inner:
                     track[a:b] = value

@@ -59,9 +59,9 @@ Heard = Mapping[str, Floats]
 class Wanted:
     """What one motion of T frames is to be like.
 
-    ``tokens`` ``[N, E]`` and ``pooled`` ``[E]`` come from the text encoder of the model; ``actions``
-    and ``overlay`` int64 ``[T]`` are rows of the action table, `NO_LABEL` or (overlay)
-    `NO_OVERLAY`; ``source`` is one of `SOURCES`; ``keys`` ``[T, 47]`` are normalised features that
+    ``tokens`` ``[N, E]`` and ``pooled`` ``[E]`` come from the text encoder of the model;
+    ``actions`` and ``overlay`` int64 ``[T]`` are rows of the action table, `NO_LABEL` or (overlay)
+    `NO_OVERLAY`; ``source`` indexes `SOURCES`; ``keys`` ``[T, 47]`` are normalised features that
     count where ``keyed`` ``[T]`` is True: those frames are kept exactly.
     """
 
@@ -105,8 +105,10 @@ class Backend(Protocol):
     Features are normalised. ``past`` is float32 ``[L, 2, B, H, m, h]``.
     """
 
-    config: Mapping[str, Any]
-    """``config.json`` of the checkpoint: architecture, encoder, mean, std, what it can."""
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """``config.json`` of the checkpoint: architecture, encoder, mean, std, what it can."""
+        ...
 
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
         """Return what the blocks hear of tokens ``[B, N, E]``, token_mask ``[B, N]``, pooled
@@ -125,7 +127,7 @@ class Backend(Protocol):
         ...
 
     def draw(self, hidden: Floats, x: Floats, t: Floats) -> Floats:
-        """Return the velocity ``[B, 188]`` of planned tokens *x* ``[B, 188]`` at time *t* ``[B]``."""
+        """Return the velocity ``[B, 188]`` of tokens *x* ``[B, 188]`` at time *t* ``[B]``."""
         ...
 
     def refine(
@@ -206,8 +208,8 @@ def _keys(wanted: Wanted, frames: int) -> tuple[Floats, Floats]:
     return keys, keyed
 
 
-def _two(value: Floats) -> Floats:
-    return np.repeat(value[None], 2, axis=0)
+def _rows(value: Floats, rows: int) -> Floats:
+    return np.repeat(value[None], rows, axis=0)
 
 
 def _guided(both: Floats, guidance: float) -> Floats:
@@ -274,8 +276,9 @@ def _refine(
         guided = recipe.guidance != 1.0 and k < recipe.steps - recipe.unguided
         rows = 2 if guided else 1
         t = np.full(rows, k / recipe.steps, np.float32)
-        arguments = [_two(a)[:rows] for a in (x, base, known, keyed)]
-        v = backend.refine(*arguments, t, heard if guided else single)
+        own = heard if guided else single
+        now, plans, flags, fixed = (_rows(each, rows) for each in (x, base, known, keyed))
+        v = backend.refine(now, plans, flags, fixed, t, own)
         step = _guided(v, recipe.guidance) if guided else v[0]
         x = x + step / np.float32(recipe.steps)
         x = np.where(place, keys, x)

@@ -71,7 +71,12 @@ PHRASES: Final[dict[str, str]] = {
 }
 """Every action in the third person."""
 
-_WAYS: Final = {"forward": "forward", "backward": "backwards", "left": "to the left", "right": "to the right"}  # fmt: skip
+_WAYS: Final = {
+    "forward": "forward",
+    "backward": "backwards",
+    "left": "to the left",
+    "right": "to the right",
+}
 
 _MANNERS: Final = {
     "happy": "happily",

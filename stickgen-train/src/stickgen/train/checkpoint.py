@@ -35,7 +35,7 @@ STATE_CONFIG: Final = "training.json"
 def describe(
     model: MotionTransformer, mean: NDArray[np.float32], std: NDArray[np.float32], **facts: Any
 ) -> dict[str, Any]:
-    """Return the content of ``config.json``: architecture, normalisation, vocabulary and *facts*."""
+    """Return what ``config.json`` holds: architecture, normalisation, vocabulary and *facts*."""
     return {
         "format": FORMAT,
         "kind": "dual-phase",
@@ -96,7 +96,8 @@ def read_config(folder: Path) -> dict[str, Any]:
     try:
         config: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise SourceError(path, f"not a checkpoint ({error})", hint="give a folder that `stickgen train` wrote") from error  # fmt: skip
+        hint = "give a folder that `stickgen train` wrote"
+        raise SourceError(path, f"not a checkpoint ({error})", hint=hint) from error
     if not isinstance(config, dict) or config.get("kind") != "dual-phase":
         raise SourceError(path, "not the configuration of a dual-phase model")
     if config.get("format", 0) > FORMAT or config.get("vocabulary_version", 0) > VOCABULARY_VERSION:

@@ -26,9 +26,9 @@ from stickgen.core import features, ops, physics, registries, schema
 from stickgen.core.actions import ACTIONS, action
 from stickgen.core.errors import DataError
 from stickgen.core.kinematics import Body
+from stickgen.core.sampling import MAX_WORDS, NO_LABEL, NO_OVERLAY, PATCH, SOURCES
 from stickgen.core.storage import ClipStore
 from stickgen.core.types import Clip, Motion
-from stickgen.core.sampling import MAX_WORDS, NO_LABEL, NO_OVERLAY, PATCH, SOURCES
 
 FORMAT: Final = 1
 """Version of the files; others are built again."""
@@ -135,6 +135,25 @@ def source_of(clip: Clip) -> int:
     return SOURCES.index(name) if name in SOURCES else SOURCES.index("real")
 
 
+def fits(folder: Path, store: Path, encoder: str) -> bool:
+    """Return whether *folder* holds the corpus of *store* as it is now, for *encoder*."""
+    try:
+        index = json.loads((folder / "index.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool(
+        index.get("format") == FORMAT
+        and index.get("encoder") == encoder
+        and index.get("store") == fingerprint(store)
+    )
+
+
+def fingerprint(store: Path) -> list[list[Any]]:
+    """Return name, size and time of the store's shards: what changes when its clips do."""
+    shards = ClipStore(store).shards
+    return [[s.name, s.stat().st_size, s.stat().st_mtime_ns] for s in shards]
+
+
 def build(store: Path, folder: Path, encoder: str = "static") -> None:
     """Write the corpus of the clip store *store* into *folder*.
 
@@ -190,9 +209,10 @@ def build(store: Path, folder: Path, encoder: str = "static") -> None:
     np.save(folder / "words.npy", np.concatenate(words))
     np.save(folder / "pooled.npy", pooled.astype(np.float16))
     index = {
-        "format": FORMAT, "encoder": encoder, "text_dim": coder.dim, "ends": ends.tolist(),
-        "texts": every, "mirror": [place[mirrored_words(text)] if text in mirrored else i
-                                   for i, text in enumerate(every)],
+        "format": FORMAT, "store": fingerprint(store), "encoder": encoder,
+        "text_dim": coder.dim, "ends": ends.tolist(),
+        "texts": every,
+        "mirror": [place[mirrored.get(text, text)] for text in every],
         "tracks": tracks, "skipped": dict(skipped), "licences": dict(licences),
     }  # fmt: skip
     (folder / "index.json").write_text(json.dumps(index), "utf-8")
@@ -335,7 +355,8 @@ class Corpus:
             weight[kinds == kind] *= shares.get(SOURCES[kind], 0.0) / weight[kinds == kind].sum()
         if weight.sum() <= 0:
             raise DataError(f"{self.folder} has no clip of a kind with a share above 0")
-        return weight / weight.sum()
+        share: NDArray[np.float64] = weight / weight.sum()
+        return share
 
     def batch(
         self,
@@ -400,7 +421,8 @@ class Corpus:
         out.source[row] = track.source
         if track.style is not None:
             out.style[row] = track.style
-        whole = n >= 0.8 * track.frames or len(np.unique(self.labels[track.start : track.start + track.frames, 0])) == 1
+        every = self.labels[track.start : track.start + track.frames, 0]
+        whole = n >= 0.8 * track.frames or bool((every == every[0]).all())
         if track.texts and whole:
             text = int(track.texts[int(rng.integers(len(track.texts)))])
             text = self._mirror[text] if flip else text

@@ -25,8 +25,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from stickgen.core.actions import N_CLASSES
 from stickgen.core.features import DIM
@@ -103,8 +103,8 @@ class Conditions:
 
     def rows(self, index: slice | Tensor) -> Conditions:
         """Return the conditions of some of the clips."""
-        picked = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Conditions(**{k: None if v is None else v[index] for k, v in picked.items()})
+        picked: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Conditions(**{k: v if v is None else v[index] for k, v in picked.items()})
 
 
 @dataclass
@@ -158,7 +158,8 @@ class Attention(nn.Module):
 
     def split(self, x: Tensor) -> Tensor:
         """``[B, n, d]`` to ``[B, H, n, h]``."""
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        out: Tensor = x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return out
 
     def forward(
         self,
@@ -181,7 +182,7 @@ class Attention(nn.Module):
         own = (k, v)
         if past is not None:
             k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)
-        y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        y = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         return self.out(y.transpose(1, 2).flatten(2)), own
 
 
@@ -195,7 +196,7 @@ class FeedForward(nn.Module):
         self.down = nn.Linear(hidden, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        out: Tensor = self.down(F.silu(self.gate(x)) * self.up(x))
+        out: Tensor = self.down(functional.silu(self.gate(x)) * self.up(x))
         return out
 
 
@@ -252,7 +253,7 @@ class TokenFlow(nn.Module):
 
     def forward(self, hidden: Tensor, x: Tensor, t: Tensor) -> Tensor:
         """Return v ``[..., 188]`` at *x* ``[..., 188]`` and time *t* ``[...]``."""
-        c = F.silu(hidden + self.time(sinusoid(t, self.width)))
+        c = functional.silu(hidden + self.time(sinusoid(t, self.width)))
         shift, scale, gate = self.modulate(c).chunk(3, dim=-1)
         y = self.into(x)
         for block in self.blocks:
@@ -316,7 +317,7 @@ class MotionTransformer(nn.Module):
         mask = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=1)
         pooled = self.text_in(c.pooled)
         whole = (
-            self.pooled_in(F.silu(pooled))
+            self.pooled_in(functional.silu(pooled))
             + self.length_in(sinusoid(c.seconds / 10.0, 32))
             + self.source(c.source)
         )
@@ -327,12 +328,14 @@ class MotionTransformer(nn.Module):
         if self.fusion is not None and c.image is not None:
             whole = whole + self.fused_in(self.fusion(pooled, c.image, c.image_camera))
         frames = self.action(c.actions) + self.overlay(c.overlay)
+        whole = whole + frames.mean(dim=1)
         frames = frames.unflatten(1, (-1, PATCH)).mean(dim=2)
         frames = frames + self.progress_in(_progress(c))
         if c.camera is not None:
             frames = frames + _maybe(self.camera_in, c.camera.unflatten(1, (-1, PATCH)).mean(2))
         if c.partner is not None:
-            frames = frames + _maybe(self.partner_in, c.partner.unflatten(1, (-1, PATCH)).flatten(2))
+            partner = c.partner.unflatten(1, (-1, PATCH)).flatten(2)
+            frames = frames + _maybe(self.partner_in, partner)
         return Heard(words, mask[:, None, None], whole, frames)
 
     def _run(
@@ -344,12 +347,14 @@ class MotionTransformer(nn.Module):
         position: Tensor,
         past: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """Run the blocks; *past* and the second result are keys and values ``[L, 2, B, H, n, h]``."""
+        """Run the blocks; *past* and the second result hold keys and values
+        ``[L, 2, B, H, n, h]``.
+        """
         h = self.config.width // self.config.heads
         rate = torch.exp(torch.arange(h // 2, device=x.device) * (-math.log(10000.0) / (h // 2)))
         angle = position[:, None].float() * rate
         turn = (angle.cos().to(x.dtype), angle.sin().to(x.dtype))
-        modulation = self.modulate(F.silu(whole)).unflatten(-1, (6, -1))
+        modulation = self.modulate(functional.silu(whole)).unflatten(-1, (6, -1))
         kept = []
         for i, block in enumerate(self.blocks):
             before = None if past is None else (past[i, 0], past[i, 1])

@@ -13,59 +13,19 @@ from dataclasses import dataclass
 from typing import Final
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 from stickgen.core import features, schema
 from stickgen.core.kinematics import Body
 from stickgen.core.sampling import PATCH, TOKEN
 from stickgen.train.model import Conditions, MotionTransformer
+from stickgen.train.settings import Corruption, LossWeights
 
 FPS: Final = features.MODEL_FPS
 
 _ANKLES: Final = [6 + 3 * features.FREE.index(joint) for joint in features.ANKLES]
-_WRISTS: Final = [
-    6 + 3 * features.FREE.index(schema.J[name]) for name in ("l_wrist", "r_wrist")
-]
-
-
-@dataclass(frozen=True)
-class LossWeights:
-    """How much each term counts."""
-
-    flow: float = 1.0
-    plan: float = 1.0
-    position: float = 0.5
-    velocity: float = 1.0
-    smoothness: float = 0.03
-    travel: float = 0.3
-    contact: float = 0.3
-    bones: float = 0.3
-    action: float = 0.02
-    heads: float = 0.02
-
-
-@dataclass(frozen=True)
-class Corruption:
-    """What is done to a batch before the model sees it; shares of clips, 0-1."""
-
-    planner: float = 0.35
-    no_text: float = 0.2
-    no_labels: float = 0.35
-    nothing: float = 0.1
-    planned: float = 0.5
-    """Clips of the refiner's part that start from a (spoilt) plan, the rest from noise."""
-    plan_noise: float = 0.6
-    """Largest deviation of the noise on a plan."""
-    start_noise: float = 0.35
-    """Deviation of the noise added to a plan before the first step of the refiner."""
-    keyed: float = 0.3
-    """Clips of which some frames are given exactly."""
-    prefix_noise: float = 0.3
-    no_source: float = 0.1
-    no_style: float = 0.5
-    draws: int = 3
-    """Times drawn for each token of the planner's flow network."""
+_WRISTS: Final = [6 + 3 * features.FREE.index(schema.J[name]) for name in ("l_wrist", "r_wrist")]
 
 
 class Skeleton(nn.Module):
@@ -73,6 +33,7 @@ class Skeleton(nn.Module):
 
     mean: Tensor
     std: Tensor
+    lengths: Tensor
 
     def __init__(self, mean: Tensor, std: Tensor) -> None:
         super().__init__()
@@ -126,6 +87,8 @@ def mean_of(value: Tensor, mask: Tensor) -> Tensor:
 
 class Objective(nn.Module):
     """The model with its losses; ``forward`` is what a distributed wrapper sees."""
+
+    per_feature: Tensor
 
     def __init__(
         self,
@@ -229,7 +192,9 @@ class Objective(nn.Module):
         out = {"flow": flow, **self._geometry(end, x1, mask * t[:, None] ** 2)}
         heads = self._heads(model.read(hidden), s)
         out["action"] = heads["action"]
-        out["heads"] = heads["position"] + heads["velocity"] + heads["physics"] + heads["environment"]
+        out["heads"] = (
+            heads["position"] + heads["velocity"] + heads["physics"] + heads["environment"]
+        )
         out |= {f"head_{name}": value for name, value in heads.items()}
         return out
 
@@ -239,12 +204,14 @@ class Objective(nn.Module):
         size = torch.rand(b, 1, 1, device=x1.device) * self.corruption.plan_noise
         rough = torch.randn_like(x1)
         coarse = torch.randn(b, d, frames // PATCH // 2 + 1, device=x1.device)
-        slow = F.interpolate(coarse, frames, mode="linear", align_corners=True).transpose(1, 2)
+        slow = functional.interpolate(coarse, frames, mode="linear", align_corners=True).transpose(
+            1, 2
+        )
         share = torch.rand(b, 1, 1, device=x1.device)
         return x1 + size * (share * slow + (1 - share) * rough)
 
     def _keys(self, b: int, frames: int, device: torch.device) -> Tensor:
-        """Return which frames are given ``[B, T]``: the first, both ends, or some here and there."""
+        """Return which frames are given ``[B, T]``: the first, both ends, or some in between."""
         some = torch.rand(b, device=device) < self.corruption.keyed
         kind = torch.rand(b, device=device)
         keys = torch.zeros(b, frames, device=device)
@@ -268,11 +235,13 @@ class Objective(nn.Module):
         jerk = (speed[:, 1:] - speed[:, :-1]) - (true_speed[:, 1:] - true_speed[:, :-1])
         stands = (truth[:, 1:, features.CONTACTS] > 0).float()
         feet = speed[:, :, list(features.ANKLES)]
-        def near(a: Tensor, b: Tensor, beta: float) -> Tensor:
-            return F.smooth_l1_loss(a, b, reduction="none", beta=beta) / beta
 
+        def near(a: Tensor, b: Tensor, beta: float) -> Tensor:
+            return functional.smooth_l1_loss(a, b, reduction="none", beta=beta) / beta
+
+        height = near(root[..., None, 1:2], true_root[..., None, 1:2], 0.1)
         return {
-            "position": mean_of(near(joints, true_joints, 0.1) + near(root[..., None, 1:2], true_root[..., None, 1:2], 0.1), weight),
+            "position": mean_of(near(joints, true_joints, 0.1) + height, weight),
             "velocity": mean_of(near(speed, true_speed, 1.0), both),
             "smoothness": mean_of(near(jerk, torch.zeros_like(jerk), 0.5), both[:, 1:]),
             "travel": mean_of(near(root, true_root, 0.5), weight),
@@ -286,13 +255,15 @@ class Objective(nn.Module):
         mask = s.mask.float()
         c = s.conditions
         logits = read["action"].float()
-        action = F.cross_entropy(
+        action = functional.cross_entropy(
             logits.flatten(0, 1), c.actions.flatten().clamp(max=logits.shape[-1] - 1),
             reduction="none",
         ).view_as(mask)  # fmt: skip
         out = {"action": mean_of(action, mask)}
         for name, target in targets.items():
-            out[name] = mean_of(F.smooth_l1_loss(read[name].float(), target, reduction="none"), mask)
+            out[name] = mean_of(
+                functional.smooth_l1_loss(read[name].float(), target, reduction="none"), mask
+            )
         return out
 
 

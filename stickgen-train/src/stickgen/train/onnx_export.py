@@ -197,7 +197,8 @@ def _traced(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            module.eval(), tuple(inputs.values()), buffer, input_names=list(inputs),
+            module.eval(), tuple(inputs.values()), buffer,  # type: ignore[arg-type]
+            input_names=list(inputs),
             output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False,
             do_constant_folding=True,
         )  # fmt: skip

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from stickgen.core.sampling import Floats, Heard
 from stickgen.train import checkpoint
-from stickgen.train.model import Conditions, Heard as HeardTensors, MotionTransformer
+from stickgen.train.model import Conditions, MotionTransformer
+from stickgen.train.model import Heard as HeardTensors
 
 
 class TorchBackend:

@@ -10,64 +10,24 @@ import math
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from stickgen.core.errors import DataError, UsageError
 from stickgen.train import checkpoint
 from stickgen.train.corpus import Batch, Corpus
-from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer, parameters
-from stickgen.train.objective import Corruption, LossWeights, Objective, Sample, Skeleton
+from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer
+from stickgen.train.objective import Objective, Sample, Skeleton
+from stickgen.train.settings import Settings, with_epochs
 
 LATEST: Final = "latest"
 BEST: Final = "best"
-
-
-@dataclass
-class Settings:
-    """How to train; the sections of the YAML files under ``configs`` have these names."""
-
-    variant: str = "small"
-    stage: str = "pretrain"
-    seed: int = 0
-    steps: int = 3000
-    tokens: int = 2048
-    """Tokens (of four frames) of a batch."""
-    accumulate: int = 1
-    """Batches whose gradients are summed before a step."""
-    windows: dict[int, float] = field(default_factory=lambda: {48: 0.2, 80: 0.3, 128: 0.3, 252: 0.2})
-    """Lengths of windows in frames, and how often each is drawn."""
-    learning_rate: float = 1e-3
-    weight_decay: float = 0.01
-    warmup: int = 100
-    final_rate: float = 0.03
-    """Learning rate at the end, as a part of the highest."""
-    clip: float = 1.0
-    ema: float = 0.999
-    dropout: float = 0.0
-    precision: str = "fp32"
-    shares: dict[str, float] = field(
-        default_factory=lambda: {"real": 0.45, "procedural": 0.35, "composed": 0.2}
-    )
-    balance: float = 0.5
-    """0: every action is seen as often, 1: as often as there are frames of it."""
-    emphasis: dict[str, float] = field(default_factory=dict)
-    """How much more often than the others the named actions are seen."""
-    validate_every: int = 250
-    patience: int = 0
-    """Validations without a better one after which training ends; 0: never."""
-    save_minutes: float = 5.0
-    minutes: float | None = None
-    """Wall-clock limit; the learning rate comes down in time for it."""
-    lora: dict[str, Any] | None = None
-    losses: LossWeights = field(default_factory=LossWeights)
-    corruption: Corruption = field(default_factory=Corruption)
 
 
 def as_sample(batch: Batch, skeleton: Skeleton, device: torch.device | str = "cpu") -> Sample:
@@ -108,6 +68,11 @@ class Trainer:
     ) -> None:
         from accelerate import Accelerator
 
+        train = [i for i, t in enumerate(corpus.tracks) if not t.held_out]
+        held = [i for i, t in enumerate(corpus.tracks) if t.held_out]
+        if not train:
+            raise DataError(f"{corpus.folder} has no training clips")
+        settings = with_epochs(settings, sum(corpus.tracks[i].frames for i in train))
         self.settings, self.corpus, self.folder = settings, corpus, folder
         self.accelerator = Accelerator(
             mixed_precision={"fp32": "no"}.get(settings.precision, settings.precision)
@@ -139,14 +104,10 @@ class Trainer:
         self.best = math.inf
         self.stale = 0
         self.history: list[dict[str, float]] = []
-        train = [i for i, t in enumerate(corpus.tracks) if not t.held_out]
-        held = [i for i, t in enumerate(corpus.tracks) if t.held_out]
-        if not train:
-            raise DataError(f"{corpus.folder} has no training clips")
+        self.clips = 0
+        """Clips of the last step, all processes together."""
         self.train_tracks = np.array(train)
-        self.weights = corpus.weights(
-            train, settings.shares, settings.balance, settings.emphasis
-        )
+        self.weights = corpus.weights(train, settings.shares, settings.balance, settings.emphasis)
         self.held_tracks = held or train[:: max(1, len(train) // 64)]
 
     # -- one step --------------------------------------------------------------------------------
@@ -187,10 +148,12 @@ class Trainer:
             group["lr"] = group["base_lr"] * self.rate()
         torch.manual_seed(_mix(s.seed, self.step, self.accelerator.process_index))
         totals: dict[str, float] = {}
+        self.clips = 0
         for part in range(s.accumulate):
             sample = as_sample(
                 self.batch(self.step, part), self.objective.skeleton, self.accelerator.device
             )
+            self.clips += len(sample.x) * self.accelerator.num_processes
             last = part == s.accumulate - 1
             with _maybe_no_sync(self.accelerator, self.prepared, not last):
                 losses = self.prepared(sample)
@@ -305,7 +268,9 @@ def train(
                 report(trainer, losses)
             if s.validate_every and trainer.step % s.validate_every == 0:
                 value = trainer.validate()
-                trainer.history.append({"step": trainer.step, **{k: round(v, 5) for k, v in value.items()}})
+                trainer.history.append(
+                    {"step": trainer.step, **{k: round(v, 5) for k, v in value.items()}}
+                )
                 trainer.stale += 1
                 if value["total"] < trainer.best:
                     trainer.best, trainer.stale = value["total"], 0
@@ -327,10 +292,8 @@ def _interruptible() -> Iterator[Callable[[], bool]]:
     caught: list[int] = []
     before = {}
     for number in (signal.SIGTERM, signal.SIGINT):
-        try:
+        with suppress(ValueError):  # not the main thread
             before[number] = signal.signal(number, lambda n, _: caught.append(n))
-        except ValueError:  # not the main thread
-            pass
     try:
         yield lambda: bool(caught)
     finally:
@@ -354,7 +317,8 @@ def _mix(*numbers: int) -> int:
 
 def _optimizer(model: MotionTransformer, s: Settings) -> torch.optim.Optimizer:
     """Return the optimiser; matrices of the blocks decay, norms, tables and embeddings do not."""
-    matrices, rest = [], []
+    matrices: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
     for name, p in model.named_parameters():
         if not p.requires_grad:
             continue
@@ -365,6 +329,3 @@ def _optimizer(model: MotionTransformer, s: Settings) -> torch.optim.Optimizer:
         {"params": rest, "weight_decay": 0.0, "base_lr": s.learning_rate},
     ]
     return torch.optim.AdamW(groups, lr=s.learning_rate, betas=(0.9, 0.99), fused=True)
-
-
-__all__ = ["BEST", "LATEST", "Settings", "Trainer", "as_sample", "parameters", "train"]
