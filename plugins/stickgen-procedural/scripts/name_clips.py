@@ -35,11 +35,13 @@ CLASSES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("walk",),
     ),
     "run": (
-        r"^run(/jog)?\b|^a person (runs|jogs|dashes|sprints)( left| right| along a curve| \w+ly)?\.$",
+        r"^run(/jog)?\b"
+        r"|^a person (runs|jogs|dashes|sprints)( left| right| along a curve| \w+ly)?\.$",
         ("run", "sprint"),
     ),
     "jump": (
-        r"^(forward )?jump$|^a person (does a forward jump|jumps( up| and lands| high and lands)?)\.$",
+        r"^(forward )?jump$"
+        r"|^a person (does a forward jump|jumps( up| and lands| high and lands)?)\.$",
         ("jump",),
     ),
     "dance": (r"\bdance|\bdances\b", ("dance",)),

@@ -109,6 +109,10 @@ RISES = {
 """How one gets up, and how far ahead of the lying pelvis one then stands."""
 
 
+EASY_RISE = 1.2
+"""How much more slowly than written somebody gets up who has not been told to."""
+
+
 HELD_UP = ("climbing", "swimming", "flying")
 """Actions that leave a body in the air without it falling."""
 
@@ -132,7 +136,7 @@ def posture(was: pose.Pose, height: float, action: str | None = None) -> str | N
 
 def rising_seconds(how: str) -> float:
     """Return how long getting up takes."""
-    return 1.25 if how == ALOFT else float(RISES[how][0][-1].at)
+    return 1.25 if how == ALOFT else EASY_RISE * float(RISES[how][0][-1].at)
 
 
 def standing_place(was: pose.Pose, how: str, height: float) -> Array:
@@ -158,7 +162,9 @@ def rise(score: Performance) -> None:
         return
     table, _ = RISES[how]
     floor = Floor(np.array([was.pelvis[0, 0], 0.0, was.pelvis[0, 2]]), float(was.yaw[0]))
-    end = perform(score, table, 0.0, floor=floor, placed=True, fade_in=0.0, fade_out=0.35)
+    end = perform(
+        score, table, 0.0, EASY_RISE, floor=floor, placed=True, fade_in=0.0, fade_out=0.35
+    )
     settle_feet(score, 0.35)
     score.ready = max(score.ready, end - 0.1)
 

@@ -61,7 +61,7 @@ def arm_angles(upper: ArrayLike, fore: ArrayLike) -> Array:
 
 
 def _cross(a: Array, b: Array) -> Array:
-    """Return the cross product of two ``[..., 3]`` (of three numbers it is quicker than numpy's)."""
+    """Return the cross product of two ``[..., 3]``, more quickly than numpy does."""
     x, y, z = a[..., 0], a[..., 1], a[..., 2]
     u, v, w = b[..., 0], b[..., 1], b[..., 2]
     out = np.empty(np.broadcast_shapes(a.shape, b.shape))

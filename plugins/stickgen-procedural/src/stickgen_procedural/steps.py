@@ -130,8 +130,9 @@ def route(
     """Return the route of *seconds* that starts as given and takes up *gait* at *speed*.
 
     Without a *start* the body is in the middle of its gait at *place*, facing *yaw*. It turns to
-    *turn_to* (*brisk* times as quickly as usual), waits for *wait* seconds before it sets off, and comes to rest after *stop_after*
-    metres if that is given. A *speed* of 0 stops; negative goes backward.
+    *turn_to* (*brisk* times as quickly as usual), waits for *wait* seconds before it sets off, and
+    comes to rest after *stop_after* metres if that is given. A *speed* of 0 stops; negative goes
+    backward.
     """
     time = np.arange(-BEFORE, seconds + AFTER, STEP_S)
     target = yaw if turn_to is None else turn_to

@@ -110,7 +110,9 @@ def _box(score: Performance, least: int) -> None:
         at += (TAKES[move] + gap) * pace
     end = at if moves else t[-1]
     held = window(t, first - 0.35, min(end + 0.45, t[-1] + 1.0), 0.45, 0.5)
-    if end + 0.45 > t[-1]:
+    if end + 0.45 > t[-1] or (least != 1 and beat.seconds and beat.repetitions is None):
+        # A fighter keeps his guard for as long as the fight lasts.
+        end = max(end, float(t[-1]))
         held = ramp(t, first - 0.35, first + 0.10)
     if score.start is None:
         held = np.maximum(held, (t < first + 0.2) * 1.0)
