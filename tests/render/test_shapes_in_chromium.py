@@ -19,7 +19,7 @@ from stickgen.render.webm import WebmExporter
 pytestmark = pytest.mark.external
 
 WIDTH, HEIGHT = 480, 270
-MOMENT = 11
+MOMENT = 12
 PAGE = "<!doctype html><meta charset=utf-8><style>body{margin:0;background:#fff}svg{display:block}"
 PAGE += "</style>"
 
@@ -110,7 +110,7 @@ def test_lottie_web_plays_what_was_drawn(
         "const a = lottie.loadAnimation({container: document.getElementById('x'),"
         " renderer: 'svg', loop: false, autoplay: false,"
         f" animationData: {path.read_text(encoding='utf-8')}}});"
-        f"a.addEventListener('DOMLoaded', () => {{ a.goToAndStop({MOMENT}, true);"
+        f"a.addEventListener('DOMLoaded', () => {{ a.goToAndStop({MOMENT / 25 * 1000}, false);"
         " window.ready = true; });</script>"
     )
     found = shown(chromium, tmp_path, body)

@@ -109,7 +109,7 @@ class _Node(NamedTuple):
     """An item of one frame: what must agree for it to be matched, and its numbers."""
 
     key: tuple[Any, ...]
-    path: list[float]
+    path: list[float] | NDArray[np.float32]
     rest: tuple[float, ...]
     children: tuple[_Node, ...]
 
@@ -117,8 +117,13 @@ class _Node(NamedTuple):
 def vector_clip(
     scene: Scene, options: RenderOptions, frames: Sequence[int], progress: Progress | None = None
 ) -> VectorClip:
-    """Return the given *frames* of *scene*, drawn in ``options.style``, as moving shapes."""
+    """Return the given *frames* of *scene*, drawn in ``options.style``, as moving shapes.
+
+    A style may ask for fewer (``shapes_every``); the clip lasts as long.
+    """
     shot, style = open_shot(scene, options), open_style(options.style)
+    seconds = len(frames) / scene.motion.fps
+    frames = frames[:: getattr(style, "shapes_every", 1)]
     total = len(frames)
     fixed = [_entry([node], 0, total) for node in _nodes(style.fixed(shot), _Pictures())]
     pictures = _Pictures()
@@ -130,7 +135,7 @@ def vector_clip(
         if progress is not None:
             progress(t + 1, total)
     moving = [_entry(track.nodes, track.start, track.start + len(track.nodes)) for track in tracks]
-    return VectorClip(shot.width, shot.height, total, scene.motion.fps, (*fixed, *moving))
+    return VectorClip(shot.width, shot.height, total, total / seconds, (*fixed, *moving))
 
 
 # -- one frame -------------------------------------------------------------------------------------
@@ -266,6 +271,16 @@ class _Track:
         self.signature = _signature(node)
         self.nodes = [node]
 
+    def add(self, node: _Node) -> None:
+        """Take *node* as the next frame; the one before is put away small."""
+        self.nodes[-1] = _packed(self.nodes[-1])
+        self.nodes.append(node)
+
+
+def _packed(node: _Node) -> _Node:
+    path = np.array(node.path, dtype=np.float32)
+    return node._replace(path=path, children=tuple(_packed(child) for child in node.children))
+
 
 def _signature(node: _Node) -> tuple[Any, ...]:
     return (*node.key, len(node.rest), *(_signature(child) for child in node.children))
@@ -292,7 +307,7 @@ def _continued(
         pairs = [(b.a + k, b.b + k) for b in blocks for k in range(b.size)]
     for i, j in pairs:
         if _near(alive[i].nodes[-1], nodes[j], leap):
-            alive[i].nodes.append(nodes[j])
+            alive[i].add(nodes[j])
             partner[j] = alive[i]
     now: list[_Track] = []
     for j, node in enumerate(nodes):
@@ -307,7 +322,7 @@ def _continued(
 
 def _near(a: _Node, b: _Node, leap: float) -> bool:
     """Return whether *b* may be *a* a frame later: nothing leaps, no colour jumps."""
-    if a.path is not b.path and a.path:
+    if len(a.path):
         gap = max(abs(x - y) for x, y in zip(a.path, b.path, strict=True))
         if gap > leap:
             return False

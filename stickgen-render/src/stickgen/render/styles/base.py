@@ -19,7 +19,9 @@ class PictureStyle(Protocol):
     functions of the shot, so frames may be asked for in any order and by several processes.
 
     A style may also have ``changing(shot)``, which returns the box (left, top, right, bottom) in
-    pixels outside which ``frame`` paints nothing; without it, every pixel may change.
+    pixels outside which ``frame`` paints nothing; without it, every pixel may change. And it may
+    have ``shapes_every``: formats that hold shapes take every so many frames of it, for a hand that
+    draws each line anew is not missed in between, and each takes room.
     """
 
     api_version: ClassVar[int]

@@ -74,6 +74,7 @@ class InkStyle(NormalStyle):
     """Tapered brush ribbons that run dry, on paper with washed hills."""
 
     name: str = "ink"
+    shapes_every: ClassVar[int] = 2
     palette: ClassVar[tuple[str, ...]] = PALETTE
     face: ClassVar[FaceColours] = FaceColours(
         colour("#7d1f1a"), colour("#d0776a"), colour("#f6eedd"), 0.10
@@ -292,6 +293,8 @@ class InkStyle(NormalStyle):
                         out.append(Fill(path, (*ground[:3], 0.88)))
                     _, top, _, bottom = path.bounds()
                     a, b = (*wash[:3], 0.22), (*mix(wash, ink, 0.25)[:3], 0.50)
+                    if part.line == 0.0 and size > 120.0:  # light, not a thing
+                        a, b = (*ground[:3], 0.50), (*ground[:3], 0.0)
                     out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
                 if part.line and not (part.closed and part.tint and part.line < 0.35):
                     around = np.concatenate([line, line[:2]]) if part.closed else line

@@ -66,6 +66,7 @@ class SketchStyle(NormalStyle):
     """Pencil ribbons, hatching and blue guide lines on paper."""
 
     name: str = "sketch"
+    shapes_every: ClassVar[int] = 2
     palette: ClassVar[tuple[str, ...]] = PALETTE
     face: ClassVar[FaceColours] = FaceColours(
         colour("#9b4a44"), colour("#d98b80"), colour("#fbf8f0"), 0.09
