@@ -104,7 +104,11 @@ def page(
         _totals_table(s),
         '<div class="pair">',
         _figure("Clips by source", bars(_clips(s.sources), "clips by source", "clips")),
-        _figure("Clips by licence", bars(_clips(s.licences), "clips by licence", "clips")),
+        _figure(
+            "Clips by licence",
+            bars(_clips(s.licences), "clips by licence", "clips"),
+            "What is made of several works counts for the licence of each.",
+        ),
         "</div>",
         "<h2>How they move</h2>",
         '<div class="pair">',

@@ -18,6 +18,7 @@ from stickgen.core.types import Clip
 from stickgen.datasets.data.charts import Histogram
 from stickgen.datasets.data.passing import Tally, opened, rank, usable
 from stickgen.datasets.data.quality import measure, quality
+from stickgen.datasets.licences import parted
 from stickgen.datasets.words import tokens
 
 _BELOW_ONE: Final = 1.0 - 1e-9
@@ -25,7 +26,7 @@ _BELOW_ONE: Final = 1.0 - 1e-9
 _STOP_WORDS: Final = """
     a an the and or of to in on at by for from with as is are was were be been being it its his her
     their he she they them him himself herself themselves then while who that this there into onto
-    up down out off over some someone person man woman people one two figure i
+    up down out off over some someone person man woman people one two figure stick i
     something other each another does do not
 """
 STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
@@ -96,7 +97,8 @@ class Statistics:
         self.rates[f"{motion.fps:g}"] += 1
         self.splits[clip.split or "none"] += 1
         self.sources.setdefault(clip.source or "unknown", Totals()).add(motion.seconds)
-        self.licences.setdefault(clip.licence or "unknown", Totals()).add(motion.seconds)
+        for licence in parted(clip.licence) or ("unknown",):
+            self.licences.setdefault(licence, Totals()).add(motion.seconds)
         self.recordings.add(rank(clip.source, clip.recording_id or clip.clip_id))
         if clip.subject:
             self.subjects.add(rank(clip.source, clip.subject))

@@ -28,6 +28,7 @@ from stickgen.core.storage import ClipStore
 from stickgen.core.storage.clips import SHARD_CLIPS
 from stickgen.core.types import Clip
 from stickgen.datasets.engines import Engine, in_order
+from stickgen.datasets.licences import joined
 from stickgen.datasets.synth.parts import Part, Parts
 from stickgen.datasets.synth.plans import Means, Plan, Step, draw
 from stickgen.datasets.synth.proof import prove
@@ -224,17 +225,12 @@ class Composer:
             clip_id=clip_id,
             texts=texts,
             source="composed" if parts else "synth",
-            licence=" AND ".join(_bracketed(each) for each in licences) if len(licences) > 1
-            else "".join(licences),
+            licence=joined(licences),
             recording_id=parts[0].recording_id if parts else clip_id,
             subject="",
             split=splits.pop() if len(splits) == 1 else None,
             meta=meta,
         )  # fmt: skip
-
-
-def _bracketed(licence: str) -> str:
-    return f"({licence})" if " " in licence else licence
 
 
 def _facts(step: Step) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from stickgen.core.types import Clip, Motion
 from stickgen.datasets import contacts
 from stickgen.datasets.data.passing import new_store, rank, refuse, uniform
 from stickgen.datasets.engines import Engine, in_order
+from stickgen.datasets.licences import joined
 from stickgen.datasets.source import Refusals
 from stickgen.datasets.synth.plans import Kind, Plan, Track, draw, varied
 from stickgen.datasets.synth.production import Composer, Recipe
@@ -363,13 +364,13 @@ def _performed(
     parts = plan.parts
     if parts:
         meta["parts"] = [part.clip_id for part in parts]
-    licences = list(dict.fromkeys([composer.licence, *(part.licence for part in parts)]))
+    licences = [composer.licence, *(part.licence for part in parts)]
     return Clip(
         motion,
         clip_id=clip_id,
         texts=texts,
         source="",
-        licence=" AND ".join(f"({x})" if " " in x else x for x in filter(None, licences)),
+        licence=joined(licences),
         recording_id=parts[0].recording_id if parts else clip_id,
         split=split or _side(clip_id, seed),
         meta=meta,
