@@ -19,6 +19,13 @@ SPACE: Final = 1.25
 LANE: Final = 0.95
 """Metres between the paths of people who pass each other; never less than personal space, 0.9 m."""
 
+ECHELON: Final = 1.15
+"""Metres by which each lane is behind the next nearer one: in the default view, which sees lanes
+aslant, nobody then walks before anybody else."""
+
+ON_THE_SPOT: Final = 0.4
+"""Actions slower than this, in m/s, take place where they begin: dancing, fighting."""
+
 FACING: Final = 1.0
 """Metres between two who have to do with each other."""
 
@@ -107,7 +114,8 @@ def _travel(timeline: Timeline, n_roles: int, fps: float) -> list[float]:
         beat = cue.beat
         if beat.direction == "toward" and isinstance(beat.target, int):
             continue
-        metres = row_of(beat.action).speed * beat.speed * (cue.end - cue.start) / fps
+        speed = row_of(beat.action).speed
+        metres = speed * beat.speed * (cue.end - cue.start) / fps if speed > ON_THE_SPOT else 0.0
         if cue in to_and_fro:
             metres = min(metres, STAGE_WIDTH)
         for actor in beat.actors:
@@ -126,6 +134,18 @@ def _approaches(timeline: Timeline, fps: float) -> dict[int, tuple[int, float]]:
                 if actor != beat.target and actor not in found:
                     found[actor] = (beat.target, speed * (cue.end - cue.start) / fps)
     return found
+
+
+def _crowds(approaches: dict[int, tuple[int, float]]) -> dict[int, list[int]]:
+    """Return for each role to whom more than one go at first, who they are."""
+    found: dict[int, list[int]] = {}
+    for actor, (target, _) in approaches.items():
+        found.setdefault(target, []).append(actor)
+    return {
+        target: crowd
+        for target, crowd in found.items()
+        if len(crowd) > 1 and target not in approaches
+    }
 
 
 def _partners(script: Script) -> dict[int, int]:
@@ -180,6 +200,15 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
         for index, role in enumerate(ring):
             placed[role] = _on_ring(index, len(ring), 2.2 if passed else FACING)
         clusters.append(list(ring))
+    for target, crowd in _crowds(approaches).items():
+        if placed[target] is None and all(placed[i] is None for i in crowd):
+            way = float(np.clip(0.75 * max(approaches[i][1] for i in crowd), 1.5, 4.5))
+            placed[target] = Mark(0.5 * way, 0.0, math.pi)
+            for index, role in enumerate(crowd):
+                row, file = divmod(index, 3)
+                x = -0.5 * way - ECHELON * row - 0.4 * file
+                placed[role] = Mark(x, LANE * (file - 0.5 * min(2, len(crowd) - 1)), 0.0)
+            clusters.append([target, *crowd])
     for role in range(n):
         if placed[role] is not None:
             continue
@@ -300,7 +329,7 @@ def _spread(
         lane, column = index % 4, index // 4
         lanes = min(4, len(going))
         z = STAGGER + LANE * (lane + 1) if standing else LANE * (0.5 * (lanes - 1) - lane)
-        x = -1.6 * column + 0.8 * (columns - 1) - 0.55 * lane
+        x = -1.6 * column + 0.8 * (columns - 1) - ECHELON * lane
         way = 1.0 if math.cos(placed[cluster[0]].heading) >= 0 else -1.0
         if standing:
             x -= 0.5 * max(travel[i] for i in cluster)

@@ -324,6 +324,9 @@ class Plot:
                 elif event.overlay is None and not event.row.overlay:
                     event.overlay = "talk"
         partner = self._aim(event, predicate)
+        if event.met and not partner:
+            event.mutual = len(event.actors) == 2
+            event.direction = "toward" if event.mutual else None
         if event.action == "throwing" and predicate.particle == "back":
             threw = [e.actors[0] for step in self.steps for e in step if e.action == "throwing"]
             others = [i for i in threw if i not in event.actors]

@@ -36,6 +36,9 @@ CONTACT: Final = frozenset({"handshake", "hug", "high_five", "push", "punch", "k
 REACH: Final = 1.0
 """Metres at which partners are within reach."""
 
+SHOULDER: Final = 0.95
+"""Metres between neighbours who gather round somebody."""
+
 STOPS_SHORT: Final = 0.75
 """Metres before a target at which a walker comes to rest."""
 
@@ -445,6 +448,12 @@ class _Performance:
             if not going:
                 aims.append(there)
                 continue
+            crowd = [
+                i for c in step for i in c.beat.actors if c.beat.target == other and i != other
+            ]
+            if len(crowd) > 1 and row_of(beat.action).speed > 0.2:
+                aims.append(self._among(actor, crowd, there))
+                continue
             both = any(
                 c.beat.target == actor and other in c.beat.actors and c.beat.direction == "toward"
                 and row_of(c.beat.action).speed > 0.2
@@ -452,6 +461,32 @@ class _Performance:
             )  # fmt: skip
             aims.append(self._meeting(here, there, both=both))
         return aims
+
+    def _among(
+        self, actor: int, crowd: Sequence[int], there: tuple[float, float]
+    ) -> tuple[float, float]:
+        """Return where *actor* aims who goes to *there* with all of *crowd*: each has a place of
+        his own on an arc round it, on the side they come from.
+        """
+        angles = {}
+        for i in crowd:
+            x, z = self.performers[i].position
+            angles[i] = math.atan2(z - there[1], x - there[0])
+        base = math.atan2(
+            sum(math.sin(a) for a in angles.values()), sum(math.cos(a) for a in angles.values())
+        )
+        turned = {i: (a - base + math.pi) % (2 * math.pi) - math.pi for i, a in angles.items()}
+        order = sorted(crowd, key=lambda i: (turned[i], i))
+        radius = max(REACH + 0.1, SHOULDER * len(crowd) / math.radians(260.0))
+        step = min(SHOULDER / radius, math.radians(260.0) / max(len(crowd) - 1, 1))
+        angle = base + (order.index(actor) - 0.5 * (len(crowd) - 1)) * step
+        place = (there[0] + radius * math.cos(angle), there[1] + radius * math.sin(angle))
+        here = self.performers[actor].position
+        gap = math.dist(here, place)
+        if gap < 0.3:
+            return there
+        share = (gap + STOPS_SHORT) / gap
+        return (here[0] + share * (place[0] - here[0]), here[1] + share * (place[1] - here[1]))
 
     def _meeting(
         self, here: tuple[float, float], there: tuple[float, float], *, both: bool
