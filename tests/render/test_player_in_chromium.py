@@ -107,7 +107,10 @@ def test_a_body_is_where_it_should_be(show, motions):
     assert not _like(_picture(browser), _get(browser, "body(0)")["pelvis"], INK)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "style",
+    ["normal", "neon", *(pytest.param(s, marks=pytest.mark.slow) for s in ("sketch", "ink"))],
+)
 def test_both_ways_to_paint_agree(show, motions, style):
     scene = Scene(
         motions.walk(seconds=1),
@@ -304,6 +307,7 @@ def test_every_control_is_reached_by_tab_and_contrasts(show, motions):
         browser.press("d")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["one frame", "crowd", "huge", "tiny", "comes and goes"])
 def test_odd_scenes_play_without_complaint(show, motions, case):
     joints = motions.stand_joints(0.4)

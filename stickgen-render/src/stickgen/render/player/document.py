@@ -11,7 +11,10 @@
     flat        True: the motion has no depth and cannot be orbited
     style       the style to begin with
     actors      per actor ``name``, ``kind``, ``own`` (its colour is its own, not the
-                style's), ``inks`` its colour in each style, ``height`` (m)
+                style's), ``inks`` its colour in each style, ``far`` and ``seam`` those of
+                its far limbs and of the edge of an arm before it in the normal style,
+                ``height`` (m)
+    figure      proportions of a body, as fractions of its height
     unit        metres per step of ``points``; ``origin`` the metres of step 0
     points      int16 ``[T, A, N_POINTS + 2, 3]``: `figure.Figures.points`, then both ankles
     turns       int8 ``[T, A, 9]`` in 1/127: across, facing and crown
@@ -40,7 +43,8 @@ from stickgen.core import __version__
 from stickgen.core.errors import UsageError
 from stickgen.core.schema import J
 from stickgen.core.types import Prop, RenderOptions, Scene
-from stickgen.render.display import colour
+from stickgen.render import figure
+from stickgen.render.display import Colour, colour, mix
 from stickgen.render.drawing import open_shot, open_style
 from stickgen.render.figure import Figures
 from stickgen.render.outlines import Picture
@@ -48,11 +52,20 @@ from stickgen.render.player.places import hex_of, place_of
 from stickgen.render.props import known, picture
 from stickgen.render.shot import Shot, at_rate
 from stickgen.render.smoothing import gaussian
-from stickgen.render.styles.normal import LIGHTS, PALETTE, actor_colour, deepened, lightened
+from stickgen.render.styles.normal import (
+    LIGHTS,
+    PALETTE,
+    actor_colour,
+    deepened,
+    far_tone,
+    lightened,
+)
 
 STYLES: Final = ("normal", "sketch", "ink", "neon")
 """The styles the page can draw, in the order of its menu."""
 
+_PAPER: Final = colour("#fbf5e9")
+"""What the far limbs of the normal style go toward by day."""
 _FACE_STEPS: Final = 110.0
 _FINEST: Final = 0.001
 """Finest step of a packed point, m."""
@@ -81,12 +94,23 @@ def document(scene: Scene, options: RenderOptions) -> dict[str, Any]:
         "flat": people.flat,
         "style": options.style if options.style in STYLES else STYLES[0],
         "place": place_of(shot),
+        "figure": {
+            "line": figure.LINE,
+            "head_radius": figure.HEAD_RADIUS,
+            "head_outline": figure.HEAD_OUTLINE,
+            "torso": figure.TORSO,
+            "corner": figure.CORNER,
+            "spine_corner": figure.SPINE_CORNER,
+            "hand": figure.HAND,
+            "halo": figure.HALO,
+        },
         "actors": [
             {
                 "name": look.name,
                 "kind": look.kind,
                 "own": look.colour is not None or bool(shot.palette),
                 "inks": {name: inks[name][i] for name in STYLES},
+                **_tones(colour(inks["normal"][i]), shot),
                 "height": round(float(people.height[i]), 5),
             }
             for i, look in enumerate(scene.looks)
@@ -217,3 +241,11 @@ def _inks(style: str, shot: Shot) -> list[str]:
             for ink, look in zip(inks, shot.looks, strict=True)
         ]
     return [hex_of(ink) for ink in inks]
+
+
+def _tones(ink: Colour, shot: Shot) -> dict[str, str]:
+    """Return the colours of far limbs and seams of a body of *ink* in the normal style."""
+    dark = shot.place.dark
+    paper = colour(shot.place.sky[2]) if dark else _PAPER
+    edge = mix(ink, colour(shot.place.sky[0]), 0.8) if dark else mix(ink, _PAPER, 0.6)
+    return {"far": hex_of(far_tone(ink, paper)), "seam": hex_of(edge)}

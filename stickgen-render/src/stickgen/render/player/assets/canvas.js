@@ -88,10 +88,10 @@ class CanvasPaper {
       p.globalCompositeOperation = "source-over";
       return;
     }
-    if (kind === "back") {
-      p.globalCompositeOperation = "destination-out";
+    if (kind === "atop") {
+      p.globalCompositeOperation = "source-atop";
       this.trace(points);
-      p.lineWidth = 2 * half; p.strokeStyle = "#000"; p.stroke();
+      p.lineWidth = 2 * half; p.strokeStyle = css(colour); p.stroke();
       p.globalCompositeOperation = "source-over";
       return;
     }

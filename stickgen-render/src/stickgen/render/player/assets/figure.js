@@ -1,8 +1,13 @@
 // Bodies: what a camera sees of them, and how each style paints them. Proportions are fractions
-// of the standing height, the same as in figure.py.
+// of the standing height; the document brings them.
 
-const LINE = 0.040, HEAD_RADIUS = 0.112, HEAD_OUTLINE = 0.029, TORSO = 1.06, CORNER = 0.058;
-const SPINE_CORNER = 0.20, HAND = 0.60, HALO = 0.0075, FAR = 0.26, HIDDEN_YAW = 2.75;
+let LINE, HEAD_RADIUS, HEAD_OUTLINE, TORSO, CORNER, SPINE_CORNER, HAND, HALO;
+const HIDDEN_YAW = 2.75;
+
+function proportions(p) {
+  LINE = p.line; HEAD_RADIUS = p.head_radius; HEAD_OUTLINE = p.head_outline; TORSO = p.torso;
+  CORNER = p.corner; SPINE_CORNER = p.spine_corner; HAND = p.hand; HALO = p.halo;
+}
 
 // What `camera` sees of body `a`: pixels, sizes, which side is near, how the head is turned.
 // `memory` keeps the last answers, so that limbs do not flicker between near and far.
@@ -60,21 +65,15 @@ function part(who, list) {
 function paintBody(paper, style, who, look, faces) {
   const { size, line, shade, near, front } = who;
   const corner = CORNER * size, halo = Math.max(HALO * size, 0.8);
-  const [px, py, qx, qy] = part(who, [0, 1]);
   const ink = look.ink;
   const limb = (list, side, thin, gap, seed) => {
     const points = part(who, list);
-    const colour = style.limbTint(ink, shade[side]);
+    const colour = style.limbTint(look, shade[side]);
     const width = line * (1 - (1 - thin) * shade[side]);
-    if (gap !== null) {
-      const rest = trimmed(points, gap * line);
-      if (rest && style.halo) {
-        paper.stroke(rounded(rest, corner), 0.5 * width + halo, ink, { kind: "back", butt: true });
-        if (thin === 0.94) {
-          paper.stroke([px, py, px + 0.52 * (qx - px), py + 0.52 * (qy - py)],
-            0.5 * TORSO * line, ink);
-        }
-      }
+    // A light edge sets a near limb off from what it crosses.
+    const rest = gap === null || !look.seam ? null : trimmed(points, gap * line);
+    if (rest) {
+      paper.stroke(rounded(rest, corner), 0.5 * width + halo, look.seam, { kind: "atop", butt: true });
     }
     style.limb(paper, rounded(points, corner), width, colour, seed + 16 * who.a, shade[side]);
     if (thin === 0.94) {
@@ -83,7 +82,7 @@ function paintBody(paper, style, who, look, faces) {
     }
   };
   const arm = (side) => limb(ARMS[side], side, 0.94,
-    side === near[0] || front[side] ? 4.6 : null, 1 + side);
+    front[side] ? 1.7 : null, 1 + side);
   const farArm = 1 - near[0], farLeg = 1 - near[1];
   if (!front[farArm]) arm(farArm);
   if (!front[near[0]]) arm(near[0]);

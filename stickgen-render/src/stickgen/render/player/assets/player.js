@@ -3,6 +3,7 @@
 function start() {
   const $ = (id) => document.getElementById(id);
   const model = new Model(JSON.parse($("scene").textContent));
+  proportions(model.figure);
   const camera = new Camera(model);
   camera.aspect = model.size[0] / model.size[1];
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -118,18 +119,15 @@ function start() {
 
   // By night the figures of the normal style are light, with dark faces.
   if (model.place.dark) {
-    const sky = tint(model.place.sky[2]);
-    Object.assign(STYLES.normal, {
-      plate: tint("#262531"), page: model.place.sky[1], dim: true,
-      limbTint: (ink, shade) => mixed(ink, sky, FAR * shade),
-    });
+    Object.assign(STYLES.normal, { plate: tint("#262531"), page: model.place.sky[1], dim: true });
   } else STYLES.normal.page = model.place.sky[2];
   const looks = {};
   for (const name of names) {
     const style = STYLES[name];
     looks[name] = model.actors.map((actor, i) => {
       const ink = inkOf(style, i);
-      return { ink, kind: actor.kind, faceInk: style.dark ? mixed(ink, [1, 1, 1, 1], 0.55) : ink };
+      const own = style.name === "normal";
+      return { ink, far: own && tint(actor.far), seam: own && tint(actor.seam), kind: actor.kind, faceInk: style.dark ? mixed(ink, [1, 1, 1, 1], 0.55) : ink };
     });
   }
 
@@ -200,6 +198,7 @@ function start() {
     if (on && state.time >= model.last && !state.loop) seek(0);
     document.body.classList.toggle("playing", on);
     $("play").setAttribute("aria-label", on ? "Pause" : "Play");
+    if (pace.sharp < 1) fit();
     if (!on) remember();
   }
 
@@ -210,8 +209,28 @@ function start() {
     try { history.replaceState(null, "", `#${words}`); } catch (error) { /* not in a sandbox */ }
   }
 
+  // Where playing stutters, fewer pixels are drawn; a picture that stands still is always sharp.
+  const pace = { sharp: 1, interval: 16, before: 0, frames: 0, settled: false };
+  function keepUp(interval) {
+    if (pace.settled || interval > 150) return;
+    pace.interval += 0.05 * (interval - pace.interval);
+    if (++pace.frames < 50) return;
+    pace.frames = 0;
+    if (pace.before && pace.interval > 0.85 * pace.before) {
+      pace.sharp = Math.min(1, pace.sharp / 0.75); // it was not the pixels
+      pace.settled = true;
+    } else if (pace.interval > 25 && pace.sharp > 0.5) {
+      pace.before = pace.interval;
+      pace.sharp *= 0.75;
+    } else {
+      pace.settled = true;
+    }
+    fit();
+  }
+
   function tick(now) {
     requestAnimationFrame(tick);
+    if (state.playing) keepUp(now - previous);
     const passed = Math.min((now - previous) / 1000, 0.1);
     previous = now;
     if (state.playing) {
@@ -230,7 +249,7 @@ function start() {
 
   function fit() {
     const box = $("stage").getBoundingClientRect();
-    dpr = Math.min(window.devicePixelRatio || 1, 2);
+    dpr = Math.min(window.devicePixelRatio || 1, 2) * (state.playing ? pace.sharp : 1);
     const size = [box.width, box.height].map((v) => Math.max(16, Math.round(v * dpr)));
     paper.resize(...size);
     if (back.resize(...size)) shown = lying = "";

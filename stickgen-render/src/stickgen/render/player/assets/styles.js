@@ -4,10 +4,10 @@ const shadowTint = (alpha) => [0.16, 0.12, 0.08, alpha];
 
 const STYLES = {
   normal: {
-    name: "normal", boil: 0, halo: true, page: "#f3e6cf", dark: false,
+    name: "normal", boil: 0, page: "#f3e6cf", dark: false,
     plate: tint("#fffdf8"), mouth: tint("#8e2f2f"), tongue: tint("#e08a80"), teeth: tint("#fffdf6"), faceLine: 0.085,
     backdrop: landscape,
-    limbTint: (ink, shade) => mixed(ink, tint("#fbf5e9"), FAR * shade),
+    limbTint: (look, shade) => mixed(look.ink, look.far, shade),
     limb: (paper, points, width, colour) => paper.stroke(points, 0.5 * width, colour),
     thin: (paper, points, width, colour) => paper.stroke(points, 0.5 * width, colour),
     hand: (paper, x, y, r, colour) => paper.disc(x, y, r, r, colour),
@@ -24,11 +24,11 @@ const STYLES = {
   },
 
   sketch: {
-    name: "sketch", boil: 8, halo: false, page: "#efe9da", dark: false,
+    name: "sketch", boil: 8, page: "#efe9da", dark: false,
     plate: tint("#fbf8f0", 0.96), mouth: tint("#9b4a44"), tongue: tint("#d98b80"), teeth: tint("#fbf8f0"), faceLine: 0.09,
     sheet: (paper, camera) => sheet(paper, camera, tint("#f7f3e9"), [0.55, 0.47, 0.32, 0.13], 11, 1),
     backdrop: pencilland,
-    limbTint: (ink, shade) => mixed(ink, tint("#f7f3e9"), 0.34 * shade),
+    limbTint: (look, shade) => mixed(look.ink, tint("#f7f3e9"), 0.34 * shade),
     limb(paper, points, width, colour, seed, shade) {
       const b = this.beat * 57 + seed * 7;
       for (let i = 0; i < (shade > 0.6 ? 1 : 2); i++) {
@@ -76,11 +76,11 @@ const STYLES = {
   },
 
   ink: {
-    name: "ink", boil: 6.25, halo: false, page: "#e8dcc4", dark: false,
+    name: "ink", boil: 6.25, page: "#e8dcc4", dark: false,
     plate: tint("#f6eedd", 0.97), mouth: tint("#7d1f1a"), tongue: tint("#d0776a"), teeth: tint("#f6eedd"), faceLine: 0.10,
     sheet: (paper, camera) => sheet(paper, camera, tint("#f3ead8"), [0.5, 0.4, 0.24, 0.17], 4, 1.1),
     backdrop: inkland,
-    limbTint: (ink, shade) => mixed(ink, tint("#f3ead8"), 0.42 * shade),
+    limbTint: (look, shade) => mixed(look.ink, tint("#f3ead8"), 0.42 * shade),
     limb(paper, points, width, colour, seed, shade, trunk) {
       const b = this.beat * 41 + seed, line = dense(points, Math.max(width * 0.45, 3)), n = line.length / 2;
       const leg = seed % 16 === 3 || seed % 16 === 4, half = [], dry = [];
@@ -126,10 +126,10 @@ const STYLES = {
   },
 
   neon: {
-    name: "neon", boil: 0, halo: false, page: "#05060f", dark: true, lights: bodyLight,
+    name: "neon", boil: 0, page: "#05060f", dark: true, lights: bodyLight,
     plate: [0.03, 0.02, 0.09, 0.9], mouth: tint("#2a0a2e"), tongue: tint("#ff5fb8"), teeth: tint("#0d0a26"), faceLine: 0.085,
     backdrop: neonland,
-    limbTint: (ink, shade) => mixed(ink, tint("#0d0a26"), 0.22 * shade),
+    limbTint: (look, shade) => mixed(look.ink, tint("#0d0a26"), 0.22 * shade),
     tube(paper, points, width, colour) {
       paper.stroke(points, 0.62 * width, faded(colour, 0.22));
       paper.stroke(points, 0.36 * width, faded(colour, 0.9));

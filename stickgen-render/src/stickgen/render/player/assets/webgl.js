@@ -81,10 +81,10 @@ in vec4 colour;
 out vec4 paint;
 void main() { paint = vec4(colour.rgb * colour.a, colour.a); }`;
 
-const FLOATS = 16, STROKES = { solid: 1, pencil: 5, brush: 6, back: 1 };
+const FLOATS = 16, STROKES = { solid: 1, pencil: 5, brush: 6, atop: 1 };
 
 // Ways to paint: which program (an index of `programs`), and how it meets what is there.
-const SHAPES = 0, DRAWN = 1, LIGHT = 2, AREAS = 3, PLAIN = 4, ERASE = 5, BRIGHTER = 6;
+const SHAPES = 0, DRAWN = 1, LIGHT = 2, AREAS = 3, PLAIN = 4, ATOP = 5, BRIGHTER = 6;
 const PROGRAM = [0, 1, 2, 3, 3, 0, 2];
 
 class GlPaper {
@@ -161,7 +161,7 @@ class GlPaper {
       if (mode === PLAIN) gl.disable(gl.BLEND); else gl.enable(gl.BLEND);
       gl.blendEquation(mode === BRIGHTER ? gl.MAX : gl.FUNC_ADD);
       if (below) gl.blendFunc(gl.ONE_MINUS_DST_ALPHA, gl.ONE);
-      else gl.blendFunc(mode === ERASE ? gl.ZERO : gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      else gl.blendFunc(mode === ATOP ? gl.DST_ALPHA : gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
       gl.drawElements(gl.TRIANGLES, count, gl.UNSIGNED_INT, 4 * first);
     });
   }
@@ -235,7 +235,7 @@ class GlPaper {
     if (how.kind === "glow") { this.glow(points, half, colour, how.alphas); return; }
     const mode = STROKES[how.kind || "solid"], many = typeof half !== "number";
     const seed = how.seed || 0, cap = !how.butt;
-    this.way(how.kind === "back" ? ERASE : mode === 1 ? SHAPES : DRAWN);
+    this.way(how.kind === "atop" ? ATOP : mode === 1 ? SHAPES : DRAWN);
     this.room(4 * n + 12, 12 * n + 36);
     const direction = (i) => {
       const dx = points[2 * i + 2] - points[2 * i], dy = points[2 * i + 3] - points[2 * i + 1];
