@@ -140,7 +140,8 @@ class Cast:
             case "part":
                 return self._part(figure)
             case "everyone":
-                return self._everyone(figure)
+                alone = not subject and len(self.roles) == 1
+                return () if alone else self._everyone(figure)
             case _:
                 return self._known(figure)
 

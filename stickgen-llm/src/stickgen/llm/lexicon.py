@@ -65,6 +65,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             {},
         ),
         ("bring, circle, bump", "walk", {}),
+        ("slow down, slow to a walk", "walk", {"speed": 0.7}),
         ("trade punches, exchange punches, trade blows, exchange blows", "fight", {}),
         ("teach, instruct", "talk", {}),
         ("accept", "nod", {}),

@@ -547,6 +547,10 @@ class Plot:
             return False
         first, second = twins[0].row, event.row
         participles = predicate.verb.forms == ("ing",)
+        if event.repetitions is not None and twins[0].repetitions is not None:
+            return False  # hops three times and claps twice
+        if first.name == "sing" and second.name in {"dance", "walk", "march"}:
+            return True
         if first.name == "idle" and not participles:
             return False  # stops and points
         if second.overlay and not first.overlay:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from stickgen.core.actions import action as row_of
 from stickgen.llm import lexicon, people
 from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Verb
@@ -52,6 +53,11 @@ _RANK = {"start": 0, "sentence": 0, "comma": 1, "and": 2, "or": 2, "but": 2, "th
          "while": 4, "aside": 4, "after": 5, "before": 5}  # fmt: skip
 _PARTICLES = word_set("in away off back out")
 _PERCEIVED = word_set("watch see hear let make help find spot notice look observe stare gaze")
+
+
+def _speaks(predicate: Predicate) -> bool:
+    sense = predicate.verb.sense
+    return sense is not None and sense.action is not None and bool(row_of(sense.action).speech)
 
 
 def read(chunks: list[Chunk]) -> Story:
@@ -201,8 +207,16 @@ class _Reader:
 
     def _quote(self, index: int, chunk: Chunk) -> None:
         del index
+        before = self.story.predicates[-1] if self.story.predicates else None
         if self.last is not None and self.last.line is None:
             self.last.line = chunk.text
+        elif (
+            self.last is None
+            and before is not None
+            and (before.sentence, before.line) == (self.sentence, None)
+            and _speaks(before)
+        ):
+            before.line = chunk.text
         else:
             self.quote = chunk.text
 
