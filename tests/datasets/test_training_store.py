@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bvh_text import ARMS_DOWN, HIP_HEIGHT, bvh_text
+from bvh_text import ARMS_DOWN, bvh_text
 from click.testing import CliRunner
 
 from stickgen.core import kinematics, validator
@@ -35,18 +35,14 @@ pytestmark = pytest.mark.skipif(
 FORBIDDEN = ("bandai", "amass", "humanml3d", "kitml", "babel", "ntu", "interhuman", "aist", "beat")
 
 
-def walking(metres_a_second: float = 1.2, frames: int = 75) -> str:
-    """Return a BVH file of legs that swing under a body that moves along."""
+def swinging(frames: int = 75) -> str:
+    """Return a BVH file of somebody who stands and swings both arms."""
 
     def angles(frame: int):
-        swing = 25.0 * np.sin(2 * np.pi * frame / 25.0)
-        return {**ARMS_DOWN, "LeftUpLeg": (0.0, swing, 0.0), "RightUpLeg": (0.0, -swing, 0.0)}
+        swing = 60.0 * np.sin(2 * np.pi * frame / 25.0)
+        return {**ARMS_DOWN, "LeftArm": (-85.0, 0.0, swing), "RightArm": (85.0, 0.0, swing)}
 
-    return bvh_text(
-        frames=frames,
-        root=lambda frame: (0.0, HIP_HEIGHT, 4.0 * metres_a_second * frame),
-        angles=angles,
-    )
+    return bvh_text(frames=frames, angles=angles)
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +50,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("data")
     (root / "cmu_bvh").mkdir()
     for i in range(1, 9):
-        (root / "cmu_bvh" / f"07_{i:02d}.bvh").write_text(walking())
-    (root / "cmu_bvh" / "99_99.bvh").write_text(walking())  # nobody knows what it shows
+        (root / "cmu_bvh" / f"60_{i:02d}.bvh").write_text(swinging())
+    (root / "cmu_bvh" / "99_99.bvh").write_text(swinging())  # nobody knows what it shows
     (root / "cmu_bvh" / "08_01.bvh").write_text("HIERARCHY\n")
     (root / "bandai").mkdir()
-    (root / "bandai" / "dataset-1_walk_normal_001.bvh").write_text(walking())
+    (root / "bandai" / "dataset-1_walk_normal_001.bvh").write_text(swinging())
     return root
 
 
@@ -74,7 +70,7 @@ def store(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Cl
 def test_only_what_may_be_used_and_is_known_gets_in(store: tuple[list[Clip], dict]) -> None:
     clips, document = store
     real = [clip for clip in clips if clip.source == "real"]
-    assert {clip.recording_id for clip in real} == {f"cmu/07_{i:02d}" for i in range(1, 9)}
+    assert {clip.recording_id for clip in real} == {f"cmu/60_{i:02d}" for i in range(1, 9)}
     assert {clip.source for clip in clips} == {"real", "procedural", "composed"}
     assert document["clips"] == {"real": len(real), "procedural": 20, "composed": 24}
     reasons = {each["clip"]: each["reason"] for each in document["left_out"]}
@@ -137,7 +133,7 @@ def test_archives_are_unpacked_and_folders_without_data_are_refused(
     data: Path, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(tmp_path / "cmu_bvh.zip", "w") as archive:
-        for path in sorted((data / "cmu_bvh").glob("07_0[12].bvh")):
+        for path in sorted((data / "cmu_bvh").glob("60_0[12].bvh")):
             archive.write(path, f"cmu_bvh/{path.name}")
     made = make(tmp_path, tmp_path / "store", procedural=0, composed=0)
     assert made.clips == {"real": 2}

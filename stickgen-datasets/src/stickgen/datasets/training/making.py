@@ -116,7 +116,8 @@ def make(
     made = Made()
     real = list(_real(root, table, seed, made))
     if not real:
-        raise SourceError(root, "no recording is in the table of shows")
+        first = ": ".join(made.left_out[0]) if made.left_out else "there are none"
+        raise SourceError(root, f"none of its recordings can be used; {first}")
     total = len(real) + procedural + composed
     out.parent.mkdir(parents=True, exist_ok=True)
     with (
