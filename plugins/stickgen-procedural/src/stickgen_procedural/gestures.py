@@ -29,6 +29,16 @@ def hand(score: Performance) -> int:
     return 1 if score.person.right_handed else 0
 
 
+def clear_hand(score: Performance) -> int:
+    """Return the hand that can be seen before the face: the one named, else the one farther from
+    the viewer.
+    """
+    if score.beat.hand in ("left", "right"):
+        return hand(score)
+    gap = (VIEWER - float(np.median(score.pose.yaw)) + np.pi) % (2 * np.pi) - np.pi
+    return 0 if gap < 0 else 1
+
+
 def open_up(score: Performance, weight: Array, most: float, *, feet_free: bool) -> None:
     """Turn the trunk toward the audience by up to *most* radians, as actors do on a stage."""
     p = score.pose
@@ -344,7 +354,7 @@ def saluting(score: Performance, start: float, end: float) -> Array:
 
 def drinking(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Raise a cup to the mouth, tilt it with the head, lower it; returns the weight ``[T]``."""
-    t, side = score.time, hand(score)
+    t, side = score.time, clear_hand(score)
     if count is not None:
         end = min(end, start + count * 2.7 / score.brisk + 0.3)
     weight = window(t, start, end, 0.5, 0.55)
@@ -361,7 +371,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
         score.body, np.array([0.31, -0.15, 0.02]) * score.scale, (-0.4, -0.9, 0.45)
     )
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
-    elbow = (0.40, -0.05, 1.0)
+    elbow = (0.70, -0.20, 0.75)
     lips = _to_head(score, side, 0.215 + 0.01 * tilt, -0.055 + 0.075 * tilt, sign * 0.05, elbow)
     score.put_arm(side, lips, up)
     if score.beat.action == "drinking" and not score.seated:
@@ -380,7 +390,8 @@ def nodding(score: Performance, start: float, end: float, count: int | None = No
     upper = score.pose.upper
     power = strength(score)
     upper[:, NOD] += (0.78 * down - 0.16) * weight * power
-    upper[:, BEND] += (0.16 * down - 0.03) * weight * power
+    upper[:, BEND] += (0.24 * down - 0.05) * weight * power
+    upper[:, LEAN] += 0.07 * down * weight * power
     return weight
 
 
@@ -431,7 +442,7 @@ def laughing(score: Performance, start: float, end: float) -> Array:
 
 def eating(score: Performance, start: float, end: float, count: int | None = None) -> Array:
     """Take a bite from the hand, lower it, chew with the head; returns the weight ``[T]``."""
-    t, side = score.time, hand(score)
+    t, side = score.time, clear_hand(score)
     if count is not None:
         end = min(end, start + count * 1.6 / score.brisk + 0.2)
     weight = window(t, start, end, 0.5, 0.55)
@@ -450,7 +461,7 @@ def eating(score: Performance, start: float, end: float, count: int | None = Non
     low = pose.arm_reach(score.body, np.array([0.33, -0.15, 0.00]) * score.scale, (-0.3, -0.8, 0.7))
     score.put_arm(1 - side, np.broadcast_to(bowl, (len(t), 4)), weight)
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
-    mouth = _to_head(score, side, 0.215, -0.085, sign * 0.05, (0.30, -0.20, 1.0))
+    mouth = _to_head(score, side, 0.215, -0.085, sign * 0.05, (0.60, -0.35, 0.80))
     score.put_arm(side, mouth, up)
     return weight
 
@@ -486,7 +497,7 @@ def typing(score: Performance, start: float, end: float) -> Array:
     weight = window(t, start, end, 0.45, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
-    hz = 3.0 * score.brisk
+    hz = 2.5 * score.brisk
     power = strength(score)
     upper[:, LEAN] += 0.14 * weight
     upper[:, BEND] += 0.22 * weight
@@ -495,7 +506,7 @@ def typing(score: Performance, start: float, end: float) -> Array:
         tap = np.maximum(0.0, np.sin(2 * np.pi * (hz * (t - start) + late))) * burst * power
         drift = np.sin(2 * np.pi * 0.37 * (t - start) + 2.0 * own)
         wrist = np.stack(
-            [0.335 + 0.008 * drift, -0.215 + 0.075 * tap, -0.045 + 0.03 * drift], axis=-1
+            [0.335 + 0.008 * drift, -0.215 + 0.105 * tap, -0.045 + 0.03 * drift], axis=-1
         )
         keys_ = pose.arm_reach(score.body, wrist * score.scale, (-0.55, -0.9, 0.30))
         score.put_arm(own, keys_, weight)
@@ -506,7 +517,7 @@ def singing(score: Performance, start: float, end: float) -> Array:
     """Hold a microphone to the mouth, sway, and let the other arm open on the long notes;
     returns the weight ``[T]``.
     """
-    t, side = score.time, hand(score)
+    t, side = score.time, clear_hand(score)
     weight = window(t, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
     hz = 0.45 * score.brisk
@@ -528,7 +539,7 @@ def singing(score: Performance, start: float, end: float) -> Array:
 
 def whispering(score: Performance, start: float, end: float) -> Array:
     """Lean in with one hand shielding the mouth; returns the weight ``[T]``."""
-    t, side = score.time, hand(score)
+    t, side = score.time, clear_hand(score)
     weight = window(t, start, end, 0.5, 0.5)
     sign = 1.0 if side else -1.0
     murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
