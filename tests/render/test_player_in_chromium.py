@@ -132,6 +132,30 @@ def test_both_ways_to_paint_agree(show, motions, style):
     assert np.abs(small[0] - small[1]).max() < 70
 
 
+def test_the_picture_is_that_of_the_renderer(show, chromium, motions, draw):
+    """Framing, bodies, props, backdrop and shadows agree with what an mp4 of the scene shows."""
+    moving = np.linspace((-0.5, 0.0, 0.4), (0.9, 0.0, 0.4), 50)
+    scene = Scene(
+        motions.walk(seconds=2),
+        props=(Prop("ball", moving), Prop("tree", np.array([1.4, 0.0, -0.8]))),
+        environment="city_park",
+    )
+    browser = show(scene, "t=0.8", width=WIDTH, height=WIDTH * 9 // 16)
+    bar = int(browser.run("document.getElementById('bar').offsetHeight"))
+    try:
+        chromium.resize(WIDTH, WIDTH * 9 // 16 + bar)
+        browser.until(f"document.getElementById('stage').offsetHeight === {WIDTH * 9 // 16}")
+        browser.run("document.getElementById('title').hidden = true")
+        seen = _picture(browser)[: WIDTH * 9 // 16]
+    finally:
+        chromium.resize(WIDTH, HEIGHT)
+    drawing = draw(scene, width=WIDTH, height=WIDTH * 9 // 16)
+    wanted = drawing.frame(20)[..., [2, 1, 0]].astype(int)
+    gap = np.abs(seen - wanted)
+    assert gap.mean() < 3.0
+    assert (gap.max(axis=-1) > 60).mean() < 0.015
+
+
 def test_styles_look_different(show, motions):
     browser = show(motions.stand(seconds=1))
     pictures = {}
