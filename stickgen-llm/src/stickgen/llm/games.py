@@ -41,7 +41,7 @@ class Game:
 _PLAYING: Final = word_set(
     "play plays playing played match game games playoff playoffs final finals compete competes"
     " competing competition tournament championship derby cup versus vs against series bout race"
-    " races racing raced box boxes boxing"
+    " races racing raced boxing"
 )
 
 
@@ -376,7 +376,7 @@ GAMES: Final[tuple[Game, ...]] = (
     ),
     Game(
         "boxing",
-        _phrases("boxing, boxing match, box, boxes, boxers, prizefight"),
+        _phrases("boxing, boxing match, boxers, prizefight"),
         "gym", 2, frozenset({"fight", "idle", "punch"}), _boxing,
     ),
     Game(

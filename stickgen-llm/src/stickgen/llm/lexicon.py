@@ -110,7 +110,8 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             "stop, halt, freeze, stand there, stay put, linger, loiter, take a break,"
             " take a breath, catch one's breath, meditate, hang around, remain, breathe, yawn,"
             " stretch, sneeze, cough, shrug, sigh, think, ponder, shiver, tremble, knock, cook,"
-            " hesitate, stand in line, queue, draw",
+            " hesitate, stand in line, queue, draw, listen, admire, balance, wobble, hammer, rub,"
+            " chop, order, practise, tie, wash, wipe, clean, sweep, paint, hammer a nail",
             "idle",
             {},
         ),
@@ -170,7 +171,9 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             {},
         ),
         ("roar, bellow, cry out, shriek, howl, bark, boo, call for help", "shout", {}),
-        ("sing a song, chant, hum a tune", "sing", {}),
+        ("sing a song, chant, hum a tune, whistle", "sing", {}),
+        ("explode", "fall", {}),
+        ("raise a fist, raise one's fist, raise one's arm", "celebrate", {}),
         ("reach out, reach, gesture, gesture at, gesture to, aim", "point", {}),
         ("give a round of applause, clap one's hands", "clap", {}),
         ("throw a fastball, throw a curveball, wind up", "pitching", {}),
@@ -299,7 +302,8 @@ FILLERS: Final[frozenset[str]] = word_set(
     " of quick little big small long short nice lovely great huge deep good light brief single"
     " little sudden gentle polite perfect beautiful fancy simple complete full double triple"
     " slow fast him them me us it her each other very happy sad angry victory quick friendly loud"
-    " fierce mighty joyful warm cheerful slight evil hearty tight firm high wild"
+    " spinning flying roundhouse fierce mighty joyful warm cheerful slight evil hearty tight firm"
+    " high wild"
 )
 """Words that may stand between a light verb and its noun."""
 
@@ -397,6 +401,9 @@ _DETERMINERS: Final[frozenset[str]] = word_set(
     "a an the his her their its my our your some another this that these those one's each both"
 )
 _POSSESSIVES: Final[frozenset[str]] = word_set("his her their its my our your")
+_AFTER_PARTICLE: Final[frozenset[str]] = word_set(
+    "and then while as before after but with slowly quickly proudly sadly happily first again"
+)
 _PARTICLES: Final[frozenset[str]] = word_set("up down over out around")
 
 
@@ -446,9 +453,18 @@ def find(words: Sequence[Word], start: int) -> tuple[Sense, tuple[Form, ...], in
         leads = end is not None and end < len(words) and words[end].low == "of"
         if leads and sense.words[-1] == "out":
             continue  # walks out *of a house*
+        if end is not None and sense.words[-1] == "in" and not _ends_there(words, end):
+            continue  # walks in *the rain*
         if end is not None:
             return sense, found, end
     return None
+
+
+def _ends_there(words: Sequence[Word], at: int) -> bool:
+    """Whether a clause, or all that is said of its verb, ends before word *at*."""
+    if at >= len(words) or words[at].kind != "word":
+        return True
+    return words[at].low in _AFTER_PARTICLE or words[at].low.endswith("ing")
 
 
 def _match(rest: tuple[str, ...], words: Sequence[Word], at: int) -> int | None:

@@ -75,6 +75,9 @@ class NounPhrases(VerbPhrases):
             and (lows[1] in grammar.AUXILIARIES and self.at == at)
         ):
             return Figure(lows[0], "part", count=int(amount), part="some", plural=True), at + 1
+        if amount is not None and 1 < amount <= 20 and lows[1] == "others":
+            others = Figure("others", "part", count=int(amount), part="others", plural=True)
+            return others, at + 2
         if lows[0] in {"one", "another"} and (
             self._verb_like(at + 1) or lows[1] in {"who", "is", "then", ","}
         ):
@@ -211,8 +214,13 @@ class NounPhrases(VerbPhrases):
             reference = "known"
         else:
             reference = "new"
+        if determiner in {"a", "an", "one", "this", "that", "another"}:
+            plural = False  # a samurai
         if count is None:
             count = None if plural else 1
+        worn = self._worn(end)
+        if worn is not None:
+            colour, end = colour or worn[0], worn[1]
         style = style or people.ROLE_STYLES.get(noun)
         text = " ".join(word.text for word in words[start:end])
         figure = Figure(
@@ -228,6 +236,23 @@ class NounPhrases(VerbPhrases):
             attributive=tuple(attributive),
         )
         return figure, end
+
+    def _worn(self, at: int) -> tuple[str, int] | None:
+        """Return the colour of the clothes told at *at* ("in a red shirt") and where that ends."""
+        words = self.words
+        lows = [word.low for word in words[at : at + 5]] + [""] * 5
+        if lows[0] not in {"in", "with", "wearing"}:
+            return None
+        here = 1 + (lows[1] in {"a", "an", "the", "his", "her"})
+        colour = people.COLOURS.get(lows[here])
+        clothes = lows[here + 1]
+        if colour is None or not (clothes in people.CLOTHES or lows[0] == "in"):
+            return None
+        if clothes not in people.CLOTHES:
+            plain = at + here + 1 >= len(words) or clothes == "" or self._verb_like(at + here + 1)
+            return (colour, at + here + 1) if plain else None
+        shirt = clothes == "t" and lows[here + 2] == "shirt"
+        return colour, at + here + 2 + shirt
 
     def _collective(
         self,

@@ -54,7 +54,7 @@ _NEUTRAL: Final = word_set(
     " granddaughter nephew niece stepmother bachelor widow orphan heir duchess baron countess"
     " squire herald crusader rebel revolutionary refugee immigrant scout kickboxer contender"
     " finalist yogi guru disciple apprentice tutor headmaster principal caretaker mountaineer"
-    " camper diver snorkeler fisher angler whaler canoeist kayaker"
+    " camper diver snorkeler assistant protestor colleague fisher angler whaler canoeist kayaker"
     " empress duke ballplayer jester monarch saint newcomer lookout mate buddy pal"
 )
 ROBOTS: Final = word_set("robot android cyborg droid machine automaton bot mech")

@@ -83,6 +83,7 @@ class _Reader:
         self.preposition = ""
         self.since_verb = 0  # separators since the last verb
         self.relative = False
+        self.of_a_thing = False
         self.stopped = False  # "stops to drink": what went on before is over
 
     def run(self) -> Story:
@@ -179,6 +180,7 @@ class _Reader:
         del index
         low = chunk.text.lower()
         self.stopped = self.stopped or low.endswith(" to")
+        self.of_a_thing = low == "which" and self.last is not None and self.since_verb > 0
         if low in {"who", "that", "which"}:
             self.relative = True
         if self.last is not None and not self.since_verb and low in _PARTICLES:
@@ -416,6 +418,9 @@ class _Reader:
     def _verb(self, index: int, chunk: Chunk) -> None:
         verb = chunk.verb
         assert verb is not None
+        if self.of_a_thing:  # a tree, which falls
+            self.of_a_thing = False
+            return
         link, listed = self.link, self.comma
         subject = list(self.subject) if self.last is None else []
         relative = self.relative

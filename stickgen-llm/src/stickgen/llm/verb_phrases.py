@@ -239,7 +239,7 @@ class VerbPhrases(Reading):
             "past",
         }:
             return False
-        if self._in_noun_phrase(back):
+        if self._in_noun_phrase(back, kinds):
             return False
         figure_before = self.chunks and self.chunks[-1].kind == "figure"
         if figure_before:
@@ -264,7 +264,7 @@ class VerbPhrases(Reading):
             return False
         return not (self.verbs and self.subject is None)
 
-    def _in_noun_phrase(self, back: int) -> bool:
+    def _in_noun_phrase(self, back: int, kinds: tuple[Form, ...]) -> bool:
         """Whether an article stands a few plain words before: "the big *race*"."""
         words = self.words
         if self.chunks and self.chunks[-1].kind == "figure":
@@ -274,7 +274,9 @@ class VerbPhrases(Reading):
                 return False
             low = words[back].low
             if low in grammar.DETERMINERS:
-                return self.subject is None or self.verbs > 0
+                led = back > 0 and words[back - 1].low in grammar.PREPOSITIONS
+                led = led and kinds == ("base",) and not (self.subject and self.subject.plural)
+                return self.subject is None or self.verbs > 0 or led
             if (
                 low in grammar.PREPOSITIONS | grammar.SKIPPED | grammar.AUXILIARIES
                 or (low,) in grammar.LINKS
