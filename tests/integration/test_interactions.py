@@ -225,3 +225,13 @@ def test_who_enters_is_not_there_before() -> None:
     assert not present[0, 1]
     assert not present[-1, 1]
     assert present[:, 1].any()
+
+
+def test_a_circle_comes_round() -> None:
+    motion = scene("A man walks in circles").motion
+    root = motion.joints[:, 0, 0][:, [0, 2]].astype(float)
+    radius = np.linalg.norm(root - root.mean(axis=0), axis=1)
+    assert radius.std() < 0.25 * radius.mean()
+    speed = np.linalg.norm(np.diff(root, axis=0), axis=1) * motion.fps
+    assert speed.min() > 0.8
+    assert speed.max() < 1.8

@@ -87,7 +87,9 @@ class AuthoredBeat(_Authored):
     together: bool = Field(default=False, description="starts with the beat before, not after it")
     direction: (
         Annotated[
-            Literal["forward", "backward", "left", "right", "toward", "away", "in", "out"],
+            Literal[
+                "forward", "backward", "left", "right", "toward", "away", "in", "out", "around"
+            ],
             BeforeValidator(_lower),
         ]
         | None

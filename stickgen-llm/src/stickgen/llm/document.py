@@ -27,7 +27,17 @@ if TYPE_CHECKING:
     from typing import Self
 
 STYLES: Final = ("neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk")
-DIRECTIONS: Final = ("forward", "backward", "left", "right", "toward", "away", "in", "out")
+DIRECTIONS: Final = (
+    "forward",
+    "backward",
+    "left",
+    "right",
+    "toward",
+    "away",
+    "in",
+    "out",
+    "around",
+)
 KINDS: Final = ("human", "robot", "alien", "animal")
 
 MAX_ROLES: Final = 100
@@ -91,7 +101,8 @@ class BeatDocument(_Document):
     repetitions: Annotated[int, Field(ge=1, le=1000)] | None = None
     with_previous: bool = False
     direction: (
-        Literal["forward", "backward", "left", "right", "toward", "away", "in", "out"] | None
+        Literal["forward", "backward", "left", "right", "toward", "away", "in", "out", "around"]
+        | None
     ) = None
     target: Annotated[int, Field(ge=0)] | str | None = None
     speed: Annotated[float, Field(gt=0, le=10)] = 1.0

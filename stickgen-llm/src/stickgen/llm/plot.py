@@ -406,7 +406,7 @@ class Plot:
             elif modifier.field == "seconds":
                 event.seconds = float(value)
             elif modifier.field == "path" and event.action in _TRAVEL_AT:
-                self.warnings.append("nobody can go in a circle here; they go straight instead")
+                event.direction = "around"
             elif modifier.field == "style":
                 event.style = str(value)
             elif modifier.field == "direction":

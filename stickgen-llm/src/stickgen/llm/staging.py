@@ -48,6 +48,15 @@ BLOWS: Final = frozenset({"punch", "kick"})
 SETTLING: Final = 3.0
 """Seconds that are left out before somebody is seen who sits from the beginning."""
 
+LEG_TURN: Final = math.radians(40.0)
+"""Radians by which each leg of a circle turns from the one before, and more for the quick."""
+
+LEG_SECONDS: Final = 0.6
+"""A leg of a circle lasts at least about so long."""
+
+WIDEST_CIRCLE: Final = 2.0
+"""Radius of the widest circle that is gone round, m."""
+
 FAR_TURN: Final = 0.3
 """Radians beyond which somebody has to turn before he can offer his hand."""
 
@@ -292,6 +301,9 @@ class _Performance:
             frames -= self._face_each_other(beat, frames)
         beat = self._facing(beat, targets)
         beat = self._in_posture(beat)
+        if beat.direction == "around":
+            self._in_a_circle(beat, frames)
+            return
         frames -= self._round_others(beat, frames, targets)
         for leg, length in placement.legs(beat, frames, self.fps, paced=cue in self.paced):
             self._perform(leg, beat.actors, length, targets)
@@ -336,6 +348,28 @@ class _Performance:
             beat = self._in_posture(replace(cue.beat, actors=(speaker,), target=None))
             beat = self._facing(beat, [aim])
             self._perform(beat, (speaker,), marks[turn + 1] - marks[turn], [aim])
+
+    def _in_a_circle(self, beat: Beat, frames: int) -> None:
+        """Let everybody of *beat* go round in a circle, in short straight legs that turn to the
+        left.
+        """
+        speed = max(row_of(beat.action).speed * beat.speed, 0.3)
+        radius = float(np.clip(speed * frames / self.fps / (2.0 * math.pi), 0.9, WIDEST_CIRCLE))
+        turn = float(np.clip(LEG_SECONDS * speed / radius, LEG_TURN, 1.6 * LEG_TURN))
+        chord = 2.0 * radius * math.sin(0.5 * turn)
+        length = max(2, round(chord / speed * self.fps))
+        for actor in beat.actors:
+            performer = self.performers[actor]
+            heading = performer.state().heading
+            done = 0
+            while done < frames:
+                size = length if frames - done >= 2 * length else frames - done
+                heading += turn if done else 0.5 * turn
+                x, z = performer.position
+                aim = (x + 6.0 * math.cos(heading), z - 6.0 * math.sin(heading))
+                leg = replace(beat, actors=(actor,), direction="toward", target=None, line=None)
+                self._perform(leg, (actor,), size, [aim])
+                done += size
 
     def _round_others(
         self, beat: Beat, frames: int, targets: Sequence[tuple[float, float] | None]
