@@ -232,14 +232,16 @@ class NeonStyle(NormalStyle):
         """Append one part of something far away: a thin tube around the dark."""
         light = _vivid(tint)
         filled = part.closed and bool(part.tint)
-        if filled:
+        if filled and part.line:
             out.append(Fill(path, (*mix(_PLATE, light, 0.10)[:3], 0.85)))
         if part.line and not (filled and part.line < 0.35):
             wide = max(part.line, 0.5)
             out.append(Stroke(path, (*light[:3], 0.16), 6.0 * wide * k))
             out.append(Stroke(path, (*light[:3], 0.66), 1.9 * wide * k))
         elif filled:
-            out.append(Fill(path, (*light[:3], 0.45)))
+            left, top, right, bottom = path.bounds()
+            large = max(right - left, bottom - top) > 120.0 * k
+            out.append(Fill(path, (*light[:3], 0.10 if large else 0.45)))
 
     def changing(self, shot: Shot) -> tuple[float, float, float, float]:
         if not (shot.camera.still or shot.transparent):
