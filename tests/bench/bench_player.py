@@ -3,13 +3,15 @@
 Two actors of ten seconds and a ball. A frame's time runs until its last pixel is there (read back),
 for every style, with the camera still and with the backdrop painted anew each time as when it
 travels; the 2-D canvas is the baseline. Then the page plays for a few seconds and the frames that
-reach the screen are counted, and a fresh page says how long its first picture took.
+reach the screen are counted, the processor time they took (of all the browser's processes), and a
+fresh page says how long its first picture took.
 
 ``python bench_player.py``; needs Chromium.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import tempfile
@@ -32,6 +34,24 @@ def page(folder: Path) -> Path:
     target = folder / "player.html"
     generate("Two friends play catch with a ball", seed=7, duration=10).save(target)
     return target
+
+
+def processor_seconds(process: int) -> float | None:
+    """Return the processor time of *process* and its descendants, None where it is not known."""
+    children: dict[int, list[int]] = {}
+    spent: dict[int, float] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        number = int(entry.parent.name)
+        children.setdefault(int(fields[1]), []).append(number)
+        spent[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    family = [process]
+    for each in family:
+        family += children.get(each, [])
+    return sum(spent.get(each, 0.0) for each in family) if process in spent else None
 
 
 def main() -> None:
@@ -65,12 +85,17 @@ def main() -> None:
                 still = statistics.median(browser.run(f"stickgen.measure({FRAMES})"))
                 moving = statistics.median(browser.run(f"stickgen.measure({FRAMES}, true)"))
                 browser.run("stickgen.play(true)")
+                before = processor_seconds(browser.process.pid)
                 rate = browser.run(frames)
+                after = processor_seconds(browser.process.pid)
                 report(
                     f"player {style}, a frame", still, "ms", baseline=slow, target="value <= 16.7"
                 )
                 report(f"player {style}, a frame with its backdrop", moving, "ms")
                 report(f"player {style}, playing", rate, "frames/s", target="value >= 58")
+                if before is not None and after is not None:
+                    spent = 1000 * (after - before) / (rate * SECONDS)
+                    report(f"player {style}, processor time a played frame", spent, "ms")
                 report(f"player {style}, first picture", first, "ms", target="value <= 500")
 
 

@@ -49,6 +49,7 @@ def place_of(shot: Shot) -> dict[str, Any]:
     place = shot.place
     found = pieces(place)
     offset = best_offset(shot, horizon(shot.camera), place)
+    period = max(place.period, 720.0 * shot.width / shot.height + 40.0)
     kinds = sorted({piece.standing.kind for piece in found})
     return {
         "sky": list(place.sky),
@@ -61,7 +62,7 @@ def place_of(shot: Shot) -> dict[str, Any]:
         "stars": place.stars,
         "indoor": place.indoor,
         "accent": place.accent,
-        "period": place.period,
+        "period": round(period, 2),
         "layers": [_layer(layer) for layer in place.layers],
         "shapes": {
             kind: [
@@ -78,7 +79,7 @@ def place_of(shot: Shot) -> dict[str, Any]:
         "pieces": [
             {
                 "kind": piece.standing.kind,
-                "at": round(piece.standing.at + (0.0 if piece.standing.hanging else offset), 2),
+                "at": round((piece.standing.at + offset) % period, 2),
                 "size": round(piece.standing.size, 3),
                 "up": piece.standing.up,
                 "share": piece.standing.share,

@@ -62,11 +62,10 @@ function layers(camera, place, down, paint) {
 // Landmarks, as `paint(points, part, tint, seed, cut)` draws their parts.
 function landmarks(camera, place, hanging, paint) {
   const q = camera.k * camera.zoomed, sky = place.indoor ? 0 : Math.max(skyEdge(camera) - 547 * q, 0);
-  const every = Math.max(place.period, 720 * camera.aspect + 40);
   place.pieces.forEach((piece, n) => {
     if (piece.hanging !== hanging) return;
     const size = piece.size * q, y = hanging ? sky + q * piece.up : camera.edge - q * piece.up;
-    repeated(camera, piece.at, every, hanging ? 0 : piece.share, piece.half * q, (x) => {
+    repeated(camera, piece.at, place.period, hanging ? 0 : piece.share, piece.half * q, (x) => {
       place.shapes[piece.kind].forEach((part, i) => {
         const points = [];
         for (let j = 0; j < part.points.length; j += 2) {

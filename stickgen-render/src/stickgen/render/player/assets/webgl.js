@@ -65,15 +65,6 @@ void main() {
   paint = vec4(colour.rgb * a, a);
 }`;
 
-// Light around a piece of a line or around a circle.
-const GL_LIGHT = `${GL_INPUT}
-void main() {
-  float over = max(max(-form.y, form.y - form.w), 0.0);
-  float d = what.y > 0.0 ? abs(length(form.xy) - what.y) : length(vec2(form.x, over));
-  float x = clamp(1.0 - d / form.z, 0.0, 1.0), light = x * x * (0.25 + 0.75 * x) * colour.a;
-  paint = vec4(colour.rgb * light, light * max(colour.r, max(colour.g, colour.b)));
-}`;
-
 // Areas: the colours of their corners, blended between them.
 const GL_AREAS = `#version 300 es
 precision mediump float;
@@ -84,8 +75,11 @@ void main() { paint = vec4(colour.rgb * colour.a, colour.a); }`;
 const FLOATS = 16, STROKES = { solid: 1, pencil: 5, brush: 6, atop: 1 };
 
 // Ways to paint: which program (an index of `programs`), and how it meets what is there.
-const SHAPES = 0, DRAWN = 1, LIGHT = 2, AREAS = 3, PLAIN = 4, ATOP = 5, BRIGHTER = 6;
-const PROGRAM = [0, 1, 2, 3, 3, 0, 2];
+const SHAPES = 0, DRAWN = 1, AREAS = 2, PLAIN = 3, ATOP = 4, BRIGHTER = 5;
+const PROGRAM = [0, 1, 2, 2, 0, 2];
+
+// How light fades around a line: shares of its reach and of its strength.
+const FADING = [[-1, 0], [-0.62, 0.1], [-0.3, 0.42], [0, 1], [0.3, 0.42], [0.62, 0.1], [1, 0]];
 
 class GlPaper {
   constructor(canvas) {
@@ -101,7 +95,7 @@ class GlPaper {
       return shader;
     };
     const vertex = part(gl.VERTEX_SHADER, GL_VERTEX);
-    this.programs = [GL_SHAPES, GL_DRAWN, GL_LIGHT, GL_AREAS].map((source) => {
+    this.programs = [GL_SHAPES, GL_DRAWN, GL_AREAS].map((source) => {
       const program = gl.createProgram();
       gl.attachShader(program, vertex);
       gl.attachShader(program, part(gl.FRAGMENT_SHADER, source));
@@ -295,33 +289,62 @@ class GlPaper {
     }
   }
 
-  // Light around a line, as far as `reach` pixels: a capsule for each of its pieces.
-  glow(points, reach, colour, alphas) {
-    this.way(LIGHT);
-    for (let i = 0; i + 3 < points.length; i += 2) {
-      const [ax, ay, bx, by] = points.slice(i, i + 4), length = Math.hypot(bx - ax, by - ay);
-      const ux = length ? (bx - ax) / length : 1, uy = length ? (by - ay) / length : 0;
-      if (alphas && Math.max(alphas[i / 2], alphas[i / 2 + 1]) < 0.02) continue;
-      this.room(4, 6);
-      const corners = [];
-      for (const [along, across] of [[-reach, -reach], [length + reach, -reach], [-reach, reach], [length + reach, reach]]) {
-        const a = alphas ? alphas[i / 2 + (along > 0 ? 1 : 0)] : 1;
-        corners.push(this.vertex(ax + ux * along - uy * across, ay + uy * along + ux * across,
-          colour, colour[3] * a, across, along, reach, length, 4, 0, 0));
-      }
-      this.quad(...corners);
+  // One row of corners across a glow, at (x, y) along the normal (nx, ny).
+  glowRow(x, y, nx, ny, reach, colour, alpha) {
+    const first = this.nv;
+    for (const [share, light] of FADING) {
+      this.vertex(x + nx * share * reach, y + ny * share * reach, colour, colour[3] * alpha * light, 0, 0, 0, 0, 0, 0, 0);
     }
+    return first;
+  }
+
+  glowBand(a, b) {
+    for (let i = 0; i + 1 < FADING.length; i++) this.quad(a + i, a + i + 1, b + i, b + i + 1);
+  }
+
+  // Light around a line, as far as `reach` pixels. Where it folds on itself it is painted twice,
+  // which does not show inside `brighter`.
+  glow(points, reach, colour, alphas) {
+    this.way(AREAS);
+    const n = points.length / 2, steps = 5, rows = n + 2 * steps;
+    this.room(rows * 7, rows * 36);
+    let last = -1, angle = 0;
+    const row = (i, nx, ny) => {
+      const next = this.glowRow(points[2 * i], points[2 * i + 1], nx, ny, reach, colour, alphas ? alphas[i] : 1);
+      if (last >= 0) this.glowBand(last, next);
+      last = next;
+    };
+    const fan = (i, turned) => {
+      // Half a disc: the row swings about the end of the line.
+      for (let k = 1; k <= steps; k++) {
+        const a = angle + Math.PI / 2 + turned + Math.PI * k / steps;
+        row(i, Math.cos(a), Math.sin(a));
+      }
+    };
+    for (let i = 0; i + 1 < n; i++) {
+      const dx = points[2 * i + 2] - points[2 * i], dy = points[2 * i + 3] - points[2 * i + 1];
+      if (dx * dx + dy * dy < 1e-6) continue;
+      angle = Math.atan2(dy, dx);
+      const nx = -Math.sin(angle), ny = Math.cos(angle);
+      if (last < 0) fan(i, -Math.PI);
+      row(i, nx, ny);
+      row(i + 1, nx, ny);
+    }
+    if (last >= 0) fan(n - 1, 0);
   }
 
   // Light around a circle.
   corona(x, y, r, reach, colour) {
-    this.way(LIGHT);
-    this.room(4, 6);
-    const w = r + reach, out = [];
-    for (const [u, v] of [[-w, -w], [w, -w], [-w, w], [w, w]]) {
-      out.push(this.vertex(x + u, y + v, colour, colour[3], u, v, reach, 0, 4, r, 0));
+    this.way(AREAS);
+    const n = 40;
+    this.room((n + 1) * 7, (n + 1) * 36);
+    let last = -1;
+    for (let i = 0; i <= n; i++) {
+      const c = Math.cos(2 * Math.PI * i / n), s = Math.sin(2 * Math.PI * i / n);
+      const next = this.glowRow(x + r * c, y + r * s, c, s, reach, colour, 1);
+      if (last >= 0) this.glowBand(last, next);
+      last = next;
     }
-    this.quad(...out);
   }
 
   // What `draw` paints does not add up where it overlaps: the brighter one counts.
