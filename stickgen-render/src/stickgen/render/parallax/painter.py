@@ -45,12 +45,12 @@ _TOLERANCE: Final = 0.2
 _TAU: Final = 6.283185307179586
 
 
-def _straight_table() -> NDArray[np.uint32]:
+def _straight_table() -> NDArray[np.uint8]:
     """Return colour values by 256 * alpha + premultiplied value."""
     alpha = np.arange(256)[:, None]
     value = np.arange(256)[None, :]
     straight = np.minimum((value * 255 + alpha // 2) // np.maximum(alpha, 1), 255)
-    return np.ascontiguousarray(straight, dtype=np.uint32).reshape(-1)
+    return np.ascontiguousarray(straight, dtype=np.uint8).reshape(-1)
 
 
 _STRAIGHT: Final = _straight_table()
@@ -187,12 +187,12 @@ def divide_alpha(pixels: NDArray[np.uint8], top: int, bottom: int) -> None:
     words = pixels[top:bottom].reshape(-1).view("<u4")
     # Adding 1 to the alpha byte leaves only 0 (now 1) and 255 (now 0) below 2.
     at = np.flatnonzero((words + np.uint32(0x01000000)) >= np.uint32(0x02000000))
-    some = words[at]
-    row = (some >> 24) << 8
-    red = _STRAIGHT[row | (some & 255)]
-    green = _STRAIGHT[row | ((some >> 8) & 255)]
-    blue = _STRAIGHT[row | ((some >> 16) & 255)]
-    words[at] = (some & np.uint32(0xFF000000)) | red | (green << 8) | (blue << 16)
+    some = words.take(at)
+    values = some.view(np.uint8).reshape(-1, 4)
+    entry = values + ((some >> 24) << 8).astype(np.uint16)[:, None]
+    straight = _STRAIGHT.take(entry)
+    straight[:, 3] = values[:, 3]
+    words[at] = straight.view("<u4")[:, 0]
 
 
 class _Sheet:
