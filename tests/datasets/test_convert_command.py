@@ -93,7 +93,8 @@ def test_a_store_that_is_there_is_not_touched(tmp_path: Path, takes: Path, capsy
 
 
 @pytest.mark.skipif(os.name == "nt", reason="platform: no SIGKILL")
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path, jobs: int) -> None:
     takes, store = tmp_path / "takes", tmp_path / "clips"
     takes.mkdir()
     for i in range(400):
@@ -102,12 +103,12 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
         )
     start = "import sys; from stickgen.core.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "convert", "--source", "bvh"]
-    command += [str(takes), "-o", str(store), "--quiet"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    command += [str(takes), "-o", str(store), "--quiet", "--jobs", str(jobs)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
     while not list(store.glob("shard-*.parquet")):
         assert process.poll() is None or process.returncode == 0
         time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
+    os.killpg(process.pid, signal.SIGKILL)  # its workers with it
     process.wait()
     half = len(ClipStore(store))
     assert half >= 256
