@@ -351,11 +351,17 @@ def _merged(
             holds = [first, *later]
         else:
             # Give the foot time to get there; what carries the body carries it too.
-            spot = np.array([holds[0].place[0], 0.0, holds[0].place[1]])
+            holds = [h for h in holds if h.end > 0.06]
+            spot = np.array([holds[0].place[0], body.ankle_height, holds[0].place[1]])
             carried = float(np.linalg.norm(start.velocity))
             far = float(np.linalg.norm(start.ankles[foot] - spot))
-            soon = 0.08 * (carried < 1.0) + far / max(2.6, 1.7 * carried)
+            own = float(np.linalg.norm(start.ankle_velocity[foot]))
+            soon = 0.08 * (carried < 1.0) + far / max(2.6, 1.7 * carried, own)
             soon = float(np.clip(soon, 0.05, 0.6))
+            late = holds[0].start + 0.35 * (holds[0].end - holds[0].start)
+            if float(np.interp(late, way.time, np.abs(way.speed))) > 1.0:
+                # Nobody who goes on can wait for a foot beyond its stance.
+                soon = min(soon, max(0.05, late, far / max(6.0, 2.2 * carried)))
             holds = [h for h in holds if h.end > soon + 0.01]
             holds[0].start = max(holds[0].start, soon)
     out = [holds[0]]
