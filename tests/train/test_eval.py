@@ -93,7 +93,7 @@ def test_only_recordings_are_truth(corpus: Corpus) -> None:
 def test_a_recording_in_two_parts_is_a_leak_and_refused(tmp_path: Path) -> None:
     clips = [clip("walk", number, "train") for number in range(2)]
     clips.append(replace(clips[0], clip_id="again", split="test"))
-    with pytest.raises(DataError, match="take/walk-0.*train and in test"):
+    with pytest.raises(DataError, match=r"take/walk-0.*train and in test"):
         samples.load(write(tmp_path / "store", clips))
 
 
@@ -106,7 +106,7 @@ def test_a_store_without_splits_is_split_by_recording_and_always_the_same_way() 
 
 def test_a_store_that_cannot_be_evaluated_says_what_is_missing(tmp_path: Path) -> None:
     flat = replace(clip("walk", 0, "train"), motion=replace(perform("walk", 0), depth=None))
-    with pytest.raises(DataError, match="0 real train clips.*1 no depth"):
+    with pytest.raises(DataError, match=r"0 real train clips.*1 no depth"):
         samples.load(write(tmp_path / "store", [flat]))
 
 

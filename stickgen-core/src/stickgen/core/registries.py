@@ -102,13 +102,17 @@ llm_backends: Final[Registry[LLMBackend]] = _registry(
     dict.fromkeys(("rules", "ollama", "openai", "grok", "replay"), _BASE),
 )
 stagers: Final[Registry[Stager]] = _registry("stagers", "stager", {"theatre": _BASE})
-metrics: Final[Registry[Metric]] = _registry("metrics", "metric", {"kinematic": _TRAIN})
+metrics: Final[Registry[Metric]] = _registry(
+    "metrics", "metric", {"kinematic": _TRAIN, "contacts": _TRAIN}
+)
 commands: Final[Registry[click.Command]] = _registry(
     "commands",
     "command",
     {
+        "bench": _TRAIN,
         "convert": _DATASETS,
         "data": _DATASETS,
+        "eval": _TRAIN,
         "parallax": _BASE,
         "story": _BASE,
         "ui": _BASE,

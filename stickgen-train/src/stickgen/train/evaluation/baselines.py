@@ -13,7 +13,6 @@ as its small one. They train for a budget of CPU seconds that `fit` is told and 
 output goes through the same bone decoding as everybody's (`stickgen.core.features.keep_bones`).
 """
 
-# ruff: noqa: TID253  (torch modules, imported by functions only)
 from __future__ import annotations
 
 import math

@@ -12,6 +12,7 @@ import click
 from stickgen.core.cli.output import Output, common_options, table
 
 if TYPE_CHECKING:
+    from stickgen.train.evaluation.measuring import Row
     from stickgen.train.evaluation.table import Progress, Setting
 
 _PATH = click.Path(path_type=Path)
@@ -129,10 +130,16 @@ def evaluate(
 def _table(output: Output, store: Any, setting: Setting) -> None:
     from stickgen.train.evaluation import table as tables
 
-    report = tables.run(store, setting, _steps(output))
+    headings = tables.header()
+
+    def done(row: Row) -> None:
+        cells = zip(headings, tables.cells(row), strict=True)
+        output.say(", ".join(f"{heading} {cell}" for heading, cell in cells if cell != "–"))
+
+    report = tables.run(store, setting, _steps(output), done)
     for name, reason in report.skipped.items():
         output.warn(f"{name} could not be measured: {reason}")
-    output.text(table([tables.cells(row) for row in report.rows], tables.header()))
+    output.text(table([tables.cells(row) for row in report.rows], headings))
     for line in tables.caption(report):
         output.text(line)
     for verdict in tables.verdicts(report):

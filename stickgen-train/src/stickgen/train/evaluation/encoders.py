@@ -1,6 +1,5 @@
 """The networks of the evaluator: two ways to read a motion and a sentence (torch)."""
 
-# ruff: noqa: TID253  (a torch module, imported by functions only)
 from __future__ import annotations
 
 import torch

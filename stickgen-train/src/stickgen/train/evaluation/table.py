@@ -88,8 +88,13 @@ class Setting:
     baseline_seconds: float = 600.0
 
 
-def run(store: ClipStore, setting: Setting, progress: Progress) -> Report:
-    """Return the table of *store*.
+def run(
+    store: ClipStore,
+    setting: Setting,
+    progress: Progress,
+    done: Callable[[Row], None] = lambda row: None,
+) -> Report:
+    """Return the table of *store*; *done* is called with each row as soon as it is measured.
 
     Of the evaluator, members of seed 0 are for choosing checkpoints; where there are others, only
     those score the table. Systems that do not draw (retrieval, the mean pose, the predecessor)
@@ -116,6 +121,7 @@ def run(store: ClipStore, setting: Setting, progress: Progress) -> Report:
         with progress(f"row {name}") as tick:
             try:
                 rows.append(_row(name, corpus, setting, yardstick, judges, budgets, tick))
+                done(rows[-1])
             except StickgenError as error:
                 if name in ROWS:
                     raise
