@@ -127,6 +127,7 @@ def drawing_options(command: F) -> F:
                 help="Colours of the actors: a name (mono, candy, forest, ocean, sunset,"
                 " colour-blind) or a list such as '#c2301d,#23648f'.",
             ),
+            click.option("--captions", is_flag=True, help="Draw what is said as speech bubbles."),
             click.option("--trails", is_flag=True, help="Draw the trails of fast hands and feet."),
             click.option(
                 "--transparent", is_flag=True, help="Leave the backdrop out, where the format can."
