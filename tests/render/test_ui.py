@@ -228,6 +228,19 @@ def test_every_exporter_is_offered():
     assert {"normal", "sketch", "ink", "neon"} <= set(choices()["styles"])
 
 
+def test_a_camera_goes_into_what_is_shown_and_what_is_downloaded():
+    from stickgen.core.camera_moves import parse_moves
+
+    for camera in choices()["cameras"]:
+        assert parse_moves((camera,))
+        for words, _ in (
+            generating({"prompt": "A man walks", "camera": camera}),
+            exporting({"format": "mp4", "camera": camera}),
+        ):
+            assert words[words.index("--camera") + 1] == camera
+    assert "--camera" not in generating({"prompt": "A man walks", "camera": ""})[0]
+
+
 def test_a_prompt_never_becomes_an_option():
     words, seed = generating({"prompt": "--help", "seed": 7})
     assert seed == 7

@@ -17,16 +17,14 @@ SIZES: Final = ("1280x720", "1920x1080", "640x360", "1080x1080", "720x1280")
 VIEWS: Final = ("three-quarter", "side", "front")
 
 _PROMPT_FIELDS: Final = frozenset({"prompt", "seed", "duration", "style", "view", "size", "camera"})
-_EXPORT_FIELDS: Final = frozenset({"format", "style", "view", "size", "captions", "transparent"})
+_EXPORT_FIELDS: Final = frozenset({"format", "style", "view", "size", "camera", "transparent"})
 
 
 def cameras() -> list[str]:
-    """Return the camera moves that ``stickgen generate`` offers, none if it has no such option."""
-    from stickgen.core.cli.generate import generate
+    """Return the moves and shots of a camera."""
+    from stickgen.core.camera_moves import WAYS
 
-    if not any(parameter.name == "camera" for parameter in generate.params):
-        return []
-    return ["static", "pan", "zoom", "track", "dolly", "crane", "orbit", "shake"]
+    return list(WAYS)
 
 
 def formats() -> list[dict[str, str]]:
@@ -82,11 +80,6 @@ def generating(request: object) -> tuple[list[str], int]:
         if not number or not math.isfinite(duration) or not 0 < duration <= MOST_SECONDS:
             raise UsageError(f"duration: more than 0 and at most {MOST_SECONDS:g} seconds")
         words += ["--duration", f"{duration:g}"]
-    camera = fields.get("camera")
-    if camera:
-        if camera not in cameras():
-            raise UsageError(f"camera: one of {', '.join(cameras()) or 'none'}")
-        words += ["--camera", str(camera)]
     return [*words, "-o", "scene.motion", "-o", "player.html", "--", prompt], seed
 
 
@@ -115,7 +108,7 @@ def _fields(request: object, known: frozenset[str]) -> Mapping[str, Any]:
 
 
 def _look(fields: Mapping[str, Any]) -> list[str]:
-    """Return the words that choose style, view and size."""
+    """Return the words that choose style, view, size and camera."""
     from stickgen.core import registries
 
     words: list[str] = []
@@ -123,9 +116,10 @@ def _look(fields: Mapping[str, Any]) -> list[str]:
         ("style", tuple(registries.styles)),
         ("view", VIEWS),
         ("size", SIZES),
+        ("camera", tuple(cameras())),
     ):
         value = fields.get(name)
-        if value is None:
+        if value is None or (name == "camera" and value == ""):
             continue
         if value not in allowed:
             raise UsageError(f"{name}: one of {', '.join(allowed)}")

@@ -46,7 +46,7 @@
     return false;
   }
 
-  const look = () => ({ style: $("style").value, view: $("view").value, size: $("size").value });
+  const look = () => ({ style: $("style").value, view: $("view").value, size: $("size").value, camera: $("camera").value });
   const number = (id) => $(id).value === "" ? null : Number($(id).value);
 
   $("form").addEventListener("submit", async (event) => {
@@ -54,7 +54,6 @@
     if (job) return;
     $("warnings").replaceChildren();
     const request = { prompt: $("prompt").value, seed: number("seed"), duration: number("duration"), ...look() };
-    if ($("camera").value) request.camera = $("camera").value;
     try {
       const started = await ask("generate", request);
       if (!await follow(started, "Animating")) return;
@@ -99,7 +98,6 @@
     for (const [id, list] of [["style", choices.styles], ["view", choices.views], ["size", choices.sizes], ["camera", choices.cameras]]) {
       for (const name of list) $(id).append(new Option(NAMES[name] || name, name));
     }
-    $("camera-label").hidden = !choices.cameras.length;
     $("prompt").maxLength = choices.most_characters;
     $("duration").max = choices.most_seconds;
     for (const { format, media_type } of choices.formats) {
