@@ -1,7 +1,8 @@
 """`Casting`: several generators as one; each beat goes to the first that does it well.
 
 A generator may declare ``actions``, ``overlays``, ``styles`` and ``environments`` (tuples of
-names): what it was measured to do well. One that declares nothing of a kind takes anything of it.
+names): what it can do; and ``good_at``: the actions it was found to do at least as well as the
+generators that usually come after it. One that declares nothing of a kind takes anything of it.
 """
 
 from __future__ import annotations
@@ -90,13 +91,13 @@ def _performed(
 
 
 def declares(generator: Any, beat: Beat, actors: Sequence[ActorState]) -> bool:
-    """Return whether *generator* declares that it does *beat* well for *actors*."""
+    """Return whether *generator* declares that it does *beat* (well) for *actors*."""
     wanted = (
         ("actions", {beat.action}),
+        ("good_at", {beat.action}),
         ("overlays", {beat.overlay} - {None}),
         ("styles", {beat.style}),
         ("environments", {state.environment for state in actors}),
-        ("before", {state.action for state in actors} - {None}),
     )
     for name, values in wanted:
         declared = getattr(generator, name, None)

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from stickgen.core import features, ops, schema
 from stickgen.core.actions import ACTIONS, action
 from stickgen.core.actions import NO_OVERLAY as UNLAID
-from stickgen.core.errors import PluginError, UsageError
+from stickgen.core.environments import ENVIRONMENTS
+from stickgen.core.errors import PluginError, SchemaError, UsageError
 from stickgen.core.kinematics import Body, envelope, foot_lock
 from stickgen.core.protocols import TextEncoder
 from stickgen.core.sampling import (
@@ -50,7 +51,18 @@ TURN: Final = 0.7
 SETTLE: Final = 0.3
 """Seconds in which the difference to the pose before is left behind."""
 
+CALM: Final = 1.0
+"""Frames over which what a model draws is smoothed; else its jerk is 7 times the real one."""
+
 _PELVIS = schema.J["pelvis_center"]
+
+_FIRM_GROUND: Final = tuple(
+    row.name for row in ENVIRONMENTS if row.gravity_scale == 1.0 and row.buoyancy == 0.0
+)
+"""The environments whose bodies move as those of the training clips do."""
+
+_FROM_BELOW: Final = ("stand", "get_up", "crawling", "swimming", "flying")
+"""Actions that nobody begins standing upright."""
 
 
 class ModelGenerator:
@@ -87,6 +99,8 @@ class ModelGenerator:
         self.labels = labels
         self.mean = np.asarray(config["mean"], np.float64)
         self.std = np.asarray(config["std"], np.float64)
+        self.good_at: tuple[str, ...] = tuple(config.get("good_at", ()))
+        self.environments = _FIRM_GROUND
         self.sources = {str(k): int(v) for k, v in config.get("best_source", {}).items()}
 
     # -- the two ways in -------------------------------------------------------------------------
@@ -112,7 +126,17 @@ class ModelGenerator:
             seconds = row.seconds * max(1, beat.repetitions or 1) / min(max(beat.speed, 0.5), 2.0)
         pace = float(np.clip(beat.speed, *SPEEDS)) if np.isfinite(beat.speed) else 1.0
         frames = max(1, round(seconds * fps))
-        before = None if state.pose is None else _own_pose(state)
+        begins, before = None, None
+        if state.pose is not None:
+            begins = np.asarray(state.pose, np.float64)
+            if state.velocity is not None:
+                begins = begins + np.asarray(state.velocity, np.float64) / fps
+            before = _own_pose(state)
+        elif row.speed <= 0.2 and row.name not in _FROM_BELOW:
+            before = _standing(state)
+            begins = before * (state.height / schema.HEIGHT)
+            place = np.array([state.position[0], 0.0, state.position[1]])
+            begins = begins + place - begins[_PELVIS] * (1.0, 0.0, 1.0)
         extra = int(before is not None)
         drawn = max(SHORTEST, round(seconds * features.MODEL_FPS * pace) + extra)
         overlay = UNLAID if beat.overlay is None else action(beat.overlay).index
@@ -120,9 +144,9 @@ class ModelGenerator:
         joints, contacts = self._draw(
             sentence(beat), labels, np.full(drawn, overlay, np.int64), rng, before
         )
-        joints = _placed(joints, state, beat, rng)
+        joints = _placed(joints, state, beat, given=before is not None)
         joints, contacts = _retimed(joints, contacts, pace, fps, frames + extra)
-        joints = self._settled(joints, contacts, state, fps)[extra:]
+        joints = self._settled(joints[extra:], contacts[extra:], Body(state.height), begins, fps)
         return Motion.from_joints(
             joints[:, None],
             fps=fps,
@@ -151,9 +175,8 @@ class ModelGenerator:
         if keys is not None and keyed is not None:
             given = (np.asarray(keys.joints[:, 0], np.float64), np.asarray(keyed, np.bool_))
         joints, contacts = self._draw(text, actions, overlay, rng, None, frames, given)
-        start = ActorState()
         if given is None:
-            joints = self._settled(joints, contacts, start, features.MODEL_FPS)
+            joints = self._settled(joints, contacts, Body(), None, features.MODEL_FPS)
         labels = np.zeros(frames, np.int64) if actions is None else actions
         above = np.full(frames, UNLAID, np.int64) if overlay is None else overlay
         return Motion.from_joints(
@@ -197,7 +220,8 @@ class ModelGenerator:
                 turned = 0.0
             got = sample(self.backend, wanted, rng, self.recipe)
             joints, contacts = features.decode(got.features * self.std + self.mean)
-            joints = features.keep_bones(joints, Body()) if given is None else joints
+            if given is None:
+                joints = features.keep_bones(_calmed(joints), Body())
             joints = features.turn(joints, turned)
             if first is not None:
                 joints[..., [0, 2]] += first[_PELVIS, [0, 2]]
@@ -224,17 +248,19 @@ class ModelGenerator:
                 above = np.where(overlay[part] < 0, NO_OVERLAY, overlay[part])
         return Wanted(tokens, pooled, labels, above, source=source)
 
-    def _settled(self, joints: Array, contacts: Array, state: ActorState, fps: float) -> Array:
-        """Return world joints that keep their bones, follow the pose before and stand firmly."""
-        body = Body(state.height)
-        if state.pose is not None:
-            joints = _eased_from(joints, np.asarray(state.pose, np.float64), fps)
+    def _settled(
+        self, joints: Array, contacts: Array, body: Body, begins: Array | None, fps: float
+    ) -> Array:
+        """Return world joints with the bones of *body*, whose first frame is *begins* if it is
+        given, and that stand firmly.
+        """
         joints = features.keep_bones(joints, body)
         stands = _steady(contacts > 0.5, fps)
-        low = joints[:, features.ANKLES, 1] < (schema.ANKLE_HEIGHT + 0.05) * body.height
-        stands &= low
-        joints = _on_the_ground(joints, stands, body)
-        return foot_lock(joints, stands)
+        stands &= joints[:, features.ANKLES, 1] < (schema.ANKLE_HEIGHT + 0.05) * body.height
+        joints = foot_lock(_on_the_ground(joints, stands, body), stands)
+        if begins is not None:
+            joints = features.keep_bones(_eased_from(joints, begins, fps), body)
+        return joints
 
 
 def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
@@ -257,6 +283,9 @@ def _check(beat: Beat, actors: Sequence[ActorState], fps: float) -> None:
     action(beat.action)
     if beat.overlay is not None:
         action(beat.overlay)
+    for state in actors:
+        if not (np.isfinite(state.position).all() and np.isfinite(state.heading)):
+            raise SchemaError("an actor's position or heading is not finite")
     if len(actors) != 1:
         raise UsageError(f"this generator moves one actor at a time, not {len(actors)}")
     if not (np.isfinite(fps) and fps > 0):
@@ -269,6 +298,12 @@ def _own_pose(state: ActorState) -> Array:
     """Return the pose ``[16, 3]`` of *state* on the standard body, where it is."""
     pose = np.asarray(state.pose, np.float64)
     return pose * (schema.HEIGHT / state.height)
+
+
+def _standing(state: ActorState) -> Array:
+    """Return the standard body at rest where *state* says: where a story begins."""
+    pose = features.turn(Body().rest(), state.heading)
+    return pose + np.array([state.position[0], 0.0, state.position[1]])
 
 
 def _encoded(joints: Array, generator: ModelGenerator) -> NDArray[np.float32]:
@@ -299,12 +334,15 @@ def _with_keys(
     return replace(wanted, keys=keys, keyed=keyed), facing
 
 
-def _placed(joints: Array, state: ActorState, beat: Beat, rng: np.random.Generator) -> Array:
-    """Return *joints* of the standard body where and as large as *state* says, going its way."""
+def _placed(joints: Array, state: ActorState, beat: Beat, *, given: bool) -> Array:
+    """Return *joints* of the standard body where and as large as *state* says, going its way.
+
+    If their first pose was *given*, they face as the state does already.
+    """
     size = state.height / schema.HEIGHT
     joints = joints * size
     place = np.array([state.position[0], 0.0, state.position[1]])
-    if state.pose is None:
+    if not given:
         joints = features.turn(joints, state.heading)
     start = joints[0, _PELVIS] * (1.0, 0.0, 1.0)
     joints = joints - start + place
@@ -386,6 +424,21 @@ def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
                 if b - a < width and track[a] != value and inner:
                     track[a:b] = value
     return out
+
+
+def _calmed(joints: Array) -> Array:
+    """Return *joints* ``[T, 16, 3]`` without the noise that a sampler leaves from frame to frame.
+
+    A Gaussian of `CALM` frames, the ends mirrored through their points; bones get a little short.
+    """
+    radius = min(4, len(joints) - 1)
+    if radius < 1:
+        return joints
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / CALM) ** 2)
+    padding = ((radius, radius), (0, 0), (0, 0))
+    padded = np.pad(joints, padding, mode="reflect", reflect_type="odd")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis=0)
+    return np.asarray(windows @ (kernel / kernel.sum()))
 
 
 def _on_the_ground(joints: Array, stands: NDArray[np.bool_], body: Body) -> Array:

@@ -1,0 +1,56 @@
+"""Put a trained checkpoint into this package: ONNX graphs and what the generator should know.
+
+    python scripts/package.py CHECKPOINT CORPUS [--good-at walk --good-at run] [--guidance 2.5]
+
+Needs stickgen-train, onnx and onnxruntime. CHECKPOINT is a folder `stickgen train` wrote, CORPUS
+the folder ``corpus`` beside it: from it comes, for each action, whether recorded clips taught it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+from stickgen.core.actions import ACTIONS
+from stickgen.core.sampling import SOURCES
+from stickgen.train.corpus import Corpus
+from stickgen.train.onnx_export import export
+
+TARGET = Path(__file__).parent.parent / "src" / "stickgen_model_small" / "model"
+
+ENOUGH = 500
+"""Recorded frames from which on an action is asked for as it was recorded."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--good-at", action="append", default=[])
+    parser.add_argument("--guidance", type=float, default=2.5)
+    parser.add_argument("--plan-guidance", type=float, default=2.0)
+    given = parser.parse_args()
+    found = export(given.checkpoint, TARGET)
+    recorded: Counter[int] = Counter()
+    for track in Corpus(given.corpus).tracks:
+        if not track.held_out and SOURCES[track.source] == "real":
+            recorded[track.main] += track.frames
+    path = TARGET / "config.json"
+    config = json.loads(path.read_text("utf-8"))
+    config["best_source"] = {
+        row.name: SOURCES.index("real" if recorded[row.index] >= ENOUGH else "procedural")
+        for row in ACTIONS
+    }
+    config["recipe"] = {"guidance": given.guidance, "plan_guidance": given.plan_guidance}
+    config["good_at"] = given.good_at
+    config.get("training", {}).pop("settings", None)
+    path.write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+    for name, value in found.items():
+        sys.stdout.write(f"{name} differs from PyTorch by {value:.1e}\n")
+
+
+if __name__ == "__main__":
+    main()
