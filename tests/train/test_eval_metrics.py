@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from stickgen.core.errors import UsageError
 from stickgen.core.kinematics import Body
 from stickgen.core.types import Motion
-from stickgen.train.metrics.bootstrap import bootstrap, mean_interval
+from stickgen.train.metrics.bootstrap import (
+    bootstrap,
+    kernel_distance_interval,
+    mean_interval,
+)
 from stickgen.train.metrics.contacts import ContactMetrics, contacts
 from stickgen.train.metrics.distributions import (
     diversity,
@@ -230,6 +234,21 @@ def test_one_recording_says_nothing_about_others() -> None:
     found = bootstrap(lambda rows: float(len(rows)), ["a", "a"], np.random.default_rng(0))
     assert found.value == 2.0
     assert np.isnan(found.low)
+
+
+def test_the_interval_of_the_kernel_distance_is_about_that_distance() -> None:
+    rng = np.random.default_rng(0)
+    names = [str(i) for i in range(50)]
+    a, b = rng.normal(size=(50, 4)), rng.normal(size=(50, 4))
+    near = kernel_distance_interval(a, b, names, names, rng)
+    assert near.value == pytest.approx(kernel_distance(a, b), abs=1e-9)
+    assert near.low < 0.0 < near.high
+    far = kernel_distance_interval(a, b + 1.0, names, names, rng)
+    assert far.low > near.high
+    # what is there three times over is no new evidence
+    thrice, tripled = np.concatenate([a] * 3), names * 3
+    again = kernel_distance_interval(thrice, b, tripled, names, np.random.default_rng(1))
+    assert again.value == pytest.approx(near.value, abs=1e-9)
 
 
 # -- contacts ------------------------------------------------------------------------------------
