@@ -19,10 +19,11 @@ import pytest
 
 from stickgen.core.errors import StickgenError, UsageError
 from stickgen.core.types import RenderOptions, Scene
+from stickgen.render.backdrops import BACKDROPS
 from stickgen.render.display import colour
 from stickgen.render.gif import GifExporter
 from stickgen.render.landscape import horizon
-from stickgen.render.styles.normal import GROUND, PALETTE
+from stickgen.render.styles.normal import PALETTE
 from stickgen.render.video import Mp4Exporter, frame_rate
 from stickgen.render.workers import parts, workers
 
@@ -131,7 +132,8 @@ def test_colours_survive_h264(motions, tmp_path, draw):
         ).max()
         <= 3
     )
-    assert np.abs(wanted[ground, 30] - [255 * c for c in colour(GROUND[0])[:3]]).max() <= 3
+    painted = colour(BACKDROPS["earth_normal"].ground[0])
+    assert np.abs(wanted[ground, 30] - [255 * c for c in painted[:3]]).max() <= 3
     sun = wanted[..., 2] < 130
     sun &= wanted[..., 0] > 235
     assert sun.sum() > 500
