@@ -8,6 +8,7 @@ import pytest
 from stickgen.core import pipeline
 from stickgen.core.actions import action
 from stickgen.core.environments import environment
+from stickgen.core.kinematics import bone_lengths
 from stickgen.core.schema import J
 from stickgen.core.types import Beat, Motion, Prop, Role, Scene, Script
 from stickgen.llm.balls import HAND, RADIUS, SHOWN
@@ -55,6 +56,18 @@ def test_hands_meet(prompt: str, name: str, pairs: list[tuple[int, int]]) -> Non
         way /= np.linalg.norm(way)
         assert ahead(motion, one, frame) @ way > 0.8
         assert ahead(motion, other, frame) @ -way > 0.8
+
+
+@pytest.mark.parametrize("place", ["underwater", "ice_realm"])
+def test_hands_meet_wherever_it_is(place: str) -> None:
+    beats = (Beat((0,), "walk", direction="toward", target=1, seconds=5.0),
+             Beat((0, 1), "handshake", seconds=4.0))  # fmt: skip
+    roles = (Role("a", start=(-1.5, 0.0), heading=0.0), Role("b", start=(1.5, 0.0), heading=180.0))
+    motion = scene(Script("", roles, beats, environment=place)).motion
+    wrists = motion.joints[:, :, J["r_wrist"]].astype(float)
+    assert np.linalg.norm(wrists[:, 0] - wrists[:, 1], axis=-1).min() <= 0.03
+    lengths = bone_lengths(motion.joints)
+    assert np.ptp(lengths, axis=0).max() < 1e-4
 
 
 def test_arms_go_round_who_is_hugged() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from stickgen.core.actions import action as row_of
+from stickgen.core.environments import ENVIRONMENTS, environment
 from stickgen.core.types import Beat, Script
 from stickgen.llm.timeline import Cue, Timeline
 from stickgen.llm.words import word_set
@@ -123,12 +124,18 @@ def _travel(timeline: Timeline, n_roles: int, fps: float) -> list[float]:
     return travel
 
 
-def _approaches(timeline: Timeline, fps: float) -> dict[int, tuple[int, float]]:
+def haste(script: Script) -> float:
+    """Return by how much the place of *script* lets people go faster; less than 1 is slower."""
+    known = script.environment in {row.name for row in ENVIRONMENTS}
+    return environment(script.environment).movement_speed_scale if known else 1.0
+
+
+def _approaches(timeline: Timeline, fps: float, scale: float) -> dict[int, tuple[int, float]]:
     """Return who goes to whom first of all, and how far he can go."""
     found: dict[int, tuple[int, float]] = {}
     for cue in timeline.cues:
         beat = cue.beat
-        speed = row_of(beat.action).speed * beat.speed
+        speed = row_of(beat.action).speed * beat.speed * scale
         if beat.direction == "toward" and isinstance(beat.target, int) and speed > 0:
             for actor in beat.actors:
                 if actor != beat.target and actor not in found:
@@ -191,7 +198,7 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
     n = len(script.roles)
     travel = _travel(timeline, n, fps)
     partners = _partners(script)
-    approaches = _approaches(timeline, fps)
+    approaches = _approaches(timeline, fps, haste(script))
     placed: list[Mark | None] = [None] * n
     clusters: list[list[int]] = []
     ring = _ring(script)

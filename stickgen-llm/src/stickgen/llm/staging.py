@@ -15,6 +15,7 @@ from stickgen.core.environments import ENVIRONMENTS, WEATHERS, environment
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Caption, Look, Motion, Prop, Scene, Script
 from stickgen.llm import balls, placement
+from stickgen.llm.clasp import CLASPS, clasp
 from stickgen.llm.crossing import detour
 from stickgen.llm.expressions import express
 from stickgen.llm.furniture import seats
@@ -56,6 +57,9 @@ LEG_SECONDS: Final = 0.6
 
 WIDEST_CIRCLE: Final = 2.0
 """Radius of the widest circle that is gone round, m."""
+
+STILL: Final = 0.25
+"""Speed in m/s below which somebody stands."""
 
 FAR_TURN: Final = 0.3
 """Radians beyond which somebody has to turn before he can offer his hand."""
@@ -309,8 +313,8 @@ class _Performance:
             self._perform(leg, beat.actors, length, targets)
 
     def _face_each_other(self, beat: Beat, frames: int) -> int:
-        """Let both turn to each other before what they do together if either has far to turn, so
-        that they begin at the same time; returns the frames it took.
+        """Let both turn to each other before what they do together if either has far to turn or
+        still moves, so that they begin at the same time; returns the frames it took.
         """
         pair = self._pair(beat)
         if pair is None or all(not self.performers[i].pieces for i in pair):
@@ -321,8 +325,13 @@ class _Performance:
             way = math.atan2(z - there[1], there[0] - x)
             gap = (way - self.performers[me].state().heading + math.pi) % (2 * math.pi) - math.pi
             turns.append(abs(gap))
+        states = [self.performers[i].state() for i in pair]
+        going = max(
+            0.0 if s.velocity is None else float(np.hypot(s.velocity[0, 0], s.velocity[0, 2]))
+            for s in states
+        )
         turning = min(round((0.5 + 0.4 * max(turns)) * self.fps), frames // 3)
-        if max(turns) < FAR_TURN or turning < 1:
+        if (max(turns) < FAR_TURN and going < STILL) or turning < 1:
             return 0
         for me, other in (pair, pair[::-1]):
             until = self.performers[me].frames + turning
@@ -435,7 +444,7 @@ class _Performance:
         if gap < REACH + 0.4:
             return 0
         movers = [i for i in pair if i in beat.actors]
-        speed = row_of("walk").speed * len(movers)
+        speed = row_of("walk").speed * len(movers) * min(placement.haste(self.script), 1.0)
         walk = min(round((gap - REACH) / speed * self.fps) + round(0.6 * self.fps), frames // 2)
         if walk < 1:
             return 0
@@ -583,6 +592,8 @@ class _Performance:
             )
             if early:
                 motion = ops.slice_frames(motion, early)
+            if done in CLASPS and len(part) == 2:
+                motion = clasp(motion, done)
             for column, actor in enumerate(part):
                 performer = self.performers[actor]
                 first = performer.frames
