@@ -178,7 +178,10 @@ function start() {
   const say = (text) => { status.textContent = text; };
   time.max = String(Math.max(model.last, 1e-6));
 
-  function readout() {
+  let told = 0;
+  function readout(now = 0) {
+    if (now && now - told < 90) return; // while playing ten times a second will do
+    told = now;
     if (document.activeElement !== time || !time.matches(":active")) time.value = String(state.time);
     const text = `${state.time.toFixed(2)} / ${model.seconds.toFixed(2)} s`;
     if (clock.textContent !== text) {
@@ -199,7 +202,7 @@ function start() {
     document.body.classList.toggle("playing", on);
     $("play").setAttribute("aria-label", on ? "Pause" : "Play");
     if (pace.sharp < 1) fit();
-    if (!on) remember();
+    if (!on) { readout(); remember(); }
   }
 
   function remember() {
@@ -242,7 +245,7 @@ function start() {
       }
       state.time = t;
       dirty = true;
-      readout();
+      readout(now);
     }
     if (dirty) { dirty = false; draw(); }
   }
