@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--good-at", action="append", default=[])
+    parser.add_argument("--phases", choices=("both", "plan", "refine"), default="refine")
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--plan-guidance", type=float, default=2.0)
     given = parser.parse_args()
@@ -44,7 +45,11 @@ def main() -> None:
         row.name: SOURCES.index("real" if recorded[row.index] >= ENOUGH else "procedural")
         for row in ACTIONS
     }
-    config["recipe"] = {"guidance": given.guidance, "plan_guidance": given.plan_guidance}
+    config["recipe"] = {
+        "phases": given.phases,
+        "guidance": given.guidance,
+        "plan_guidance": given.plan_guidance,
+    }
     config["good_at"] = given.good_at
     config.get("training", {}).pop("settings", None)
     path.write_text(json.dumps(config, indent=1) + "\n", "utf-8")
