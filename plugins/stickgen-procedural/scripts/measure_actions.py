@@ -100,6 +100,7 @@ def rows(
         worst: dict[str, float] = {"skate": 0.0, "bone": 0.0, "low": 0.0, "p999": 0.0, "top": 0.0}
         planted, roots, took, skates = [], [], [], []
         accepted = total = 0
+        strength: list[Array] = []
         failures: dict[str, int] = {}
         at = ""
         for style, loud, seed in itertools.product(styles, intensities, range(seeds)):
@@ -124,12 +125,13 @@ def rows(
             acc = accelerations(joints, FPS)
             worst["p999"] = max(worst["p999"], float(np.percentile(acc, 99.9)))
             worst["top"] = max(worst["top"], float(acc.max()))
+            strength.append(acc.ravel())
         yield {
             "name": name, "accepted": accepted, "total": total, "failures": failures,
             "skate": float(np.mean(skates)), "worst skate": worst["skate"], "at": at,
             "planted": float(np.mean(planted)), "root": float(np.mean(roots)),
             "bone": worst["bone"], "low": worst["low"], "p999": worst["p999"], "top": worst["top"],
-            "ms": 1000 * float(np.median(took)),
+            "ms": 1000 * float(np.median(took)), "accelerations": np.concatenate(strength),
         }  # fmt: skip
 
 
@@ -219,7 +221,7 @@ def main() -> None:
         limit = float(np.percentile(every, 99.9))
         say(
             f"{len(clips)} recorded clips, {len(every):,} accelerations of joints at 25 Hz:"
-            f" 99.9th percentile {limit:.0f} m/s2, largest {every.max():.0f};"
+            f" 99.9th percentile {limit:.0f} m/s², largest {every.max():.0f};"
             f" largest of a clip: median {np.median(tops):.0f},"
             f" 99.9th percentile {np.percentile(tops, 99.9):.0f}"
         )
@@ -230,7 +232,9 @@ def main() -> None:
             " under ground cm | acceleration 99.9 % (largest) m/s² | ms |",
             "|---" * 9 + "|",
         )
+        ours: list[Array] = []
         for r in rows(names, styles, INTENSITIES, 1 if given.quick else given.seeds):
+            ours.append(r["accelerations"])  # type: ignore[arg-type]
             bad = f" {r['failures']}" if r["failures"] else ""
             over = " **over**" if r["worst skate"] >= 0.5 or r["p999"] > limit else ""
             say(
@@ -239,6 +243,12 @@ def main() -> None:
                 f" {r['root']:.2f} | {1000 * r['bone']:.3f} | {100 * max(r['low'], 0):.1f} |"
                 f" {r['p999']:.0f} ({r['top']:.0f}) | {r['ms']:.0f} |{over}"
             )
+        all_ours = np.concatenate(ours)
+        say(
+            "",
+            f"all together: {len(all_ours):,} accelerations of joints, 99.9th percentile"
+            f" {np.percentile(all_ours, 99.9):.0f} m/s²",
+        )
     if "seams" in parts:
         say(
             "",
