@@ -340,7 +340,7 @@ function start() {
   $("dark").onclick = () => dark(!document.documentElement.classList.contains("dark"));
   $("help").onclick = () => $("keys").showModal();
   for (const key of ["faces", "bones", "captions"]) $(key).onchange = (event) => toggle(key, key, event.target.checked);
-  time.oninput = () => { play(false); seek(Number(time.value)); };
+  time.oninput = () => { const wanted = Number(time.value); play(false); seek(wanted); };
   model.actors.forEach((actor, i) => {
     const label = document.createElement("label"), box = document.createElement("input"), spot = document.createElement("span");
     box.type = "checkbox"; box.checked = true;
