@@ -85,7 +85,7 @@ def save_small(sheet: Image.Image, path: Path) -> None:
     enough.
     """
     while True:
-        for colours in (256, 128, 64, 48):
+        for colours in (256, 160, 96, 64):
             palette = _vivid_first(sheet).quantize(colours)
             small = sheet.quantize(palette=palette, dither=Image.Dither.NONE)
             small.save(path, optimize=True)
@@ -146,15 +146,11 @@ def draw_generated(out: Path) -> None:
 
 
 def draw_styles(out: Path) -> None:
-    """Write one picture of four: the same moment in every style."""
+    """Write the same moment in every style, a picture each."""
     animation = generate("Two friends wave at each other, then sit down", seed=SEED)
-    width, height = 600, 338
-    sheet = Image.new("RGB", (2 * width, 2 * height))
-    for place, style in enumerate(STYLES):
-        picture = animation.frame(2.0, style=style, width=width, height=height)
-        where = (place % 2 * width, place // 2 * height)
-        sheet.paste(Image.fromarray(picture).convert("RGB"), where)
-    save_small(sheet, out / "styles.png")
+    for style in STYLES:
+        picture = animation.frame(2.0, style=style, width=1280, height=720)[..., :3]
+        save_small(Image.fromarray(picture).resize((720, 405)), out / f"style-{style}.png")
 
 
 def draw_places(out: Path) -> None:

@@ -771,7 +771,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         (
             Standing("castle", 330, 82, 10, share=0.12),
             *row("round_tree", (760, 900, 1440), 40, tint="#a9c08c"),
-            Standing("tower", 1180, 46, 4, tint="#cfc6b8"),
+            Standing("castle", 1180, 44, 12, share=0.08),
             Standing("corner_flag", 620, 80, share=0.3),
         ),
         light="sun",
