@@ -286,6 +286,68 @@ def _crate() -> Picture:
     )
 
 
+def _hoop() -> Picture:
+    """A basket on a post, its rim at 3.05 m."""
+    net = [(-0.22, 3.02), (-0.13, 2.62), (0.13, 2.62), (0.22, 3.02)]
+    meshes = [part([(x, 3.02), (0.6 * x, 2.62)], "", 0.35, closed=False) for x in (-0.08, 0.08)]
+    return picture_of(
+        "#f4f1ea",
+        part(box(0.42, 0.0, 0.54, 3.2), "#6f7479", 0.7),
+        part(box(-0.46, 3.0, 0.46, 3.7, 0.03), BODY, 0.8),
+        part(box(-0.17, 3.08, 0.17, 3.36), "", 0.6),
+        part(net, "", 0.4, closed=False),
+        *meshes,
+        part(oval(0.0, 3.05, 0.23, 0.045), "#e8763a", 0.7),
+    )
+
+
+def _goal() -> Picture:
+    """A soccer goal seen from in front, somewhat smaller than a real one."""
+    meshes = [[(0.25 * x, 0.0), (0.25 * x, 1.9)] for x in range(-5, 6)]
+    meshes += [[(-1.5, 0.27 * y), (1.5, 0.27 * y)] for y in range(1, 7)]
+    return picture_of(
+        "#f4f4f0",
+        *(part(mesh, "", 0.25, closed=False) for mesh in meshes),
+        part(box(-1.5, 1.84, 1.5, 1.95), BODY, 0.6),
+        part(box(-1.55, 0.0, -1.44, 1.95), BODY, 0.6),
+        part(box(1.44, 0.0, 1.55, 1.95), BODY, 0.6),
+    )
+
+
+def _ring() -> Picture:
+    """The far side of a boxing ring: posts and three ropes."""
+    ropes = [part([(-1.45, y), (1.45, y)], "", 0.8, closed=False) for y in (0.55, 0.95, 1.35)]
+    posts = [
+        part(box(x - 0.07, 0.0, x + 0.07, 1.5, 0.03), tint, 0.7)
+        for x, tint in ((-1.45, "#c8443a"), (1.45, "#3565b5"))
+    ]
+    mat = part(box(-1.7, 0.0, 1.7, 0.1), "#d8d2c4", 0.6)
+    return picture_of("#d8d2c4", mat, *ropes, *posts)
+
+
+def _finish() -> Picture:
+    """A finish line: two posts and a chequered banner."""
+    squares = [
+        part(box(-1.0 + 0.25 * i, 2.05 + 0.18 * (i % 2), -0.75 + 0.25 * i, 2.23 + 0.18 * (i % 2)),
+             "#2b2b2b", 0.0)
+        for i in range(8)
+    ]  # fmt: skip
+    return picture_of(
+        "#f6f4ee",
+        part(box(-1.06, 0.0, -0.98, 2.45), "#8c9299", 0.6),
+        part(box(0.98, 0.0, 1.06, 2.45), "#8c9299", 0.6),
+        part(box(-1.0, 2.05, 1.0, 2.41), BODY, 0.7),
+        *squares,
+    )
+
+
+def _book() -> Picture:
+    """An open book, its spine below."""
+    left = [(0.0, 0.0), (-0.17, 0.06), (-0.17, 0.27), (0.0, 0.21)]
+    right = [(-x, y) for x, y in left]
+    return picture_of("#b5483c", part(left), part(right))
+
+
 _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "tree": _tree,
     "rock": _rock,
@@ -314,6 +376,11 @@ _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "star": _star,
     "ufo": _ufo,
     "crate": _crate,
+    "hoop": _hoop,
+    "goal": _goal,
+    "ring": _ring,
+    "finish": _finish,
+    "book": _book,
 }
 
 KINDS: Final = frozenset(_KINDS)
