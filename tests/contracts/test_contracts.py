@@ -34,7 +34,7 @@ CONTRACTS: dict[str, type[PluginContract]] = {
     "stagers": StagerContract,
     "metrics": MetricContract,
 }
-NEEDS_A_DOWNLOAD = {"sentence-transformers", "ollama", "openai", "grok"}
+NEEDS_A_DOWNLOAD = {"sentence-transformers", "ollama", "openai", "grok", "dual-phase"}
 """Plugins that need a model or a service from elsewhere; their own tests stand in for it."""
 
 

@@ -1,0 +1,60 @@
+"""Measure the shipped model: processor time, memory, and what its bodies do, action by action.
+
+python scripts/measure.py [--phases refine] [--seeds 4]
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+
+import numpy as np
+
+from stickgen.core import features, validator
+from stickgen.core.schema import J
+from stickgen.core.types import ActorState, Beat
+from stickgen_model_small.generator import SmallGenerator
+
+ACTIONS = ("idle", "walk", "run", "jump", "wave", "sit", "dance", "punch", "kick", "clap", "bow")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--phases", choices=("both", "plan", "refine"))
+    parser.add_argument("--seeds", type=int, default=4)
+    given = parser.parse_args()
+    say = sys.stdout.write
+    small = SmallGenerator(phases=given.phases, threads=1)
+    times = []
+    for seed in range(4):
+        start = time.process_time()
+        small.sample("A person walks, then jumps.", 250, np.random.default_rng(seed))
+        times.append(time.process_time() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    say(f"250 frames: {times[0]:.2f} s cold, {min(times[1:]):.2f} s warm (one thread, CPU time);")
+    say(f" {peak:.0f} MB\n")
+    say("action  speed m/s  planted %  skate m/s  jerk m/s3  sound %\n")
+    for name in ACTIONS:
+        rows = []
+        for seed in range(given.seeds):
+            rng = np.random.default_rng(seed)
+            motion = small.generate(Beat((0,), name, seconds=3.0), [ActorState()], rng)
+            joints = np.asarray(motion.joints[:, 0], np.float64)
+            stands = features.foot_contacts(joints)
+            slide = np.linalg.norm(np.diff(joints[:, features.ANKLES], axis=0), axis=-1) * 25
+            way = joints[-1, J["pelvis_center"]] - joints[0, J["pelvis_center"]]
+            rows.append((
+                float(np.hypot(way[0], way[2])) / 3.0,
+                100.0 * float(stands.mean()),
+                float((slide * stands[1:]).sum() / max(int(stands[1:].sum()), 1)),
+                float(np.abs(np.diff(joints, 3, axis=0)).mean() * 25**3),
+                100.0 * validator.check(motion).ok,
+            ))  # fmt: skip
+        speed, planted, skate, jerk, sound = np.mean(rows, axis=0)
+        say(f"{name:7s} {speed:9.2f}  {planted:9.0f}  {skate:9.2f}  {jerk:9.0f}  {sound:7.0f}\n")
+
+
+if __name__ == "__main__":
+    main()

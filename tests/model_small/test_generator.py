@@ -1,0 +1,135 @@
+"""The shipped model: what a user sees of it. Its contract is run with everybody's."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stickgen.core import validator
+from stickgen.core.errors import PluginError, UsageError
+from stickgen.core.kinematics import Body, bone_lengths
+from stickgen.core.schema import J
+from stickgen.core.types import ActorState, Beat, Motion
+from stickgen_model_small.generator import SmallGenerator
+from stickgen_model_small.graphs import FOLDER, OnnxBackend
+
+
+@pytest.fixture(scope="module")
+def small() -> SmallGenerator:
+    return SmallGenerator(threads=1)
+
+
+def made(small: SmallGenerator, name: str, seed: int = 1, **beat) -> Motion:
+    beat = {"seconds": 2.0, **beat}
+    return small.generate(Beat((0,), name, **beat), [ActorState()], np.random.default_rng(seed))
+
+
+def way(motion: Motion) -> float:
+    pelvis = motion.joints[:, 0, J["pelvis_center"]]
+    return float(pelvis[-1, 0] - pelvis[0, 0])
+
+
+def test_bones_have_the_lengths_of_the_body(small: SmallGenerator) -> None:
+    for name in ("walk", "bow"):
+        lengths = bone_lengths(made(small, name).joints[:, 0])
+        np.testing.assert_allclose(lengths[:, 1:] / Body().lengths[1:], 1.0, atol=0.01)
+
+
+def test_walks_and_runs_where_it_faces_and_runs_faster(small: SmallGenerator) -> None:
+    walks = [way(made(small, "walk", seed)) for seed in range(3)]
+    runs = [way(made(small, "run", seed)) for seed in range(3)]
+    assert 1.0 < np.mean(walks) < 5.0
+    assert np.mean(runs) > 1.3 * np.mean(walks)
+
+
+def test_sits_lower_than_it_stands(small: SmallGenerator) -> None:
+    def height(name: str) -> float:
+        return float(np.median(made(small, name).joints[25:, 0, J["pelvis_center"], 1]))
+
+    assert height("sit") < 0.75 * height("idle")
+
+
+def test_words_alone_change_the_motion(small: SmallGenerator) -> None:
+    said = [
+        small.sample(text, 50, np.random.default_rng(1)).joints
+        for text in ("A person runs fast.", "A person bows.")
+    ]
+    assert np.abs(said[0] - said[1]).max() > 0.3
+
+
+def test_another_seed_is_another_motion(small: SmallGenerator) -> None:
+    assert np.abs(made(small, "wave", 1).joints - made(small, "wave", 2).joints).max() > 0.1
+
+
+def test_follows_on_from_the_pose_before(small: SmallGenerator) -> None:
+    first = made(small, "walk")
+    pose = first.joints[-1, 0].astype(float)
+    velocity = 25.0 * (pose - first.joints[-2, 0])
+    pelvis = pose[J["pelvis_center"]]
+    state = ActorState((pelvis[0], pelvis[2]), pose=pose, velocity=velocity)
+    rng = np.random.default_rng(1)
+    following = small.generate(Beat((0,), "run", seconds=1.0), [state], rng)
+    gap = np.linalg.norm(following.joints[0, 0] - (pose + velocity / 25.0), axis=-1)
+    assert gap.max() < 0.1
+
+
+def test_given_poses_are_kept(small: SmallGenerator) -> None:
+    target = made(small, "walk")
+    keyed = np.zeros(target.n_frames, np.bool_)
+    keyed[[0, -1]] = True
+    out = small.sample(
+        "A person walks.", target.n_frames, np.random.default_rng(5), keys=target, keyed=keyed
+    )
+    local = [m.joints[keyed, 0] - m.joints[keyed, 0, :1] for m in (out, target)]
+    np.testing.assert_allclose(local[0], local[1], atol=0.08)
+
+
+@pytest.mark.parametrize("phases", ["plan", "both"])
+def test_either_phase_can_be_asked_for(phases: str) -> None:
+    motion = made(SmallGenerator(phases=phases, threads=1), "walk", seconds=1.0)
+    assert motion.n_frames == 25
+
+
+def test_most_of_what_it_makes_is_sound(small: SmallGenerator) -> None:
+    reports = [validator.check(made(small, name)) for name in ("walk", "idle", "bow", "clap")]
+    assert sum(report.ok for report in reports) >= 3, [r.issues for r in reports]
+
+
+def test_refuses_what_it_cannot(small: SmallGenerator) -> None:
+    with pytest.raises(UsageError, match="one actor at a time"):
+        small.generate(Beat((0, 1), "walk"), [ActorState()] * 2, np.random.default_rng(1))
+    with pytest.raises(UsageError, match="unknown action"):
+        made(small, "levitate")
+    with pytest.raises(UsageError, match="unknown phases"):
+        made(SmallGenerator(phases="sideways"), "walk")
+
+
+def test_a_damaged_installation_says_so(tmp_path: Path) -> None:
+    with pytest.raises(PluginError, match=r"config\.json.*reinstall"):
+        SmallGenerator(folder=tmp_path)
+    (tmp_path / "config.json").write_text((FOLDER / "config.json").read_text())
+    with pytest.raises(PluginError, match=r"hear\.onnx.*reinstall"):
+        made(SmallGenerator(folder=tmp_path), "walk")
+
+
+def test_is_small_and_needs_no_torch() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 20e6
+    program = (
+        "import sys, numpy as np;"
+        "from stickgen.core.types import ActorState, Beat;"
+        "from stickgen_model_small.generator import SmallGenerator as G;"
+        "G().generate(Beat((0,), 'walk'), [ActorState()], np.random.default_rng(0));"
+        "print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_names_what_it_was_trained_on() -> None:
+    config = OnnxBackend().config
+    assert config["text_encoder"] == "static"
+    assert any("mocap.cs.cmu.edu" in source for source in config["sources"])
