@@ -175,7 +175,7 @@ def transitions(
                         FPS,
                     ).max()
                 )
-                for s in (7, 8)
+                for s in (7, 8, 9)
             )
             for name in names
         }

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen_procedural import pose
-from stickgen_procedural.curves import bump, keys, window
+from stickgen_procedural.curves import bump, keys, ramp, window
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import ARM, HEAD_FOLLOWS, UPPER, Pose
 from stickgen_procedural.steps import forward, rightward
@@ -264,7 +264,11 @@ def perform(
                 track[here_, f, 1] += min(0.05 * H, 0.35 * far) * bump(u, 0.4)
             if far > 1e-6 or abs(b[1] - a[1]) > 0.02 * H or not low:
                 score.planted[here_, f] = False
-    p.ankles[inside] = track[inside]
+    # Feet that are still on their way, or already on their next, are met half-way.
+    late = 0.0 if stays else ramp(t, end - min(0.2, fade_out), end)
+    early = 1.0 - ramp(t, begin, begin + min(0.2, fade_in)) if fade_in > 0 else 0.0
+    share = np.broadcast_to(np.maximum(early, late), t.shape)[inside, None, None]
+    p.ankles[inside] = track[inside] + share * (p.ankles[inside] - track[inside])
     return end
 
 

@@ -94,7 +94,7 @@ def high_five(score: Performance) -> None:
     room = last - first
     count = beat.repetitions or (max(1, int((room + 0.3) / (one + 0.6))) if beat.seconds else 1)
     gap = max(one, room / count)
-    pace = min(1.0, room / (count * one))
+    pace = float(np.clip(room / (count * one), 0.85, 1.0))
     for n in range(count):
         begin = first + n * gap
         hit = begin + 0.62 * pace

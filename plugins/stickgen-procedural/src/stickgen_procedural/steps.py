@@ -361,8 +361,8 @@ def _merged(
             late = holds[0].start + 0.35 * (holds[0].end - holds[0].start)
             if float(np.interp(late, way.time, np.abs(way.speed))) > 1.0:
                 # Nobody who goes on can wait for a foot beyond its stance.
-                soon = min(soon, max(0.05, late, far / max(6.0, 2.2 * carried)))
-            holds = [h for h in holds if h.end > soon + 0.01]
+                soon = min(soon, max(0.05, late, far / max(3.5, 2.2 * carried)))
+            holds = [h for h in holds if h.end > soon + 0.12]
             holds[0].start = max(holds[0].start, soon)
     out = [holds[0]]
     for hold in holds[1:]:

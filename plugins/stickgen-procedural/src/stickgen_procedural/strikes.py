@@ -113,7 +113,7 @@ def _box(score: Performance, least: int) -> None:
     if end + 0.45 > t[-1] or (least != 1 and beat.seconds and beat.repetitions is None):
         # A fighter keeps his guard for as long as the fight lasts.
         end = max(end, float(t[-1]))
-        held = ramp(t, first - 0.35, first + 0.10)
+        held = ramp(t, first - 0.35, first + (0.55 if least == 0 else 0.10))
     if score.start is None:
         held = np.maximum(held, (t < first + 0.2) * 1.0)
     p = score.pose
