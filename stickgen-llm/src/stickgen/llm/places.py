@@ -109,6 +109,9 @@ _BEFORE_PLACE: Final = word_set(
 )
 
 
+_INSIDE: Final = word_set("in inside aboard into within")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where a story plays: an environment of the reference table, the weather, the things named."""
@@ -166,6 +169,8 @@ def look(words: Sequence[Word]) -> Setting:
             if len(phrase) < size:
                 continue
             place = environments.get(phrase)
+            if place == "spaceship_interior" and not _INSIDE & set(lows[max(0, at - 3) : at]):
+                place = None  # near a spaceship
             placed = at == 0 or lows[at - 1] in _BEFORE_PLACE or size > 1 or _adjective(lows, at)
             if place is not None and placed and (environment is None or size > environment[0]):
                 environment = (size, place)

@@ -39,6 +39,9 @@ _SOLID: Final = frozenset({"tree", "rock", "table", "house", "building", "crate"
 _HANDLED: Final = frozenset({*RADIUS, "bat", "glove", "food", "cup", "phone", "plate", "book",
                              "laptop", "computer", "chair", "bench", "base", "hoop", "ring", "goal",
                              "finish"})  # fmt: skip
+AWAY: Final = np.array([-0.5, 0.0, -0.866])
+"""Straight away from the viewer in the default view, whose yaw is 30 degrees."""
+
 CLEAR: Final = 0.9
 """Metres between what stands around and anybody's path."""
 
@@ -204,7 +207,7 @@ def _marks_of_games(script: Script, joints: Array, played: Sequence[Played]) -> 
             props.append(Prop("finish", spot - np.array([0.6, 0.0, 0.0])))
     if "ring" in wanted:
         middle = joints[0, :2, 0].mean(axis=0) * np.array([1.0, 0.0, 1.0])
-        props.append(Prop("ring", middle + np.array([0.0, 0.0, -1.4])))
+        props.append(Prop("ring", middle + 1.4 * AWAY))
     return props
 
 
@@ -227,7 +230,9 @@ def _standing(wanted: Sequence[str], joints: Array, played: Sequence[Played]) ->
             x = middle - 0.5 * size
         z = low[2] - CLEAR - (1.6 if size > 2.0 else 0.5)
         lift = _ALOFT.get(kind, 0.0)
-        props.append(Prop(kind, np.array([x + 0.5 * size, lift, z - (1.5 if lift else 0.0)])))
+        spot = np.array([x + 0.5 * size, lift, 0.5 * (low[2] + high[2])])
+        behind = (spot[2] - z + (1.5 if lift else 0.0)) / -AWAY[2]
+        props.append(Prop(kind, spot + behind * AWAY))
         x += size + 1.1
     return props
 
