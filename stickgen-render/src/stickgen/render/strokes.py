@@ -6,6 +6,7 @@ All randomness comes from generators the caller seeds, so a picture depends on i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -69,15 +70,26 @@ def ribbon(line: Array, width: Array | float, path: Path | None = None) -> Path:
     return (path or Path()).polyline(around.ravel().tolist(), closed=True)
 
 
+@lru_cache(maxsize=64)
+def between(n: int, knots: int) -> Array:
+    """Return the matrix ``[n, knots]`` that interpolates *knots* numbers linearly at *n* places."""
+    at = np.linspace(0.0, knots - 1.0, n)
+    index = np.arange(knots)
+    return np.stack([np.interp(at, index, row) for row in np.eye(knots)], axis=-1)
+
+
+@lru_cache(maxsize=64)
+def swelling(n: int) -> Array:
+    """Return the width of a pencil line at *n* places along it: thinner at its ends."""
+    u = np.linspace(0.0, 1.0, n)
+    return np.asarray(0.72 + 0.28 * np.sin(np.pi * np.clip(1.05 * u, 0.0, 1.0)) ** 0.7)
+
+
 def wobbled(line: Array, amount: float, rng: np.random.Generator, every: int = 6) -> Array:
     """Return *line* pushed about by up to some *amount* pixels, smoothly."""
     n = len(line)
     knots = max(3, n // every)
-    jitter = rng.standard_normal((knots, 2))
-    at = np.linspace(0.0, knots - 1.0, n)
-    index = np.arange(knots)
-    push = np.stack([np.interp(at, index, jitter[:, 0]), np.interp(at, index, jitter[:, 1])], -1)
-    return line + amount * push
+    return np.asarray(line + amount * (between(n, knots) @ rng.standard_normal((knots, 2))))
 
 
 def overshot(line: Array, amount: float, rng: np.random.Generator) -> Array:

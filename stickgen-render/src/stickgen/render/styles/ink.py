@@ -29,7 +29,7 @@ from stickgen.render.outlines import BODY
 from stickgen.render.props import outline_path
 from stickgen.render.scenery import columns, pieces, ridge_line, unit
 from stickgen.render.shot import Shot
-from stickgen.render.strokes import dense, normals, paper, ribbon, sampled, spaced
+from stickgen.render.strokes import between, dense, normals, paper, ribbon, sampled, spaced
 from stickgen.render.styles.normal import FaceColours, NormalStyle, folds
 
 Array = NDArray[np.float64]
@@ -60,6 +60,14 @@ _HILLS: Final = (
 )
 """Height over the horizon, swing, period (pixels of a 720-line picture), phase, share of the
 camera's travel, and darkness, from back to front."""
+
+
+@lru_cache(maxsize=64)
+def _tapered(n: int, taper: tuple[float, float]) -> Array:
+    """Return the width of a stroke at *n* places: it swells and thins over shares of its length."""
+    u = np.linspace(0.0, 1.0, n)
+    profile = np.minimum((u + 0.05) / max(taper[0], 0.01), (1.05 - u) / max(taper[1], 0.01))
+    return np.asarray(np.minimum(profile, 1.0) ** 0.55)
 
 
 def _wash(alpha: float) -> Stops:
@@ -125,12 +133,9 @@ class InkStyle(NormalStyle):
         over which bristles leave gaps.
         """
         n = len(line)
-        u = np.linspace(0.0, 1.0, n)
-        profile = np.minimum((u + 0.05) / max(taper[0], 0.01), (1.05 - u) / max(taper[1], 0.01))
-        profile = np.minimum(profile, 1.0) ** 0.55
         knots = max(4, n // 5)
-        uneven = np.interp(u, np.linspace(0, 1, knots), rng.standard_normal(knots))
-        profile = np.clip(profile * (1.0 + 0.05 * uneven) * press, 0.12, 1.6)
+        uneven = between(n, knots) @ rng.standard_normal(knots)
+        profile = np.clip(_tapered(n, taper) * (1.0 + 0.05 * uneven) * press, 0.12, 1.6)
         path = ribbon(line, profile * width)
         for i in (0, -1):
             r = 0.48 * width * float(profile[i])

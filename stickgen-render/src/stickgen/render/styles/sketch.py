@@ -36,6 +36,7 @@ from stickgen.render.strokes import (
     ribbon,
     sampled,
     spaced,
+    swelling,
     wobbled,
 )
 from stickgen.render.styles.normal import TINTS, FaceColours, NormalStyle, folds
@@ -298,9 +299,8 @@ class SketchStyle(NormalStyle):
         line = wobbled(line, amount, rng)
         if over:
             line = overshot(line, over, rng)
-        u = np.linspace(0.0, 1.0, len(line))
-        profile = 0.72 + 0.28 * np.sin(np.pi * np.clip(1.05 * u, 0.0, 1.0)) ** 0.7
-        out.append(Fill(ribbon(line, width * profile * (0.92 + 0.16 * rng.random())), tint))
+        thick = width * (0.92 + 0.16 * rng.random())
+        out.append(Fill(ribbon(line, thick * swelling(len(line))), tint))
 
     def _circle(
         self,
