@@ -84,7 +84,7 @@ def test_what_is_learned_holds_on_clips_it_has_not_seen(
     for _ in range(25):
         trainer.advance()
     after = trainer.validate(batches=1)
-    assert after["plan"] < 0.9 * before["plan"]
+    assert after["plan"] < 0.95 * before["plan"]
     assert after["action"] < before["action"]
 
 

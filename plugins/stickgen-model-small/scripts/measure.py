@@ -1,6 +1,6 @@
 """Measure the shipped model: processor time, memory, and what its bodies do, action by action.
 
-python scripts/measure.py [--phases refine] [--seeds 4]
+Usage: python scripts/measure.py [--phases refine] [--seeds 4]
 """
 
 from __future__ import annotations
