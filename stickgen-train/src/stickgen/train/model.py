@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from stickgen.core.actions import N_CLASSES
+from stickgen.core.errors import UsageError
 from stickgen.core.features import DIM
 from stickgen.core.sampling import MAX_WORDS, NO_LABEL, PATCH, SOURCES, STYLE, TOKEN
 
@@ -36,6 +37,9 @@ HEADS: Final = {"position": 2, "velocity": 2, "action": N_CLASSES, "physics": 6,
 """Numbers a frame of the heads beside the pose; the pose head is the flow itself."""
 
 PLAN, REFINE = 0, 1
+
+CAMERA_SCALE: Final = (3.0, 3.0, 3.0, 1.0, 1.0, 1.0, 45.0)
+"""What a picture's camera is divided by: position and target, m, and field of view, degrees."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,8 @@ class Conditions:
     one, ``pooled`` ``[B, E]`` the sentence (zeros: no text). ``actions`` and ``overlay`` ``[B, T]``
     are classes or `NO_LABEL`; ``seconds`` ``[B]``; ``source`` ``[B]`` indexes `SOURCES`; ``style``
     ``[B, 5]`` with NaN where unknown; ``camera`` ``[B, T, 3]`` and ``partner`` ``[B, T, 48]``
-    (segments relative to the own pelvis) are NaN where unknown; ``image`` ``[B, F]`` comes from an
-    image encoder, ``image_camera`` ``[B, 7]`` is where its camera stood.
+    (segments relative to the own pelvis) are NaN where unknown; ``image`` ``[B, F]`` and
+    ``image_camera`` ``[B, 7]`` come from `MotionTransformer.look`, NaN where there is no picture.
     """
 
     tokens: Tensor
@@ -104,7 +108,7 @@ class Conditions:
     def rows(self, index: slice | Tensor) -> Conditions:
         """Return the conditions of some of the clips."""
         picked: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Conditions(**{k: v if v is None else v[index] for k, v in picked.items()})
+        return Conditions(**{k: v[index] for k, v in picked.items() if v is not None})
 
 
 @dataclass
@@ -292,9 +296,6 @@ class MotionTransformer(nn.Module):
         self.pose = nn.Linear(d, TOKEN)
         self.others = nn.Linear(d, PATCH * sum(HEADS.values()))
         self.flow = TokenFlow(config)
-        self.image_encoder, self.fusion = _picture_modules(config)
-        if self.fusion is not None:
-            self.fused_in = nn.Linear(d, d)
         self.apply(_initialise)
         for block in self.blocks:
             # a block starts as the identity
@@ -302,8 +303,28 @@ class MotionTransformer(nn.Module):
         for layer in (self.modulate, self.pose, self.flow.modulate, self.flow.out):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
+        # a plugin's modules keep the beginning they were built with
+        self.image_encoder, self.fusion = _picture_modules(config)
+        if self.fusion is not None:
+            self.fused_in = nn.Linear(config.text_dim, d)
+            nn.init.zeros_(self.fused_in.weight)
+            nn.init.zeros_(self.fused_in.bias)
 
     # -- conditions ------------------------------------------------------------------------------
+
+    def look(self, pictures: Tensor, camera: Tensor) -> tuple[Tensor, Tensor]:
+        """Return `Conditions.image` ``[B, F]`` and ``image_camera`` ``[B, 7]`` of *pictures*
+        ``[B, 3, H, W]``, 0-1, whose cameras are *camera* ``[B, 7]``: position and target, m, and
+        field of view, degrees.
+
+        Raises `UsageError` if the model was built without an image encoder.
+        """
+        if self.image_encoder is None:
+            raise UsageError(
+                "this model does not look at pictures; train one with the setting image"
+            )
+        features: Tensor = self.image_encoder(pictures)
+        return features, camera
 
     def hear(self, c: Conditions) -> Heard:
         """Return *c* as the blocks take it: words ``[B, N+1, d]``, whole ``[B, d]`` and frames
@@ -325,8 +346,11 @@ class MotionTransformer(nn.Module):
             known = ~torch.isnan(c.style)
             style = torch.cat([c.style.nan_to_num(0.0), known.to(c.style.dtype)], dim=-1)
             whole = whole + self.style_in(style) * known.any(-1, keepdim=True)
-        if self.fusion is not None and c.image is not None:
-            whole = whole + self.fused_in(self.fusion(pooled, c.image, c.image_camera))
+        if self.fusion is not None and c.image is not None and c.image_camera is not None:
+            seen = ~(torch.isnan(c.image).any(-1) | torch.isnan(c.image_camera).any(-1))
+            camera = c.image_camera.nan_to_num(0.0) / c.image_camera.new_tensor(CAMERA_SCALE)
+            fused = self.fusion(c.pooled, c.image.nan_to_num(0.0), camera)
+            whole = whole + self.fused_in(fused) * seen[:, None].to(whole.dtype)
         frames = self.action(c.actions) + self.overlay(c.overlay)
         whole = whole + frames.mean(dim=1)
         frames = frames.unflatten(1, (-1, PATCH)).mean(dim=2)
@@ -479,7 +503,7 @@ def _picture_modules(config: ModelConfig) -> tuple[nn.Module | None, nn.Module |
 
     encoder: Any = registries.image_encoders.create(config.image).build(config.image_dim)
     fusion: Any = registries.fusions.create(config.fusion or "gated").build(
-        config.width, config.image_dim, 7
+        config.text_dim, config.image_dim, len(CAMERA_SCALE)
     )
     return encoder, fusion
 

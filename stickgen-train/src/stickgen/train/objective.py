@@ -9,7 +9,7 @@ end say little). Everything is masked: padding neither is looked at nor counts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import torch
@@ -77,6 +77,9 @@ class Sample:
     mask: Tensor
     mass: Tensor
     conditions: Conditions
+    pictures: Tensor | None = None
+    """``[B, 3, H, W]``, 0-1, seen from the cameras ``[B, 7]``; see `MotionTransformer.look`."""
+    picture_cameras: Tensor | None = None
 
 
 def mean_of(value: Tensor, mask: Tensor) -> Tensor:
@@ -113,7 +116,12 @@ class Objective(nn.Module):
         """Return every loss by name, unweighted, and ``total``."""
         c = self.corruption
         b = len(s.x)
-        heard = self._spoilt(s.conditions) if self.training else s.conditions
+        heard = s.conditions
+        if s.pictures is not None and s.picture_cameras is not None:
+            image, camera = self.model.look(s.pictures, s.picture_cameras)
+            heard = replace(heard, image=image, image_camera=camera)
+        if self.training:
+            heard = self._spoilt(heard)
         cut = max(1, min(b - 1, round(c.planner * b)))
         losses = self._planner(_rows(s, slice(0, cut)), heard.rows(slice(0, cut)))
         losses |= self._refiner(_rows(s, slice(cut, b)), heard.rows(slice(cut, b)))
@@ -137,6 +145,12 @@ class Objective(nn.Module):
         if c.style is not None:
             hidden = (dice[4] < k.no_style) | nothing
             out.style = c.style.masked_fill(hidden[:, None], float("nan"))
+        if c.image is not None:
+            unseen = (torch.rand(b, device=device) < k.no_image) | nothing
+            # the features stay finite: a NaN in them would reach the encoder's gradient
+            out.image_camera = None if c.image_camera is None else c.image_camera.masked_fill(
+                unseen[:, None], float("nan")
+            )  # fmt: skip
         return out
 
     # -- phase one -------------------------------------------------------------------------------

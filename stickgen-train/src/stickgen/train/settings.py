@@ -56,6 +56,7 @@ class Corruption:
     """Largest deviation of the noise on what the planner has seen."""
     no_source: float = 0.1
     no_style: float = 0.5
+    no_image: float = 0.3
     draws: int = 3
     """Times drawn for each token of the planner's flow network."""
 
@@ -78,6 +79,12 @@ class Settings:
     """pretrain, sft or lora; the last two begin from the weights of ``init_from``."""
     init_from: str | None = None
     resume_from: str | None = None
+    image: str | None = None
+    """Image encoder by its name in the registry: train on pictures of each first pose, too."""
+    fusion: str | None = None
+    """Fusion of text, picture and camera by its name; gated if there is an image encoder."""
+    picture_size: int = 64
+    """Pixels of the side of such a picture."""
     encoder: str = "static"
     """Text encoder by its name in the registry."""
     seed: int = 0

@@ -11,7 +11,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from stickgen.core.errors import DataError, UsageError
-from stickgen.train import checkpoint
+from stickgen.train import checkpoint, pictures
 from stickgen.train.corpus import Batch, Corpus
 from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer
 from stickgen.train.objective import Objective, Sample, Skeleton
@@ -54,6 +54,16 @@ def as_sample(batch: Batch, skeleton: Skeleton, device: torch.device | str = "cp
     )
 
 
+def with_pictures(s: Sample, values: Any, rng: np.random.Generator, size: int) -> Sample:
+    """Return *s* with a picture of the first pose of each window of features *values*."""
+    shown, cameras = pictures.of_windows(values, rng, size)
+    device = s.x.device
+    return replace(
+        s, pictures=torch.from_numpy(shown).to(device).permute(0, 3, 1, 2).float() / 255.0,
+        picture_cameras=torch.from_numpy(cameras).to(device),
+    )  # fmt: skip
+
+
 class Trainer:
     """Everything a run holds: model, average, optimiser, corpus, and where it stands."""
 
@@ -80,6 +90,8 @@ class Trainer:
         torch.manual_seed(settings.seed)
         base = config or VARIANTS[settings.variant]
         sizes = asdict(base) | {"text_dim": corpus.text_dim, "dropout": settings.dropout}
+        if settings.image is not None:
+            sizes |= {"image": settings.image, "fusion": settings.fusion or "gated"}
         model = MotionTransformer(ModelConfig(**sizes))
         mean, std = corpus.statistics()
         if init_from is not None:
@@ -125,6 +137,16 @@ class Trainer:
         chosen = rng.choice(self.train_tracks, size=size, p=self.weights)
         return self.corpus.batch([int(i) for i in chosen], frames, rng)
 
+    def sample(self, step: int, part: int) -> Sample:
+        """Return the batch of *step* as tensors, with pictures if the model looks at them."""
+        batch = self.batch(step, part)
+        sample = as_sample(batch, self.objective.skeleton, self.accelerator.device)
+        if self.model.image_encoder is None:
+            return sample
+        rank = self.accelerator.process_index
+        rng = np.random.default_rng([self.settings.seed, step, part, rank, 1])
+        return with_pictures(sample, batch.features, rng, self.settings.picture_size)
+
     def rate(self) -> float:
         """Return the learning rate's factor: warm-up, then half a cosine.
 
@@ -150,9 +172,7 @@ class Trainer:
         totals: dict[str, float] = {}
         self.clips = 0
         for part in range(s.accumulate):
-            sample = as_sample(
-                self.batch(self.step, part), self.objective.skeleton, self.accelerator.device
-            )
+            sample = self.sample(self.step, part)
             self.clips += len(sample.x) * self.accelerator.num_processes
             last = part == s.accumulate - 1
             with _maybe_no_sync(self.accelerator, self.prepared, not last):
@@ -198,10 +218,10 @@ class Trainer:
             rng = np.random.default_rng([12345, i])
             chosen = [int(j) for j in rng.choice(self.held_tracks, size=24)]
             torch.manual_seed(_mix(12345, i, 0))
-            sample = as_sample(
-                self.corpus.batch(chosen, 128, rng), self.objective.skeleton,
-                self.accelerator.device,
-            )  # fmt: skip
+            batch = self.corpus.batch(chosen, 128, rng)
+            sample = as_sample(batch, self.objective.skeleton, self.accelerator.device)
+            if self.model.image_encoder is not None:
+                sample = with_pictures(sample, batch.features, rng, self.settings.picture_size)
             for name, value in self.objective(sample).items():
                 totals[name] = totals.get(name, 0.0) + float(value) / batches
         torch.random.set_rng_state(state)

@@ -1,0 +1,211 @@
+"""Pictures as a condition: the encoders, the fusions and the model that looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from stickgen.core import registries
+from stickgen.core.errors import UsageError
+from stickgen.core.features import DIM
+from stickgen.core.sampling import NO_LABEL
+from stickgen.core.storage import ClipStore
+from stickgen.core.types import ActorState, Beat, Clip
+from stickgen.train import checkpoint, corpus, pictures
+from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer, parameters
+from stickgen.train.settings import Settings
+from stickgen.train.training import Trainer
+
+TINY = ModelConfig(
+    width=32, layers=1, heads=2, hidden=48, text_dim=16, image="lightweight_cnn", image_dim=24
+)
+
+ENCODERS = {"lightweight_cnn": 2.1, "resnet": 11.7, "mini_vit": 7.9}
+FUSIONS = ("concat", "gated", "film", "cross_attention")
+
+
+def size(module: torch.nn.Module) -> float:
+    return sum(p.numel() for p in module.parameters()) / 1e6
+
+
+@pytest.mark.parametrize(("name", "millions"), ENCODERS.items())
+def test_image_encoders_are_as_large_as_they_say(name: str, millions: float) -> None:
+    with torch.device("meta"):
+        module = registries.image_encoders.create(name).build(1024)
+    assert size(module) == pytest.approx(millions, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_a_picture_becomes_one_vector_whatever_is_beside_it(name: str) -> None:
+    torch.manual_seed(0)
+    module = registries.image_encoders.create(name).build(48).eval()
+    seen = torch.rand(2, 3, 64, 64)
+    with torch.no_grad():
+        both = module(seen)
+        assert both.shape == (2, 48)
+        torch.testing.assert_close(module.train()(seen[:1]), both[:1], atol=1e-4, rtol=1e-4)
+        assert (both[0] - both[1]).abs().max() > 1e-4
+        # an oblong picture of another size will do
+        assert torch.isfinite(module(torch.rand(1, 3, 48, 96))).all()
+
+
+@pytest.mark.parametrize("name", FUSIONS)
+def test_a_fusion_joins_all_three(name: str) -> None:
+    torch.manual_seed(0)
+    module = registries.fusions.create(name).build(16, 24, 7).eval()
+    for p in module.parameters():
+        torch.nn.init.normal_(p, std=0.3)
+    text, image, camera = torch.randn(3, 16), torch.randn(3, 24), torch.randn(3, 7)
+    with torch.no_grad():
+        out = module(text, image, camera)
+        assert out.shape == text.shape
+        for changed in (
+            module(text + 1.0, image, camera),
+            module(text, image.flip(1), camera),
+            module(text, image, camera + 1.0),
+        ):
+            assert (changed - out).abs().max() > 1e-3
+
+
+def test_film_leaves_the_text_as_it_is_at_first() -> None:
+    config = replace(TINY, fusion="film")
+    module = MotionTransformer(config).fusion
+    assert module is not None
+    text = torch.randn(3, 16)
+    torch.testing.assert_close(module(text, torch.randn(3, 24), torch.randn(3, 7)), text)
+
+
+@pytest.mark.parametrize(
+    ("variant", "image", "fusion", "millions"),
+    [
+        ("small", "lightweight_cnn", "gated", 11.7),
+        ("medium", "lightweight_cnn", "gated", 25.1),
+        ("large", "resnet", "cross_attention", 71.3),
+    ],
+)
+def test_models_that_look_are_as_large_as_they_say(
+    variant: str, image: str, fusion: str, millions: float
+) -> None:
+    with torch.device("meta"):
+        model = MotionTransformer(replace(VARIANTS[variant], image=image, fusion=fusion))
+    assert parameters(model) / 1e6 == pytest.approx(millions, rel=0.03)
+
+
+def conditions(frames: int = 16) -> Conditions:
+    return Conditions(
+        tokens=torch.zeros(2, 3, 16), token_mask=torch.ones(2, 3, dtype=torch.bool),
+        pooled=torch.ones(2, 16), actions=torch.full((2, frames), NO_LABEL),
+        overlay=torch.full((2, frames), NO_LABEL), seconds=torch.ones(2),
+        source=torch.ones(2, dtype=torch.long),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fusion", FUSIONS)
+def test_the_picture_is_seen_and_may_be_missing(fusion: str) -> None:
+    torch.manual_seed(0)
+    model = MotionTransformer(replace(TINY, fusion=fusion)).eval()
+    for p in model.parameters():
+        torch.nn.init.normal_(p, std=0.2)
+    seen, place = torch.rand(2, 3, 32, 32), torch.tensor([[0.0, 1, 3, 0, 1, 0, 45]]).repeat(2, 1)
+    with torch.no_grad():
+        plain = model.hear(conditions()).whole
+        image, camera = model.look(seen, place)
+        with_picture = model.hear(replace(conditions(), image=image, image_camera=camera)).whole
+        assert (with_picture - plain).abs().max() > 1e-3
+        moved = camera + 1.0
+        other = model.hear(replace(conditions(), image=image, image_camera=moved)).whole
+        assert (other - with_picture).abs().max() > 1e-4
+        camera = camera.clone()
+        camera[0] = float("nan")
+        half = model.hear(replace(conditions(), image=image, image_camera=camera)).whole
+    torch.testing.assert_close(half[0], plain[0])
+    torch.testing.assert_close(half[1], with_picture[1])
+
+
+def test_a_model_without_eyes_says_so() -> None:
+    model = MotionTransformer(replace(TINY, image=None))
+    with pytest.raises(UsageError, match="does not look at pictures"):
+        model.look(torch.rand(1, 3, 32, 32), torch.zeros(1, 7))
+
+
+# -- drawing and training -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> corpus.Corpus:
+    folder = tmp_path_factory.mktemp("pictures")
+    maker = registries.generators.create("procedural")
+    with ClipStore(folder / "store").writer() as writer:
+        for i, name in enumerate(("walk", "sit", "jump", "bow") * 2):
+            motion = maker.generate(
+                Beat((0,), name, seconds=1.2), [ActorState()], np.random.default_rng(i)
+            )
+            split = "val" if i >= 6 else "train"
+            clip = Clip(motion, f"c{i}", ("",), "procedural", "MIT", f"r{i}", split=split)
+            writer.add(clip.clip_id, [clip])
+    corpus.build(folder / "store", folder / "corpus", "hash")
+    return corpus.Corpus(folder / "corpus")
+
+
+def test_a_picture_shows_the_figure_from_where_its_camera_stands() -> None:
+    pytest.importorskip("stickgen.render", reason="the renderers are not installed")
+    from stickgen.core import schema
+
+    maker = registries.generators.create("procedural")
+    beat = Beat((0,), "point", seconds=1.0)
+    motion = maker.generate(beat, [ActorState()], np.random.default_rng(0))
+    joints = np.asarray(motion.joints[15, 0], np.float64)
+    for seed in range(4):
+        place = pictures.camera(joints, np.random.default_rng(seed))
+        shown = pictures.draw(joints[None], place[None], 96)[0]
+        ink = np.argwhere(shown.min(axis=-1) < 128)
+        assert len(ink) > 40
+        # the whole figure is in the picture, and its middle is where the camera looks
+        assert ink.min() > 0
+        assert ink.max() < 95
+        position, target, fov = place[:3], place[3:6], place[6]
+        ahead = (target - position) / np.linalg.norm(target - position)
+        right = np.cross(ahead, (0.0, 1.0, 0.0))
+        right /= np.linalg.norm(right)
+        up = np.cross(right, ahead)
+        ray = joints[schema.J["head_center"]] - position
+        focal = 48 / np.tan(np.radians(fov) / 2)
+        column = 48 + focal * (ray @ right) / (ray @ ahead)
+        row = 48 - focal * (ray @ up) / (ray @ ahead)
+        assert np.abs(ink - (row, column)).max(axis=1).min() < 6
+
+
+def test_a_model_learns_from_pictures(data: corpus.Corpus, tmp_path: Path) -> None:
+    pytest.importorskip("stickgen.render", reason="the renderers are not installed")
+    settings = Settings(
+        steps=20, tokens=32, windows={16: 1.0}, validate_every=0, warmup=2, learning_rate=3e-3,
+        shares={"procedural": 1.0}, image="lightweight_cnn", fusion="gated", picture_size=32,
+    )  # fmt: skip
+    trainer = Trainer(settings, data, tmp_path, config=replace(TINY, image=None))
+    encoder = trainer.model.image_encoder
+    assert encoder is not None
+    before = [p.detach().clone() for p in encoder.parameters()]
+    losses = [trainer.advance()["total"] for _ in range(20)]
+    assert np.mean(losses[-5:]) < np.mean(losses[:5])
+    changed = [not torch.equal(a, b) for a, b in zip(before, encoder.parameters(), strict=True)]
+    assert all(changed)
+    trainer.save()
+    model, config = checkpoint.load(tmp_path / "latest")
+    assert config["architecture"]["image"] == "lightweight_cnn"
+    assert model.image_encoder is not None
+
+
+def test_pictures_the_trainer_shows_belong_to_the_first_pose(data: corpus.Corpus) -> None:
+    """They come from a batch's own features: a mirrored or turned window has its own picture."""
+    from stickgen.core import features
+
+    batch = data.batch([0, 1, 2], 16, np.random.default_rng(3))
+    joints = pictures.first_poses(batch.features)
+    assert joints.shape == (3, 16, 3)
+    wanted, _ = features.decode(batch.features[1])
+    np.testing.assert_allclose(joints[1], wanted[0], atol=1e-6)
+    assert batch.features.shape[-1] == DIM
