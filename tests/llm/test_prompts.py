@@ -1,4 +1,4 @@
-"""A hundred and sixty sentences, each read as the right people doing the right things in order."""
+"""Some three hundred sentences, each read as the right people doing the right things in order."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def wrong(case: dict[str, Any]) -> str | None:
     return None
 
 
-def test_there_are_a_hundred_and_sixty_different_prompts() -> None:
-    assert len({case["prompt"] for case in PROMPTS}) == 160
+def test_there_are_hundreds_of_different_prompts() -> None:
+    assert len({case["prompt"] for case in PROMPTS}) == len(PROMPTS) >= 300
 
 
 def test_nearly_all_prompts_are_read_as_meant() -> None:

@@ -182,7 +182,7 @@ _MANNER: Final[tuple[Sense, ...]] = tuple(
             "batting",
             {},
         ),
-        ("play soccer, play football, score a goal, kick a soccer ball", "kicking", {}),
+        ("play soccer, play football, score a goal, kick a soccer ball, kick it", "kicking", {}),
         ("play basketball, bounce a ball, bounce the ball, bounce a basketball", "dribbling", {}),
         ("make a shot, shoot the ball, throw a free throw", "shooting", {}),
         ("play catch", "throwing", {}),

@@ -168,8 +168,8 @@ class NounPhrases(VerbPhrases):
                     return None
                 at += 1
                 continue
-            if word.kind not in {"word", "number"}:
-                return None
+            if word.kind not in {"word", "number"} or (skipped and number(word) is not None):
+                return None  # in a forest *two* hunters
             if word.low in people.FIGURES or word.low in people.COLLECTIVE_FORMS:
                 # "a robot dog", "a baseball player": the last noun of the row is the head
                 following = words[at + 1].low if at + 1 < len(words) else ""
