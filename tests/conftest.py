@@ -19,10 +19,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):  # the same examples each time: a new one is found by a person, not by CI
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+if os.environ.get("CI"):  # the same examples each time: a new one is found by a person, not by CI;
+    # and no clock decides there
     settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parent.parent
