@@ -38,6 +38,7 @@ ROWS: Final = (
 
 VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "": {},
+    "+both": {"options": {"phases": "both"}},
     "+plan": {"options": {"phases": "plan"}},
     "+refine": {"options": {"phases": "refine"}},
     "+words": {"labels": False},
