@@ -72,8 +72,8 @@ def loudest(motion: Motion) -> float:
     return float(speeds(motion.joints[:, 0].astype(np.float64), motion.fps).max())
 
 
-def recorded(stores: Sequence[Path]) -> list[Array]:
-    """Return the accelerations ``[T - 2, 16]`` of every recorded clip at 25 Hz."""
+def recorded(stores: Sequence[Path]) -> list[tuple[str, Array]]:
+    """Return main action and accelerations ``[T - 2, 16]`` of every recorded clip at 25 Hz."""
     from stickgen.core import ops
     from stickgen.core.storage import ClipStore
 
@@ -86,7 +86,8 @@ def recorded(stores: Sequence[Path]) -> list[Array]:
             at = ops.resample(motion, FPS) if motion.fps != FPS else motion
             joints = at.joints[:, 0].astype(np.float64)
             scale = H / float(validator.standing_height(motion)[0])
-            out.append(accelerations(joints * scale, FPS))
+            name = ACTIONS[int(np.bincount(at.actions[:, 0]).argmax())].name
+            out.append((name, accelerations(joints * scale, FPS)))
     return out
 
 
@@ -215,7 +216,8 @@ def main() -> None:
     parts = given.parts.split(",")
     limit = np.inf
     if given.real:
-        clips = recorded(given.real)
+        named = recorded(given.real)
+        clips = [clip for _, clip in named]
         every = np.concatenate([clip.ravel() for clip in clips])
         tops = np.array([clip.max() for clip in clips])
         limit = float(np.percentile(every, 99.9))
@@ -224,6 +226,13 @@ def main() -> None:
             f" 99.9th percentile {limit:.0f} m/s², largest {every.max():.0f};"
             f" largest of a clip: median {np.median(tops):.0f},"
             f" 99.9th percentile {np.percentile(tops, 99.9):.0f}"
+        )
+        strong: dict[str, float] = {}
+        for name, clip in named:
+            strong[name] = max(strong.get(name, 0.0), float(np.percentile(clip, 99.9)))
+        say(
+            "99.9th percentile of the strongest recorded clip of an action: "
+            + ", ".join(f"{n} {v:.0f}" for n, v in sorted(strong.items(), key=lambda x: -x[1]))
         )
     if "actions" in parts:
         say(
