@@ -126,7 +126,7 @@ def keep_bones(joints: NDArray[np.floating], body: Body) -> Array:
     The tree is walked from the pelvis outward: p_child = p_parent + length * direction.
     """
     joints = np.asarray(joints, dtype=np.float64)
-    out: Array = joints.copy()
+    out = np.array(joints, dtype=np.float64)
     for joint, parent in enumerate(schema.PARENTS):
         if parent < 0:
             continue
@@ -143,7 +143,7 @@ def turn(points: NDArray[np.floating], angle: float) -> Array:
     """
     points = np.asarray(points, dtype=np.float64)
     cos, sin = np.cos(angle), np.sin(angle)
-    out: Array = points.copy()
+    out = np.array(points, dtype=np.float64)
     out[..., 0] = cos * points[..., 0] + sin * points[..., 2]
     out[..., 2] = -sin * points[..., 0] + cos * points[..., 2]
     return out

@@ -303,7 +303,9 @@ def _own_pose(state: ActorState) -> Array:
 def _standing(state: ActorState) -> Array:
     """Return the standard body at rest where *state* says: where a story begins."""
     pose = features.turn(Body().rest(), state.heading)
-    return pose + np.array([state.position[0], 0.0, state.position[1]])
+    return np.asarray(
+        pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
+    )
 
 
 def _encoded(joints: Array, generator: ModelGenerator) -> NDArray[np.float32]:
@@ -407,7 +409,7 @@ def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
     fade = 1.0 - u * u * (3.0 - 2.0 * u)
     # how far the pelvis is off along the ground stays: bodies do not glide
     level = gap[_PELVIS] * (1.0, 0.0, 1.0)
-    return joints + level + fade[:, None, None] * (gap - level)
+    return np.asarray(joints + level + fade[:, None, None] * (gap - level), dtype=np.float64)
 
 
 def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
