@@ -794,6 +794,16 @@ class NormalStyle:
             if front[side]:
                 self._seam(out, points, side, near_leg, line, halo, corner, seam)
             limb(ARMS[side], side, 0.94)
+            folded = trimmed(points[ARMS[side].start + 2 : ARMS[side].stop], 1.1 * line)
+            if folded is not None and folds(points[ARMS[side]][1:]):
+                # A forearm back on its own upper arm is set off like one before the trunk.
+                own = capsules((points[ARMS[side]][1:3],), 0.52 * line)
+                tint, path = mix(ink, far, shade[side]), rounded(folded, corner)
+                out.append(PushClip(own))
+                out.append(Stroke(path, seam, line + 2.0 * halo))
+                out.append(PopClip())
+                out.append(Stroke(path, tint, line * (1.0 - 0.06 * shade[side])))
+                out.append(Fill(Path().circle(*folded[-1], HAND * line), tint))
 
         far_arm, far_leg = 1 - near_arm, 1 - near_leg
         if not front[far_arm]:
@@ -850,11 +860,6 @@ class NormalStyle:
         half = 0.5 * TORSO * line
         body = capsules((points[0:3], points[LEGS[near_leg]]), half)
         out += [PushClip(body), Stroke(rounded(rest, corner), tint, line + 2.0 * halo), PopClip()]
-        folded = trimmed(points[ARMS[side].start + 2 : ARMS[side].stop], 1.3 * line)
-        if folded is not None and folds(chain[1:]):
-            own = capsules((chain[1:3],), 0.5 * line)
-            out += [PushClip(own), Stroke(rounded(folded, corner), tint, line + 2.0 * halo)]
-            out.append(PopClip())
 
     def _features(
         self,
