@@ -54,6 +54,9 @@ SETTLE: Final = 0.3
 CALM: Final = 1.0
 """Frames over which what a model draws is smoothed; else its jerk is 7 times the real one."""
 
+SLIDING: Final = 2.5
+"""Speed of an ankle in m/s from which a foot is not held, whatever the model says of it."""
+
 _PELVIS = schema.J["pelvis_center"]
 
 _FIRM_GROUND: Final = tuple(
@@ -255,7 +258,7 @@ class ModelGenerator:
         given, and that stand firmly.
         """
         joints = features.keep_bones(joints, body)
-        stands = _steady(contacts > 0.5, fps)
+        stands = _steady((contacts > 0.5) & (_ankle_speed(joints, fps) < SLIDING), fps)
         stands &= joints[:, features.ANKLES, 1] < (schema.ANKLE_HEIGHT + 0.05) * body.height
         joints = foot_lock(_on_the_ground(joints, stands, body), stands)
         if begins is not None:
@@ -410,6 +413,14 @@ def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
     # how far the pelvis is off along the ground stays: bodies do not glide
     level = gap[_PELVIS] * (1.0, 0.0, 1.0)
     return np.asarray(joints + level + fade[:, None, None] * (gap - level), dtype=np.float64)
+
+
+def _ankle_speed(joints: Array, fps: float) -> Array:
+    """Return how fast the ankles move ``[T, 2]``, m/s."""
+    if len(joints) < 2:
+        return np.zeros((len(joints), 2))
+    velocity = np.gradient(joints[:, features.ANKLES], 1.0 / fps, axis=0)
+    return np.asarray(np.linalg.norm(velocity, axis=-1), dtype=np.float64)
 
 
 def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
