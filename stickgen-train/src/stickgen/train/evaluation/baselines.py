@@ -292,7 +292,7 @@ def fit(
             if not torch.isfinite(loss):
                 raise DataError(f"the {kind} baseline diverged at step {steps}; use other data")
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             steps, clips, last = steps + 1, clips + len(x), float(loss.detach())

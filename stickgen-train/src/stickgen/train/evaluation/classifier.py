@@ -268,7 +268,7 @@ def _member(
         noisy = inputs[drawn] + 0.1 * torch.randn(128, inputs.shape[1])
         loss = nn.functional.cross_entropy(net(noisy), targets[drawn], label_smoothing=0.1)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         schedule.step()
     weights = [p.detach().numpy().astype(np.float64) for p in net.parameters()]

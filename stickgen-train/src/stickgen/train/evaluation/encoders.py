@@ -80,8 +80,8 @@ class Attention(_Joint):
         self.word_block = _layer()
 
     def read_motion(self, x: Tensor, mask: Tensor) -> Tensor:
-        tokens = self.into(x.unflatten(1, (-1, 4)).flatten(2))  # type: ignore[no-untyped-call]
-        exists = mask.unflatten(1, (-1, 4)).any(dim=-1)  # type: ignore[no-untyped-call]
+        tokens = self.into(x.unflatten(1, (-1, 4)).flatten(2))
+        exists = mask.unflatten(1, (-1, 4)).any(dim=-1)
         y = tokens + self.place[: tokens.shape[1]]
         for block in self.blocks:
             y = block(y, src_key_padding_mask=~exists)
@@ -109,7 +109,7 @@ class Convolution(_Joint):
 
     def read_motion(self, x: Tensor, mask: Tensor) -> Tensor:
         y = self.into(x.transpose(1, 2)).transpose(1, 2)
-        exists = mask.unflatten(1, (-1, 4)).any(dim=-1)  # type: ignore[no-untyped-call]
+        exists = mask.unflatten(1, (-1, 4)).any(dim=-1)
         for block, norm in zip(self.blocks, self.norms, strict=True):
             heard = norm(y) * exists[..., None]
             z = block(heard.transpose(1, 2)).transpose(1, 2)

@@ -401,7 +401,7 @@ def _fit(
         target = torch.arange(len(texts))
         loss = functional.cross_entropy(rows, target) + functional.cross_entropy(columns, target)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         schedule.step()

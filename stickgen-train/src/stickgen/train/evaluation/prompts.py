@@ -56,7 +56,7 @@ def read(path: Path) -> list[Prompt]:
 
     Raises `SourceError` for a file that is none.
     """
-    import yaml  # type: ignore[import-untyped]
+    import yaml
 
     try:
         entries = yaml.safe_load(path.read_text("utf-8"))
