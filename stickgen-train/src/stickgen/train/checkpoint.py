@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
@@ -52,8 +53,13 @@ def save(
     config: dict[str, Any],
     weights: dict[str, Tensor],
     state: tuple[dict[str, Tensor], dict[str, Any]] | None = None,
+    *,
+    name: str = WEIGHTS,
+    beside: Mapping[str, str] | None = None,
 ) -> None:
     """Write a checkpoint to *folder*, replacing what is there in one step.
+
+    *name* is the file of the weights, *beside* are more texts by the names of their files.
 
     Raises `OutputError` when the disk is full or not writable; then what was there still is.
     """
@@ -65,7 +71,9 @@ def save(
         folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
-        save_file(_plain(weights), fresh / WEIGHTS)
+        save_file(_plain(weights), fresh / name)
+        for file, text in (beside or {}).items():
+            (fresh / file).write_text(text, "utf-8")
         (fresh / CONFIG).write_text(json.dumps(config, indent=1), "utf-8")
         if state is not None:
             save_file(_plain(state[0]), fresh / STATE)
@@ -90,16 +98,19 @@ def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
 
 
-def read_config(folder: Path) -> dict[str, Any]:
-    """Return the ``config.json`` of a checkpoint; `SourceError` for anything else."""
+def read_config(folder: Path, kind: str = "dual-phase") -> dict[str, Any]:
+    """Return the ``config.json`` of a checkpoint; `SourceError` for anything else.
+
+    *kind* is ``dual-phase`` for a model, ``lora`` for an adapter.
+    """
     path = folder / CONFIG
     try:
         config: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         hint = "give a folder that `stickgen train` wrote"
         raise SourceError(path, f"not a checkpoint ({error})", hint=hint) from error
-    if not isinstance(config, dict) or config.get("kind") != "dual-phase":
-        raise SourceError(path, "not the configuration of a dual-phase model")
+    if not isinstance(config, dict) or config.get("kind") != kind:
+        raise SourceError(path, f"not the configuration of a {kind} model")
     if config.get("format", 0) > FORMAT or config.get("vocabulary_version", 0) > VOCABULARY_VERSION:
         raise SourceError(path, "written by a newer stickgen", hint="upgrade stickgen")
     return config

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,7 +19,8 @@ class DualPhaseGenerator(ModelGenerator):
     """Performs beats with the model in the folder *checkpoint* (default: $STICKGEN_CHECKPOINT).
 
     *phases* is both, plan or refine; *steps* and *guidance* replace those the checkpoint
-    recommends; *labels* False leaves the action to the sentence.
+    recommends; *labels* False leaves the action to the sentence. *lora* are adapters to blend in,
+    ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``.
     """
 
     api_version: ClassVar[int] = 1
@@ -32,6 +34,7 @@ class DualPhaseGenerator(ModelGenerator):
         labels: bool = True,
         steps: int | None = None,
         guidance: float | None = None,
+        lora: str | Sequence[str] = (),
     ) -> None:
         from stickgen.train.torch_backend import TorchBackend
 
@@ -41,7 +44,8 @@ class DualPhaseGenerator(ModelGenerator):
                 "the generator dual-phase needs a checkpoint: train one with `stickgen train`"
                 f" and name its folder in the environment variable {VARIABLE}"
             )
-        backend = TorchBackend.read(Path(folder))
+        adapters = lora.split(",") if isinstance(lora, str) else lora
+        backend = TorchBackend.read(Path(folder), adapters)
         encoder = registries.text_encoders.create(str(backend.config["text_encoder"]))
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(

@@ -334,7 +334,7 @@ class MotionTransformer(nn.Module):
         words = self.text_in(c.tokens) * mask[..., None]
         words = words + self.text_order(words.transpose(1, 2)).transpose(1, 2)
         words = words + self.text_place.weight[: words.shape[1]]
-        words = torch.cat([self.no_words.expand(len(words), 1, -1), words], dim=1)
+        words = torch.cat([self.no_words.expand(words.shape[0], 1, -1), words], dim=1)
         mask = torch.cat([torch.ones_like(mask[:, :1]), mask], dim=1)
         pooled = self.text_in(c.pooled)
         whole = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from torch import Tensor, nn
 
 from stickgen.core.errors import DataError, PluginError
 from stickgen.core.features import DIM
-from stickgen.core.sampling import PATCH, TOKEN
+from stickgen.core.sampling import PATCH, SOURCES, TOKEN
 from stickgen.train import checkpoint
 from stickgen.train.model import Conditions, Heard, MotionTransformer
 
@@ -98,6 +97,20 @@ def export(folder: Path, target: Path) -> dict[str, float]:
     Raises `PluginError` where onnx is missing and `DataError` for an export that computes
     something else than PyTorch.
     """
+    model, config = checkpoint.load(folder)
+    found = export_model(model, config, target)
+    worst = max(found.values())
+    if not worst <= TOLERANCE:
+        raise DataError(f"the exported graphs differ from PyTorch by {worst:.2g}: {found}")
+    return found
+
+
+def export_model(
+    model: MotionTransformer, config: dict[str, Any], target: Path
+) -> dict[str, float]:
+    """Write *model*, its weights rounded in place, as graphs to *target*; return the largest
+    difference of each from PyTorch. Raises `PluginError` where onnx is missing.
+    """
     try:
         import onnx  # noqa: F401
         import onnxruntime  # noqa: F401
@@ -105,44 +118,49 @@ def export(folder: Path, target: Path) -> dict[str, float]:
         raise PluginError(
             "exporting to ONNX needs onnx and onnxruntime: pip install onnx onnxruntime"
         ) from error
-    model, config = checkpoint.load(folder)
     rounded(model)
     target.mkdir(parents=True, exist_ok=True)
     blobs: dict[bytes, tuple[int, int]] = {}
     data = bytearray()
-    trials = _trials(model)
+    made = trials(model)
     for name in GRAPHS:
-        module, inputs, axes, outputs = trials[name]
+        module, inputs, axes, outputs = made[name]
         graph = _traced(module, inputs, axes, outputs)
         _shrink(graph, blobs, data)
         (target / f"{name}.onnx").write_bytes(graph.SerializeToString())
     (target / WEIGHTS).write_bytes(bytes(data))
     (target / checkpoint.CONFIG).write_text(json.dumps(config, indent=1), "utf-8")
-    found = {name: _difference(target / f"{name}.onnx", *trials[name][:2]) for name in GRAPHS}
-    worst = max(found.values())
-    if not worst <= TOLERANCE:
-        raise DataError(f"the exported graphs differ from PyTorch by {worst:.2g}: {found}")
-    return found
+    # other sizes than the ones that were traced: the graphs must not have kept those
+    others = trials(model, rows=3, tokens=5, words=9)
+    return {name: _difference(target / f"{name}.onnx", *others[name][:2]) for name in GRAPHS}
 
 
 _Trial = tuple[nn.Module, dict[str, Tensor], dict[str, dict[int, str]], list[str]]
 
 
-def _trials(model: MotionTransformer) -> dict[str, _Trial]:
-    """Return for each graph its module, inputs to try it with, its free axes and its outputs."""
+def trials(
+    model: MotionTransformer, rows: int = 2, tokens: int = 3, words: int = 7
+) -> dict[str, _Trial]:
+    """Return for each graph its module, inputs to try it with, its free axes and its outputs.
+
+    The inputs are always the same: *rows* (at least 2) of *tokens* tokens and *words* words.
+    """
     c = model.config
     torch.manual_seed(1)
-    b, n, words = 2, 3, 7
+    b, n = rows, tokens
     frames = n * PATCH
     hear = {
         "tokens": torch.randn(b, words, c.text_dim),
-        "token_mask": torch.tensor([[True] * 5 + [False] * 2, [False] * 7]),
+        "token_mask": torch.arange(words).expand(b, -1)
+        < torch.tensor([5] + [0] * (b - 1))[:, None],
         "pooled": torch.randn(b, c.text_dim),
         "actions": torch.randint(0, 64, (b, frames)),
         "overlay": torch.randint(0, 64, (b, frames)),
-        "seconds": torch.tensor([0.48, 3.0]),
-        "source": torch.tensor([1, 0]),
-        "style": torch.tensor([[0.5, float("nan"), 0.1, 0.2, 0.3], [float("nan")] * 5]),
+        "seconds": torch.linspace(0.48, 3.0, b),
+        "source": torch.arange(b) % len(SOURCES),
+        "style": torch.tensor(
+            [[0.5, float("nan"), 0.1, 0.2, 0.3]] + [[float("nan")] * 5] * (b - 1)
+        ),
     }
     with torch.no_grad():
         heard = _Hear(model)(**hear)
@@ -251,6 +269,3 @@ def _difference(path: Path, module: nn.Module, inputs: dict[str, Tensor]) -> flo
         wanted = module(*inputs.values())
     wanted = wanted if isinstance(wanted, tuple) else (wanted,)
     return max(float(np.abs(g - w.numpy()).max()) for g, w in zip(got, wanted, strict=True))
-
-
-Export = Callable[[Path, Path], dict[str, float]]

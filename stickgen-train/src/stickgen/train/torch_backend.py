@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from stickgen.core.sampling import Floats, Heard
-from stickgen.train import checkpoint
+from stickgen.train import checkpoint, lora
 from stickgen.train.model import Conditions, MotionTransformer
 from stickgen.train.model import Heard as HeardTensors
 
@@ -25,9 +25,15 @@ class TorchBackend:
         self.config = config
 
     @classmethod
-    def read(cls, folder: Path) -> TorchBackend:
-        """Return the backend of the checkpoint *folder*; `SourceError` if it is none."""
-        return cls(*checkpoint.load(folder))
+    def read(cls, folder: Path, adapters: Sequence[str] = ()) -> TorchBackend:
+        """Return the backend of the checkpoint *folder*; `SourceError` if it is none.
+
+        *adapters* (``name=weight``) are blended into it: see `stickgen.train.lora`.
+        """
+        model, config = checkpoint.load(folder)
+        if adapters:
+            lora.apply(model, config, adapters, folder)
+        return cls(model, config)
 
     @torch.inference_mode()
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:

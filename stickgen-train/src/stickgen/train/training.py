@@ -19,8 +19,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from stickgen.core.errors import DataError, UsageError
-from stickgen.train import checkpoint, pictures
+from stickgen.core.errors import DataError, SourceError, UsageError
+from stickgen.train import checkpoint, lora, pictures
 from stickgen.train.corpus import Batch, Corpus
 from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer
 from stickgen.train.objective import Objective, Sample, Skeleton
@@ -105,6 +105,8 @@ class Trainer:
             mean = np.array(start["mean"], np.float32)
             std = np.array(start["std"], np.float32)
         self.mean, self.std = mean, std
+        if settings.lora is not None:
+            lora.attach(model, settings.lora)
         skeleton = Skeleton(torch.from_numpy(mean), torch.from_numpy(std))
         self.model = model
         self.objective = Objective(model, skeleton, settings.losses, settings.corruption)
@@ -250,15 +252,31 @@ class Trainer:
                 state[f"optimizer.{key}.{numbers[id(parameter)]}"] = tensor
         facts = {"step": self.step, "spent": self.spent, "best": self.best, "stale": self.stale,
                  "history": self.history}  # fmt: skip
+        if self.settings.lora is not None:
+            adapters = self.settings.lora
+            lora.save(self.folder / name, config, self.average, adapters, (state, facts))
+            return
         checkpoint.save(self.folder / name, config, self.average, (state, facts))
 
     def resume(self, folder: Path) -> None:
         """Go on from the checkpoint *folder* as if training had never stopped."""
-        checkpoint.fill(self.model, folder)
-        self.average = {n: p.detach().clone() for n, p in self.model.state_dict().items()}
         state, facts = checkpoint.load_state(folder)
         weights = {n[8:]: v for n, v in state.items() if n.startswith("weights.")}
-        self.model.load_state_dict(weights)
+        if self.settings.lora is None:
+            checkpoint.fill(self.model, folder)
+        else:
+            # the base comes from the training state, the averaged adapter from its own file
+            self._take(folder, weights | lora.state(folder))
+        if self.settings.stage != "pretrain":
+            # features are scaled as those of the model it began from, not as this corpus
+            kind = "dual-phase" if self.settings.lora is None else lora.KIND
+            config = checkpoint.read_config(folder, kind)
+            self.mean = np.array(config["mean"], np.float32)
+            self.std = np.array(config["std"], np.float32)
+            self.objective.skeleton.mean.copy_(torch.from_numpy(self.mean))
+            self.objective.skeleton.std.copy_(torch.from_numpy(self.std))
+        self.average = {n: p.detach().clone() for n, p in self.model.state_dict().items()}
+        self._take(folder, weights)
         inner = self.optimizer.optimizer if hasattr(self.optimizer, "optimizer") else self.optimizer
         parameters_by_name = dict(self.model.named_parameters())
         for name, value in state.items():
@@ -269,6 +287,14 @@ class Trainer:
         self.step, self.spent = int(facts["step"]), float(facts["spent"])
         self.best, self.stale = float(facts["best"]), int(facts["stale"])
         self.history = list(facts["history"])
+
+    def _take(self, folder: Path, weights: dict[str, Tensor]) -> None:
+        """Set the model to *weights*, which are of *folder*; `SourceError` if they do not fit."""
+        try:
+            self.model.load_state_dict(weights)
+        except RuntimeError as error:
+            first = str(error).splitlines()[0]
+            raise SourceError(folder, f"does not fit these settings ({first})") from error
 
 
 def train(
