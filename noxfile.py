@@ -37,7 +37,8 @@ OWN_EXTRAS = {"core": "[store]", "llm": "[yaml]"}
 TEST_TOOLS = ("pytest>=8.4", "hypothesis>=6.100")
 FULL_TEST_TOOLS = (
     *TEST_TOOLS, "build>=1.2", "bvhio>=1.5", "coverage>=7.10", "hatchling>=1.27",
-    "jsonschema>=4.20", "onnx>=1.17", "pytest-xdist>=3.6", "pyyaml>=6", "ray>=2.30", "smplx>=0.1.28",
+    "jsonschema>=4.20", "onnx>=1.17", "pytest-xdist>=3.6", "pyyaml>=6", "ray>=2.30",
+    "smplx>=0.1.28",
 )  # fmt: skip
 EXAMPLES = ("stickgen-plugin-ascii", "stickgen-plugin-broken")
 COVERAGE_OF_CORE = 95
