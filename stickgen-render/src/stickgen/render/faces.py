@@ -106,8 +106,9 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
     """Return the faces ``[T, A, N_PARAMETERS]`` of *motion* and how open the eyes are ``[T, A]``.
 
     The expression is taken from the motion's face track, else from the table of actions; it is
-    eased over `EASE_SECONDS`. Eyes blink every 3 to 5 s, at times that depend on the actor's
-    index only.
+    eased over `EASE_SECONDS`. A track whose openness moves while it speaks and whose eyes close now
+    and then is followed as it is; else the mouth swings at the rate of the speech and the eyes
+    blink every 3 to 5 s, at times that depend on the actor's index only.
     """
     n_frames, n_actors = motion.n_frames, motion.n_actors
     seconds = np.arange(n_frames) / motion.fps
@@ -123,7 +124,10 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
         rate = np.minimum(np.abs(face[..., 6]) * 0.5, motion.fps / 6.0)
         phase = 2.0 * np.pi * np.cumsum(rate, axis=0) / motion.fps
         speaking = face[..., 5] > 0.5
-        mouth = np.where(speaking, np.clip(mouth + 0.22 * np.sin(phase), 0.0, 1.0), mouth)
+        most = np.where(speaking, mouth, 0.0).max(axis=0)
+        least = np.where(speaking, mouth, 1.0).min(axis=0)
+        held = speaking & (most - least < 0.05)  # a track that says how wide, not how it moves
+        mouth = np.where(held, np.clip(mouth + 0.22 * np.sin(phase), 0.0, 1.0), mouth)
         eyes = np.where(np.rint(face[..., 1]) == _EYES_CLOSED, 0.0, eyes)
         shape = np.clip(np.rint(face[..., 3]), 0, len(_MOUTHS) - 1).astype(np.int64)
         spoken = np.where(speaking, 0.85, 0.0)
@@ -156,7 +160,8 @@ def face_tracks(motion: Motion) -> tuple[Array, Array]:
     said = shapes @ _MOUTHS[:, 0] * (1.0 - eased) + shapes @ _MOUTHS[:, 1] * eased
     faces[..., mouth_part] += (said - faces[..., mouth_part]) * pull
     for actor in range(n_actors):
-        eyes[:, actor] = np.minimum(eyes[:, actor], _blinks(seconds, actor, motion.fps))
+        if eyes[:, actor].min() > 0.0:  # a track that blinks by itself needs no more of it
+            eyes[:, actor] = _blinks(seconds, actor, motion.fps)
     return faces, eyes
 
 
