@@ -12,8 +12,9 @@ import torch
 from safetensors.torch import load_file
 
 from stickgen.core import registries
+from stickgen.core.cli.main import main
 from stickgen.core.errors import SourceError, UsageError
-from stickgen.core.storage import ClipStore
+from stickgen.core.storage import ClipStore, read_motion
 from stickgen.core.types import ActorState, Beat, Clip
 from stickgen.train import checkpoint, corpus, lora
 from stickgen.train.generator import DualPhaseGenerator
@@ -164,6 +165,28 @@ def test_the_generator_moves_otherwise_with_an_adapter(adapter: Path, base: Path
     plain = frames()
     assert np.abs(frames(f"{adapter}=1.0") - plain).max() > 1e-3
     np.testing.assert_array_equal(frames(f"{adapter}=0"), plain)
+
+
+def test_the_command_blends_adapters_and_says_how_to_do_it_again(
+    adapter: Path, base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("STICKGEN_CHECKPOINT", str(base))
+    common = ["generate", "A person walks", "--seed", "1", "--duration", "1", "--quiet"]
+    model = [*common, "--generator", "dual-phase"]
+    assert main([*model, "-o", str(tmp_path / "plain.motion")]) == 0
+    asked = f"{adapter}=0.8"
+    assert main([*model, "--lora", asked, "-o", str(tmp_path / "bent.motion")]) == 0
+    plain, bent = (read_motion(tmp_path / f"{name}.motion") for name in ("plain", "bent"))
+    assert np.abs(plain.motion.frames - bent.motion.frames).max() > 1e-3
+    assert f"--lora {asked}" in bent.meta["command"]
+    capsys.readouterr()
+    out = ["-o", str(tmp_path / "c.motion")]
+    assert main([*model, "--lora", "nobody=1", *out]) == 2
+    assert "no adapter is called 'nobody'" in capsys.readouterr().err
+    assert main([*common, "--generator", "procedural", "--lora", asked, *out]) == 2
+    assert "has no setting 'lora'" in capsys.readouterr().err
+    assert not (tmp_path / "c.motion").exists()
 
 
 def test_adapters_are_found_by_name_beside_the_checkpoint(adapter: Path, base: Path) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -53,11 +53,17 @@ def default_generator() -> str:
     raise PluginError("no generator is installed; install one with: pip install stickgen")
 
 
-def make_generator(name: str) -> Generator:
-    """Return the generator called *name*; names joined by + are tried in order, beat by beat."""
+def make_generator(name: str, lora: Sequence[str] = ()) -> Generator:
+    """Return the generator called *name*; names joined by + are tried in order, beat by beat.
+
+    *lora* are adapters (``style=0.7``) for a generator that takes such; `UsageError` where it does
+    not, or where there is more than one.
+    """
     names = name.split(casting.SIGN)
     if len(names) == 1:
-        return registries.generators.create(name)
+        return registries.generators.create(name, **({"lora": tuple(lora)} if lora else {}))
+    if lora:
+        raise UsageError("adapters belong to one model; name it, e.g. --generator dual-phase")
     return casting.Casting([registries.generators.create(each) for each in names])
 
 
@@ -114,6 +120,7 @@ def perform(
     fps: float = 25.0,
     generator: str | None = None,
     stager: str = "theatre",
+    lora: Sequence[str] = (),
 ) -> Scene:
     """Return the scene of *script*: every beat generated, joined and put on a stage.
 
@@ -123,7 +130,7 @@ def perform(
     if not 1 <= fps <= 240:
         raise UsageError(f"frame rate {fps:g} is out of range; ask for 1 to 240")
     name = generator or default_generator()
-    maker = make_generator(name)
+    maker = make_generator(name, lora)
     scene = registries.stagers.create(stager).stage(
         script, maker, np.random.default_rng(seed), fps=fps
     )
@@ -132,6 +139,7 @@ def perform(
         prompt=script.prompt,
         seed=seed,
         generator=name,
+        lora=list(lora) or None,
         planner=script.planner,
         stager=stager,
         fps=fps,
@@ -295,6 +303,7 @@ def generate(
     planner: str = "rules",
     generator: str | None = None,
     stager: str = "theatre",
+    lora: Sequence[str] = (),
     **options: Any,
 ) -> Animation:
     """Return the animation of *prompt*.
@@ -307,6 +316,7 @@ def generate(
         planner: name of the LLM backend.
         generator: name of the generator; None takes the best that is installed.
         stager: name of the stager.
+        lora: adapters to blend into the model, ``("style=0.7",)``.
         options: fields of `RenderOptions`.
 
     Raises:
@@ -319,7 +329,7 @@ def generate(
         raise UsageError(f"seed is {seed}; ask for 0 or more")
     blank = RenderOptions()
     script = plan(prompt, seed=seed, duration=duration, planner=planner)
-    scene = perform(script, seed=seed, fps=fps, generator=generator, stager=stager)
+    scene = perform(script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora)
     return Animation(scene, blank).with_(**options) if options else Animation(scene, blank)
 
 

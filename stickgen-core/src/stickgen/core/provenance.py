@@ -61,6 +61,8 @@ def command(prompt: str, **facts: Any) -> str:
         value = facts.get(name)
         if value is not None and value != DEFAULTS.get(name):
             words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
+    for adapter in facts.get("lora") or ():
+        words += ["--lora", str(adapter)]
     return shlex.join(words)
 
 

@@ -46,6 +46,12 @@ from stickgen.core.cli.output import Output, common_options
     "--generator", default=None, help="What makes the motion; the best installed by default."
 )
 @click.option(
+    "--lora",
+    multiple=True,
+    metavar="NAME=WEIGHT",
+    help="An adapter for the model: a folder or a name, and how much of it; repeatable.",
+)
+@click.option(
     "--stager", default="theatre", show_default=True, help="What puts the script on stage."
 )
 @click.option("--check", is_flag=True, help="Fail when the motion does not pass the validator.")
@@ -61,6 +67,7 @@ def generate(
     fps: float,
     planner: str,
     generator: str | None,
+    lora: tuple[str, ...],
     stager: str,
     check: bool,
     dry_run: bool,
@@ -107,7 +114,9 @@ def generate(
             {"schema": 1, "seed": seed, "script": dataclasses.asdict(script)}, always=True
         )
         return
-    scene = pipeline.perform(script, seed=seed, fps=fps, generator=generator, stager=stager)
+    scene = pipeline.perform(
+        script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora
+    )
     animation = pipeline.Animation(scene, options)
     for warning in animation.warnings:
         if warning not in script.warnings:
