@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from stickgen.core import registries
+from stickgen.core.cli.main import main
 from stickgen.core.errors import UsageError
 from stickgen.core.features import DIM
 from stickgen.core.sampling import NO_LABEL
@@ -199,6 +200,23 @@ def test_a_model_learns_from_pictures(data: corpus.Corpus, tmp_path: Path) -> No
     assert model.image_encoder is not None
 
 
+def test_a_model_may_begin_from_one_without_eyes(data: corpus.Corpus, tmp_path: Path) -> None:
+    pytest.importorskip("stickgen.render", reason="the renderers are not installed")
+    blind = Settings(
+        steps=1, tokens=16, windows={16: 1.0}, validate_every=0, shares={"procedural": 1.0}
+    )
+    base = Trainer(blind, data, tmp_path / "blind", config=replace(TINY, image=None))
+    base.save()
+    looks = replace(blind, stage="sft", image="lightweight_cnn", picture_size=32)
+    trainer = Trainer(
+        looks, data, tmp_path / "looks", config=replace(TINY, image=None),
+        init_from=tmp_path / "blind" / "latest",
+    )  # fmt: skip
+    mine, theirs = trainer.model.state_dict(), base.model.state_dict()
+    assert all(torch.equal(mine[name], value) for name, value in theirs.items())
+    assert np.isfinite(trainer.advance()["total"])
+
+
 def test_pictures_the_trainer_shows_belong_to_the_first_pose(data: corpus.Corpus) -> None:
     """They come from a batch's own features: a mirrored or turned window has its own picture."""
     from stickgen.core import features
@@ -209,3 +227,83 @@ def test_pictures_the_trainer_shows_belong_to_the_first_pose(data: corpus.Corpus
     wanted, _ = features.decode(batch.features[1])
     np.testing.assert_allclose(joints[1], wanted[0], atol=1e-6)
     assert batch.features.shape[-1] == DIM
+
+
+# -- generating -----------------------------------------------------------------------------------
+
+
+def saved(folder: Path, image: str | None) -> Path:
+    torch.manual_seed(0)
+    model = MotionTransformer(replace(TINY, image=image, text_dim=registered_dim()))
+    for p in model.parameters():
+        torch.nn.init.normal_(p, std=0.15)
+    zeros, ones = np.zeros(DIM, np.float32), np.ones(DIM, np.float32)
+    config = checkpoint.describe(
+        model, zeros, ones, text_encoder="hash", training={"settings": {"picture_size": 32}}
+    )
+    checkpoint.save(folder, config, model.state_dict())
+    return folder
+
+
+def registered_dim() -> int:
+    return registries.text_encoders.create("hash").dim
+
+
+def pictured(folder: Path) -> tuple[Path, Path]:
+    from PIL import Image
+
+    for name, colour in (("a", (0, 0, 0, 255)), ("b", (250, 30, 40, 120))):
+        Image.new("RGBA", (40, 60), colour).save(folder / f"{name}.png")
+    return folder / "a.png", folder / "b.png"
+
+
+def test_the_first_motion_depends_on_the_picture_and_its_camera(tmp_path: Path) -> None:
+    from stickgen.train.generator import DualPhaseGenerator
+
+    model = saved(tmp_path / "model", "lightweight_cnn")
+    one, two = pictured(tmp_path)
+    begin = [ActorState()]
+
+    def frames(states: list[ActorState] = begin, **settings: object) -> np.ndarray:
+        maker = DualPhaseGenerator(model, phases="refine", steps=2, **settings)  # type: ignore[arg-type]
+        return maker.generate(
+            Beat((0,), "wave", seconds=0.6), states, np.random.default_rng(0)
+        ).frames
+
+    shown = frames(image=one)
+    np.testing.assert_array_equal(frames(image=one), shown)
+    for other in (
+        frames(),
+        frames(image=two),
+        frames(image=one, image_camera="3,1.5,0,0,1,0,45"),
+    ):
+        assert np.abs(other - shown).max() > 1e-3
+    # a body that is already somewhere goes on from there
+    pose = np.array(
+        registries.generators.create("procedural")
+        .generate(Beat((0,), "idle", seconds=0.4), begin, np.random.default_rng(0))
+        .joints[-1, 0],
+        np.float64,
+    )
+    on = [ActorState(pose=pose)]
+    np.testing.assert_array_equal(frames(on, image=one), frames(on))
+
+
+def test_pictures_that_cannot_be_seen_are_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture, _ = pictured(tmp_path)
+    (tmp_path / "torn.png").write_bytes(picture.read_bytes()[:40])
+    looks, blind = saved(tmp_path / "looks", "resnet"), saved(tmp_path / "blind", None)
+    out = str(tmp_path / "a.motion")
+    for model, name, more, code, told in (
+        (looks, "torn.png", (), 4, "cannot be read as a picture"),
+        (looks, "none.png", (), 4, "cannot be read as a picture"),
+        (blind, "a.png", (), 2, "does not look at pictures"),
+        (looks, "a.png", ("--image-camera", "1,2,3"), 2, "is not seven numbers"),
+    ):
+        monkeypatch.setenv("STICKGEN_CHECKPOINT", str(model))
+        given = ["generate", "A person walks", "--generator", "dual-phase", "-o", out, "-q"]
+        assert main([*given, "--image", str(tmp_path / name), *more]) == code
+        assert told in capsys.readouterr().err
+    assert not Path(out).exists()

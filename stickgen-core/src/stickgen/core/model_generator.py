@@ -100,6 +100,8 @@ class ModelGenerator:
         self.encoder = encoder
         self.recipe = recipe or Recipe()
         self.labels = labels
+        self.begins_freely = False
+        """Whether a body without a pose begins as the model likes, not standing."""
         self.mean = np.asarray(config["mean"], np.float64)
         self.std = np.asarray(config["std"], np.float64)
         self.good_at: tuple[str, ...] = tuple(config.get("good_at", ()))
@@ -135,7 +137,7 @@ class ModelGenerator:
             if state.velocity is not None:
                 begins = begins + np.asarray(state.velocity, np.float64) / fps
             before = _own_pose(state)
-        elif row.speed <= 0.2 and row.name not in _FROM_BELOW:
+        elif row.speed <= 0.2 and row.name not in _FROM_BELOW and not self.begins_freely:
             before = _standing(state)
             begins = before * (state.height / schema.HEIGHT)
             place = np.array([state.position[0], 0.0, state.position[1]])

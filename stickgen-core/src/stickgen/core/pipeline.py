@@ -53,17 +53,19 @@ def default_generator() -> str:
     raise PluginError("no generator is installed; install one with: pip install stickgen")
 
 
-def make_generator(name: str, lora: Sequence[str] = ()) -> Generator:
+def make_generator(name: str, **settings: object) -> Generator:
     """Return the generator called *name*; names joined by + are tried in order, beat by beat.
 
-    *lora* are adapters (``style=0.7``) for a generator that takes such; `UsageError` where it does
-    not, or where there is more than one.
+    *settings* are for the generator that takes such; `UsageError` where it does not, or where there
+    is more than one.
     """
     names = name.split(casting.SIGN)
     if len(names) == 1:
-        return registries.generators.create(name, **({"lora": tuple(lora)} if lora else {}))
-    if lora:
-        raise UsageError("adapters belong to one model; name it, e.g. --generator dual-phase")
+        return registries.generators.create(name, **settings)
+    if settings:
+        raise UsageError(
+            f"{' and '.join(settings)} belong to one model; name it, e.g. --generator dual-phase"
+        )
     return casting.Casting([registries.generators.create(each) for each in names])
 
 
@@ -121,6 +123,8 @@ def perform(
     generator: str | None = None,
     stager: str = "theatre",
     lora: Sequence[str] = (),
+    image: str | None = None,
+    image_camera: str | None = None,
 ) -> Scene:
     """Return the scene of *script*: every beat generated, joined and put on a stage.
 
@@ -130,7 +134,8 @@ def perform(
     if not 1 <= fps <= 240:
         raise UsageError(f"frame rate {fps:g} is out of range; ask for 1 to 240")
     name = generator or default_generator()
-    maker = make_generator(name, lora)
+    settings = {"lora": tuple(lora), "image": image, "image_camera": image_camera}
+    maker = make_generator(name, **{key: value for key, value in settings.items() if value})
     scene = registries.stagers.create(stager).stage(
         script, maker, np.random.default_rng(seed), fps=fps
     )
@@ -140,6 +145,8 @@ def perform(
         seed=seed,
         generator=name,
         lora=list(lora) or None,
+        image=image,
+        image_camera=image_camera,
         planner=script.planner,
         stager=stager,
         fps=fps,
@@ -304,6 +311,8 @@ def generate(
     generator: str | None = None,
     stager: str = "theatre",
     lora: Sequence[str] = (),
+    image: str | None = None,
+    image_camera: str | None = None,
     **options: Any,
 ) -> Animation:
     """Return the animation of *prompt*.
@@ -317,6 +326,8 @@ def generate(
         generator: name of the generator; None takes the best that is installed.
         stager: name of the stager.
         lora: adapters to blend into the model, ``("style=0.7",)``.
+        image: file of a picture to begin as, for a model that looks at pictures.
+        image_camera: where its camera stood, ``"3,1.5,0,0,1,0,45"``.
         options: fields of `RenderOptions`.
 
     Raises:
@@ -329,7 +340,10 @@ def generate(
         raise UsageError(f"seed is {seed}; ask for 0 or more")
     blank = RenderOptions()
     script = plan(prompt, seed=seed, duration=duration, planner=planner)
-    scene = perform(script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora)
+    scene = perform(
+        script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora, image=image,
+        image_camera=image_camera,
+    )  # fmt: skip
     return Animation(scene, blank).with_(**options) if options else Animation(scene, blank)
 
 

@@ -136,12 +136,18 @@ def load(folder: Path) -> tuple[MotionTransformer, dict[str, Any]]:
     return model.eval(), config
 
 
-def fill(model: torch.nn.Module, folder: Path) -> None:
-    """Put the weights of the checkpoint *folder* into *model*."""
+def fill(model: torch.nn.Module, folder: Path, may_lack: tuple[str, ...] = ()) -> None:
+    """Put the weights of the checkpoint *folder* into *model*.
+
+    Weights whose names begin with one of *may_lack* may be missing; the model keeps its own.
+    """
     from safetensors.torch import load_file
 
     try:
         weights = load_file(folder / WEIGHTS)
+        if may_lack:
+            own = {n: v for n, v in model.state_dict().items() if n.startswith(may_lack)}
+            weights = own | weights
         model.load_state_dict(weights)
     except Exception as error:
         first = str(error).splitlines()[0]

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from stickgen.core import registries
+import numpy as np
+
+from stickgen.core import registries, schema
 from stickgen.core.errors import UsageError
 from stickgen.core.model_generator import ModelGenerator, recipe_of
+from stickgen.core.types import ActorState, Beat, Motion
 
 VARIABLE = "STICKGEN_CHECKPOINT"
 """Environment variable that names the checkpoint where the user does not."""
@@ -20,7 +23,10 @@ class DualPhaseGenerator(ModelGenerator):
 
     *phases* is both, plan or refine; *steps* and *guidance* replace those the checkpoint
     recommends; *labels* False leaves the action to the sentence. *lora* are adapters to blend in,
-    ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``.
+    ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``. *image* is a picture of the pose to begin in
+    and *image_camera* where its camera stood, relative to a figure that stands at 0 and faces +x:
+    position and target in metres and field of view in degrees, ``"3,1.5,0,0,1,0,45"`` (default: at
+    its side).
     """
 
     api_version: ClassVar[int] = 1
@@ -35,7 +41,10 @@ class DualPhaseGenerator(ModelGenerator):
         steps: int | None = None,
         guidance: float | None = None,
         lora: str | Sequence[str] = (),
+        image: str | os.PathLike[str] | None = None,
+        image_camera: str | None = None,
     ) -> None:
+        from stickgen.train import pictures
         from stickgen.train.torch_backend import TorchBackend
 
         folder = checkpoint or os.environ.get(VARIABLE)
@@ -46,8 +55,29 @@ class DualPhaseGenerator(ModelGenerator):
             )
         adapters = lora.split(",") if isinstance(lora, str) else lora
         backend = TorchBackend.read(Path(folder), adapters)
+        if image is not None:
+            size = int(
+                backend.config.get("training", {}).get("settings", {}).get("picture_size", 64)
+            )
+            place = pictures.camera_of(image_camera or pictures.SIDE_VIEW)
+            backend.look(pictures.read(Path(image), size), place)
         encoder = registries.text_encoders.create(str(backend.config["text_encoder"]))
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(
             backend, encoder, recipe=recipe_of(backend.config, **options), labels=labels
         )
+        self._torch, self._picture = backend, backend.seen
+
+    def generate(
+        self,
+        beat: Beat,
+        actors: Sequence[ActorState],
+        rng: np.random.Generator,
+        *,
+        fps: float = schema.FPS,
+    ) -> Motion:
+        """Return the motion ``[T, 1]`` of *beat*; the picture is for a body without a pose yet."""
+        begins = bool(actors) and actors[0].pose is None
+        self._torch.seen = self._picture if begins else None
+        self.begins_freely = begins and self._picture is not None
+        return super().generate(beat, actors, rng, fps=fps)

@@ -23,6 +23,16 @@ class TorchBackend:
     def __init__(self, model: MotionTransformer, config: Mapping[str, Any]) -> None:
         self.model = model.eval()
         self.config = config
+        self.seen: tuple[Tensor, Tensor] | None = None
+        """Features ``[1, F]`` and camera ``[1, 7]`` of the picture that the next motion begins as."""
+
+    @torch.inference_mode()
+    def look(self, picture: Floats, camera: Floats) -> None:
+        """Let the next motion begin as in *picture* ``[1, 3, H, W]``, 0-1, taken by *camera* ``[1, 7]``.
+
+        Raises `UsageError` for a model that does not look at pictures.
+        """
+        self.seen = self.model.look(_tensor(picture), _tensor(camera))
 
     @classmethod
     def read(cls, folder: Path, adapters: Sequence[str] = ()) -> TorchBackend:
@@ -38,6 +48,13 @@ class TorchBackend:
     @torch.inference_mode()
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
         given = {name: torch.from_numpy(np.ascontiguousarray(v)) for name, v in conditions.items()}
+        if self.seen is not None:
+            # the first row is what is wanted; the second, without conditions, sees nothing
+            rows = [(len(given["source"]), *part.shape[1:]) for part in self.seen]
+            image, camera = (torch.full(size, torch.nan) for size in rows)
+            image[0], camera[0] = self.seen[0][0], self.seen[1][0]
+            self.seen = None
+            given |= {"image": image, "image_camera": camera}
         heard = self.model.hear(Conditions(**given))
         return {
             "words": heard.words.numpy(),

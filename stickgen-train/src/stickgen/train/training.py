@@ -26,6 +26,9 @@ from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransf
 from stickgen.train.objective import Objective, Sample, Skeleton
 from stickgen.train.settings import Settings, with_epochs
 
+EYES: Final = ("image_encoder.", "fusion.", "fused_in.")
+"""Parts of the model that may be new when it begins from the weights of one without eyes."""
+
 LATEST: Final = "latest"
 BEST: Final = "best"
 
@@ -101,7 +104,7 @@ class Trainer:
                     f"{init_from} was trained with the text encoder {start.get('text_encoder')!r},"
                     f" the data with {corpus.encoder!r}; build the data with the same"
                 )
-            checkpoint.fill(model, init_from)
+            checkpoint.fill(model, init_from, EYES)
             mean = np.array(start["mean"], np.float32)
             std = np.array(start["std"], np.float32)
         self.mean, self.std = mean, std

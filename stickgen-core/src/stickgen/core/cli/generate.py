@@ -52,6 +52,14 @@ from stickgen.core.cli.output import Output, common_options
     help="An adapter for the model: a folder or a name, and how much of it; repeatable.",
 )
 @click.option(
+    "--image", metavar="FILE", help="A picture to begin as, for a model that looks at pictures."
+)
+@click.option(
+    "--image-camera",
+    metavar="X,Y,Z,X,Y,Z,FOV",
+    help="Where its camera stood and looked, m, and its field of view, degrees.",
+)
+@click.option(
     "--stager", default="theatre", show_default=True, help="What puts the script on stage."
 )
 @click.option("--check", is_flag=True, help="Fail when the motion does not pass the validator.")
@@ -68,6 +76,8 @@ def generate(
     planner: str,
     generator: str | None,
     lora: tuple[str, ...],
+    image: str | None,
+    image_camera: str | None,
     stager: str,
     check: bool,
     dry_run: bool,
@@ -115,8 +125,9 @@ def generate(
         )
         return
     scene = pipeline.perform(
-        script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora
-    )
+        script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora, image=image,
+        image_camera=image_camera,
+    )  # fmt: skip
     animation = pipeline.Animation(scene, options)
     for warning in animation.warnings:
         if warning not in script.warnings:
