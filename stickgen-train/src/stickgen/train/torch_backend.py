@@ -24,11 +24,12 @@ class TorchBackend:
         self.model = model.eval()
         self.config = config
         self.seen: tuple[Tensor, Tensor] | None = None
-        """Features ``[1, F]`` and camera ``[1, 7]`` of the picture that the next motion begins as."""
+        """Features ``[1, F]`` and camera ``[1, 7]`` of what the next motion begins as."""
 
     @torch.inference_mode()
     def look(self, picture: Floats, camera: Floats) -> None:
-        """Let the next motion begin as in *picture* ``[1, 3, H, W]``, 0-1, taken by *camera* ``[1, 7]``.
+        """Let the next motion begin as in *picture* ``[1, 3, H, W]``, 0-1, seen from *camera*
+        ``[1, 7]``.
 
         Raises `UsageError` for a model that does not look at pictures.
         """
