@@ -16,7 +16,9 @@ from stickgen.core.cli.main import main
 from stickgen.core.registry import PluginRef, distributions
 from stickgen.core.testing import (
     ExporterContract,
+    FusionContract,
     GeneratorContract,
+    ImageEncoderContract,
     LLMBackendContract,
     MetricContract,
     PluginContract,
@@ -27,6 +29,8 @@ from stickgen.core.testing import (
 
 CONTRACTS: dict[str, type[PluginContract]] = {
     "text_encoders": TextEncoderContract,
+    "image_encoders": ImageEncoderContract,
+    "fusions": FusionContract,
     "generators": GeneratorContract,
     "renderers": RendererContract,
     "exporters": ExporterContract,

@@ -10,8 +10,8 @@ A plugin proves itself in six lines::
 
 **Contents**
     - `ConverterContract`, `GeneratorContract`, `RendererContract`, `ExporterContract`,
-      `TextEncoderContract`, `LLMBackendContract`, `StagerContract`, `MetricContract`: the
-      contracts; each test says what it wants in its name.
+      `TextEncoderContract`, `ImageEncoderContract`, `FusionContract`, `LLMBackendContract`,
+      `StagerContract`, `MetricContract`: the contracts; each test says what it wants in its name.
     - `standing`, `tiny_motion`, `tiny_scene`: a figure of three frames that never changes;
       `StillGenerator`: a generator of it.
     - `install`: writes a small distribution, to test what finds plugins.
@@ -28,7 +28,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stickgen.core.testing.contracts import ConverterContract as ConverterContract
     from stickgen.core.testing.contracts import ExporterContract as ExporterContract
+    from stickgen.core.testing.contracts import FusionContract as FusionContract
     from stickgen.core.testing.contracts import GeneratorContract as GeneratorContract
+    from stickgen.core.testing.contracts import ImageEncoderContract as ImageEncoderContract
     from stickgen.core.testing.contracts import LLMBackendContract as LLMBackendContract
     from stickgen.core.testing.contracts import MetricContract as MetricContract
     from stickgen.core.testing.contracts import PluginContract as PluginContract
@@ -45,7 +47,9 @@ _FIGURES = ("StillGenerator", "standing", "tiny_motion", "tiny_scene")
 _CONTRACTS = (
     "ConverterContract",
     "ExporterContract",
+    "FusionContract",
     "GeneratorContract",
+    "ImageEncoderContract",
     "LLMBackendContract",
     "MetricContract",
     "PluginContract",

@@ -8,6 +8,7 @@ result, what it is given stays as it was, and it reaches no network.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import os
 import re
 import subprocess
@@ -439,6 +440,88 @@ class TextEncoderContract(PluginContract):
         encoder = self.create()
         assert np.isfinite(encoder.encode([text])).all()
         assert np.isfinite(encoder.tokens(text)).all()
+
+
+class ImageEncoderContract(PluginContract):
+    """An image encoder builds a torch module from pictures to features."""
+
+    registry = registries.image_encoders
+    protocol = protocols.ImageEncoder
+    may_import_torch: ClassVar[bool] = True
+    size: ClassVar[int] = 64
+    """Pixels of the side of the pictures it is tried with."""
+
+    def build(self, dim: int) -> Any:
+        """Return its module with reproducible weights, not in training."""
+        importlib.import_module("torch").manual_seed(0)
+        return self.create().build(dim).eval()
+
+    def pictures(self, count: int) -> Any:
+        """Return *count* pictures ``[count, 3, size, size]``, 0-1."""
+        values = np.random.default_rng(1).random((count, 3, self.size, self.size), np.float32)
+        return importlib.import_module("torch").from_numpy(values)
+
+    @pytest.mark.parametrize("dim", [16, 40])
+    def test_as_many_features_as_are_asked_for(self, dim: int) -> None:
+        out = self.build(dim)(self.pictures(2)).detach()
+        assert tuple(out.shape) == (2, dim)
+        assert np.isfinite(out.numpy()).all()
+
+    def test_pictures_differ_and_do_not_depend_on_their_neighbours(self) -> None:
+        module, seen = self.build(16), self.pictures(2)
+        both = module(seen).detach().numpy()
+        np.testing.assert_allclose(module(seen[1:]).detach().numpy()[0], both[1], atol=1e-4)
+        assert np.abs(both[0] - both[1]).max() > 1e-6
+
+    def test_it_can_be_trained(self) -> None:
+        module = self.build(16)
+        module(self.pictures(2)).square().mean().backward()
+        gradients = [p.grad for p in module.parameters()]
+        assert gradients
+        assert all(g is not None and np.isfinite(g.numpy()).all() for g in gradients)
+
+
+class FusionContract(PluginContract):
+    """A fusion builds a torch module that joins text, picture and camera in the text's place."""
+
+    registry = registries.fusions
+    protocol = protocols.Fusion
+    may_import_torch: ClassVar[bool] = True
+    sizes: ClassVar[tuple[int, int, int]] = (32, 24, 7)
+    """Numbers of text, picture and camera it is tried with."""
+
+    def build(self) -> Any:
+        """Return its module with reproducible weights, not in training."""
+        importlib.import_module("torch").manual_seed(0)
+        return self.create().build(*self.sizes).eval()
+
+    def given(self) -> list[Any]:
+        """Return text, image and camera of two clips."""
+        rng, torch = np.random.default_rng(1), importlib.import_module("torch")
+        return [torch.from_numpy(rng.standard_normal((2, size), np.float32)) for size in self.sizes]
+
+    def test_one_vector_as_long_as_the_text(self) -> None:
+        out = self.build()(*self.given()).detach()
+        assert tuple(out.shape) == (2, self.sizes[0])
+        assert np.isfinite(out.numpy()).all()
+
+    def test_a_clip_does_not_depend_on_its_neighbours(self) -> None:
+        module, given = self.build(), self.given()
+        alone = module(*(part[1:] for part in given)).detach().numpy()
+        np.testing.assert_allclose(module(*given).detach().numpy()[1], alone[0], atol=1e-5)
+
+    def test_text_and_picture_are_heard_after_a_step_of_training(self) -> None:
+        torch = importlib.import_module("torch")
+        module = self.build()
+        optimizer = torch.optim.SGD(module.parameters(), lr=0.1)
+        for _ in range(3):
+            (module(*self.given()) - 1.0).square().mean().backward()
+            optimizer.step()
+            optimizer.zero_grad()
+        text, image, camera = self.given()
+        before = module(text, image, camera).detach().numpy()
+        for changed in (module(text + 1.0, image, camera), module(text, image + 1.0, camera)):
+            assert np.abs(changed.detach().numpy() - before).max() > 1e-6
 
 
 class LLMBackendContract(PluginContract):
