@@ -33,7 +33,7 @@ FOLDERS = sorted(
     for folder in ROOT.glob(f"{pattern}/pyproject.toml")
 )
 UNITS = ("core", "datasets", "render", "llm", "procedural", "model_small")
-OWN_EXTRAS = {"core": "[store]", "llm": "[yaml]"}
+OWN_EXTRAS = {"core": "[store]", "llm": "[yaml]", "model_small": "[onnx]"}
 TEST_TOOLS = ("pytest>=8.4", "hypothesis>=6.100")
 FULL_TEST_TOOLS = (
     *TEST_TOOLS, "build>=1.2", "bvhio>=1.5", "coverage>=7.10", "hatchling>=1.27",

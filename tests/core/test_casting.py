@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stickgen.core import pipeline
+from stickgen.core import pipeline, registries
 from stickgen.core.casting import Casting
 from stickgen.core.errors import PluginError, UsageError
 from stickgen.core.testing.figures import standing
@@ -72,7 +72,17 @@ def test_needs_somebody() -> None:
         Casting([])
 
 
-def test_names_joined_by_plus_are_a_casting(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = pipeline.make_generator("procedural+procedural")
+def test_names_joined_by_plus_are_a_casting(isolated_registries: None) -> None:
+    class One(Named):
+        def __init__(self) -> None:
+            super().__init__(1)
+
+    class Two(Many):
+        def __init__(self) -> None:
+            super().__init__(2)
+
+    registries.generators.register("one", One)
+    registries.generators.register("many", Two)
+    made = pipeline.make_generator("one+many")
     assert isinstance(made, Casting)
-    assert [type(each).__name__ for each in made.generators] == ["ProceduralGenerator"] * 2
+    assert [each.label for each in made.generators] == [1, 2]

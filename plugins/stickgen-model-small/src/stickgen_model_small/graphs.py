@@ -72,7 +72,7 @@ class OnnxBackend:
         except ImportError as error:
             raise PluginError(
                 "the small model needs onnxruntime, which cannot be loaded"
-                f" ({error}): pip install onnxruntime"
+                f' ({error}): pip install "stickgen[small]"'
             ) from error
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3

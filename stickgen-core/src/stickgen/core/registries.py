@@ -50,6 +50,7 @@ MODULES: Final[dict[str, str]] = {
     "cairocffi": _BASE,
     "httpx": _BASE,
     "isal": _BASE,
+    "onnxruntime": "stickgen[small]",
     "PIL": _BASE,
     "pyarrow": "stickgen[store]",
     "pydantic": _BASE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -37,7 +39,7 @@ def _highest(x: Tensor, mask: Tensor) -> Tensor:
     return x.masked_fill(~mask[..., None], -1e4).amax(dim=1).masked_fill(~known, 0.0)
 
 
-class _Joint(nn.Module):
+class _Joint(nn.Module, ABC):
     """What both architectures share: from a pooled state to a unit vector."""
 
     def __init__(self, motion_width: int, text_width: int) -> None:
@@ -55,11 +57,13 @@ class _Joint(nn.Module):
         out: Tensor = functional.normalize(self.text_out(self.read_text(grams)), dim=-1)
         return out
 
+    @abstractmethod
     def read_motion(self, x: Tensor, mask: Tensor) -> Tensor:
-        raise NotImplementedError
+        """Return the pooled state ``[B, motion_width]`` of tracks."""
 
+    @abstractmethod
     def read_text(self, grams: Tensor) -> Tensor:
-        raise NotImplementedError
+        """Return the pooled state ``[B, text_width]`` of letter n-grams."""
 
 
 def _layer() -> nn.Module:
