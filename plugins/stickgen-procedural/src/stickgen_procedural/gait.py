@@ -136,14 +136,14 @@ STEP: Final = replace(
 """Small steps on the spot, and standing."""
 
 MARCH: Final = replace(
-    WALK, speed=1.2, cycle=1.06, duty=0.58, shift=-0.02, lift=0.27, peak=0.48, rolloff=0.45,
-    strike=0.0, touch=1.0, bob=0.022, swing=0.78, arm=0.05, elbow=0.25, elbow_swing=0.12,
-    twist=0.10, lean=-0.02,
+    WALK, speed=1.2, cycle=1.06, duty=0.58, shift=-0.02, lift=0.20, peak=0.46, rolloff=0.45,
+    strike=0.0, touch=1.0, bob=0.022, swing=1.00, arm=0.12, elbow=0.10, elbow_swing=0.04,
+    twist=0.10, lean=-0.05,
 )  # fmt: skip
 """Knees up, arms nearly straight."""
 
 DRIBBLE: Final = replace(
-    WALK, speed=1.35, cycle=0.92, shift=-0.035, height=0.772, lift=0.085, lean=0.15, swing=0.18,
+    WALK, speed=1.35, cycle=0.92, shift=-0.035, height=0.735, lift=0.085, lean=0.20, swing=0.18,
     bob=0.022, elbow=0.7,
 )  # fmt: skip
 """Low and quick, bent over the ball."""

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 VIEWER = -np.pi / 3
 """Heading of somebody who faces the viewer of the default three-quarter picture."""
 
-WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.3, 1.5
+WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.3, 1.25
 
 SIDEWAYS = 1.33
 """How far outward of forward a waving arm is held by choice, radians."""
@@ -40,10 +40,12 @@ def clear_hand(score: Performance) -> int:
 
 
 def open_up(score: Performance, weight: Array, most: float, *, feet_free: bool) -> None:
-    """Turn the trunk toward the audience by up to *most* radians, as actors do on a stage."""
+    """Turn the trunk toward the audience by up to *most* radians, as actors do on a stage; a
+    negative *most* turns it side-on to them instead, which shows what hands do before the body.
+    """
     p = score.pose
-    gap = (VIEWER - p.yaw + np.pi) % (2 * np.pi) - np.pi
-    turn = np.clip(gap, -most, most) * weight
+    gap = _across(p.yaw) if most < 0 else (VIEWER - p.yaw + np.pi) % (2 * np.pi) - np.pi
+    turn = np.clip(gap, -abs(most), abs(most)) * weight
     hips = 0.35 if feet_free else 0.0
     p.yaw = p.yaw + hips * turn
     p.upper[:, TWIST] += (1.0 - hips) * turn
@@ -54,15 +56,17 @@ OPENS = {
     "wave": 0.75,
     "salute": 0.85,
     "talk": 0.50,
-    "sing": 0.65,
-    "shout": 0.45,
-    "clap": 0.55,
-    "reading": 0.25,
+    "sing": 0.85,
+    "shout": -0.45,
+    "clap": -0.10,
+    "reading": -0.50,
     "eating": 0.45,
     "cry": 0.15,
-    "laugh": 0.10,
+    "laugh": -0.40,
     "drinking": 0.55,
     "looking_around": 0.20,
+    "nod": -0.50,
+    "whisper": -0.50,
 }
 """How far somebody who stands and has no partner turns toward the audience, radians."""
 
@@ -180,34 +184,35 @@ def waving(score: Performance, start: float, end: float, count: int | None = Non
 
 
 def clapping(score: Performance, start: float, end: float, count: int | None = None) -> Array:
-    """Bring the hands up and clap; returns the weight ``[T]`` of the gesture."""
+    """Bring the hands up and clap, one palm down on the other; returns the weight ``[T]``."""
     t = score.time
     hz = CLAP_HZ * score.brisk
     rise = 0.36
     if count is not None:
         end = min(end, start + rise + count / hz + 0.45)
     weight = window(t, start, end, rise, 0.42)
-    # Phase 0 is the clap: hands fly apart quickly, hang, and come together faster still.
+    # Phase 0 is the clap: hands fly apart, and come together again.
     phase = ((t - start - rise) * hz + 0.5) % 1.0
     wide = strength(score)
-    last = end - 0.40
-    apart = np.where((t < start + rise) | (t > last), 1.0, np.sin(np.pi * phase**0.85) ** 0.8)
-    # Rounding the arms' way off costs a quick clap some of its depth: aim past the middle.
-    past = 0.017 * (1.0 + wide) * 0.5 * hz**2 * (FLUID / 0.038) ** 2
-    gap = 0.012 - past + (0.10 + 0.12 * wide + past) * apart
-    dip = 0.015 * np.cos(2 * np.pi * phase)
+    # Rounding the arms' way off costs a quick clap some of its width: aim beyond.
+    more = np.exp(0.5 * (2 * np.pi * hz * FLUID) ** 2)
+    apart = np.where(
+        (t < start + rise) | (t > end - 0.40), 1.0, 0.5 - 0.5 * more * np.cos(2 * np.pi * phase)
+    )
+    # A manner that holds the elbows out would keep the hands from meeting.
+    out = 0.25 * max(score.person.manner.spread, 0.0)
+    gap = 0.016 - out + (0.07 + 0.11 * wide) * apart
     frame = pose.chest_frame(score.pose)
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
-    k = score.scale
+    k, above = score.scale, hand(score)
     for side, sign in ((0, -1.0), (1, 1.0)):
-        local = np.stack(
-            [0.400 - 0.05 * apart, 0.015 - dip - 0.03 * apart * (1 - sign), sign * gap],
-            axis=-1,
-        )
+        up = (0.02 + 0.07 * wide) * apart if side == above else -(0.02 + 0.05 * wide) * apart
+        local = np.stack([0.420 - 0.03 * apart, -0.01 + up, sign * gap], axis=-1)
         spot = middle + np.einsum("tij,tj->ti", frame, local * k)
-        score.put_arm(side, score.reach(side, spot, (-0.25, -0.75, 0.80)), weight)
-    score.pose.upper[:, BEND] += 0.02 * np.cos(2 * np.pi * phase) * weight
-    score.pose.upper[:, NOD] += (-0.03 + 0.02 * np.cos(2 * np.pi * phase)) * weight
+        score.put_arm(side, score.reach(side, spot, (0.0, -1.0, 0.25)), weight)
+    beat = np.cos(2 * np.pi * phase)
+    score.pose.upper[:, BEND] += (0.03 + 0.03 * beat) * weight
+    score.pose.upper[:, NOD] += (0.02 + 0.03 * beat) * weight
     return weight
 
 
@@ -278,60 +283,66 @@ def _pointing_hand(score: Performance, target: Array) -> int:
 
 
 def talking(score: Performance, start: float, end: float) -> Array:
-    """Underline words with the hands, phrase by phrase; returns the weight ``[T]``."""
+    """Open one hand at a time to the listener, phrase by phrase, and let it rest between; shift
+    the weight with it. Returns the weight ``[T]``.
+    """
     t, rng = score.time, score.rng
     weight = window(t, start, end, 0.45, 0.5)
     power = strength(score)
-    beats = np.zeros((2, len(t)))
     lifts = np.zeros((2, len(t)))
+    beats = np.zeros((2, len(t)))
     at, lead = start, hand(score)
     while at < end:
-        long = float(rng.uniform(0.9, 1.8)) / score.brisk
-        both = rng.random() < 0.4
-        hz = float(rng.uniform(1.4, 2.2)) * score.brisk
-        phrase = window(t, at, at + long, 0.3, 0.35)
-        for side in (0, 1):
-            share = 1.0 if side == lead or both else 0.15
-            lifts[side] += share * phrase
-            beats[side] += share * phrase * np.sin(2 * np.pi * hz * (t - at))
-        lead = 1 - lead if rng.random() < 0.35 else lead
-        at += long + float(rng.uniform(0.05, 0.5)) / score.brisk
+        long = float(rng.uniform(1.3, 1.9)) / score.brisk
+        hz = float(rng.uniform(0.8, 1.1)) * score.brisk
+        phrase = window(t, at, at + long, 0.40, 0.45)
+        lifts[lead] += phrase
+        beats[lead] += phrase * np.sin(2 * np.pi * hz * (t - at) - 0.6)
+        lead = 1 - lead if rng.random() < 0.45 else lead
+        at += long + float(rng.uniform(0.15, 0.6)) / score.brisk
+    lifts = np.clip(lifts, 0.0, 1.0)
+    far = 0.7 + 0.3 * power
     for side in (0, 1):
-        up = 0.30 + 0.70 * np.clip(lifts[side], 0, 1)
-        nudge = 0.085 * power * beats[side]
-        far = 0.7 + 0.3 * power
+        nudge = 0.045 * power * beats[side]
         wrist = np.stack(
-            [
-                0.17 + 0.16 * up * far + 0.5 * nudge,
-                -0.36 + 0.27 * up * far + nudge,
-                -0.02 + 0.20 * up * far + 0.25 * nudge,
-            ],
-            axis=-1,
+            [0.26 * far + 0.5 * nudge, -0.12 + nudge, 0.14 + 0.12 * far + 1.2 * nudge], axis=-1
         )
-        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.45, -0.9, 0.45))
-        score.put_arm(side, arm, weight)
+        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.35, -1.0, 0.25))
+        score.put_arm(side, arm, weight * lifts[side])
     upper = score.pose.upper
-    upper[:, NOD] += 0.07 * (beats[0] + beats[1]) * weight * power
-    upper[:, COCK] += 0.09 * (lifts[1] - lifts[0]) * weight
-    upper[:, LEAN] += 0.05 * np.clip(lifts.sum(axis=0), 0, 1) * weight * power
-    upper[:, BEND] += 0.04 * np.clip(lifts.sum(axis=0), 0, 1) * weight
-    upper[:, TWIST] += 0.08 * (lifts[1] - lifts[0]) * weight
+    one = (lifts[1] - lifts[0]) * weight
+    any_ = lifts.max(axis=0) * weight
+    upper[:, NOD] += 0.09 * beats.sum(axis=0) * weight * power
+    upper[:, COCK] += 0.11 * one
+    upper[:, LEAN] += 0.05 * any_ * power
+    upper[:, BEND] += 0.05 * any_
+    upper[:, TWIST] += 0.12 * one
+    shift = one * calm(score) * power
+    score.pose.pelvis += (0.030 * score.scale * shift)[:, None] * _aside(score.pose.yaw)
+    upper[:, SIDE] += 0.05 * shift
     return weight
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
-    """Cup both hands round the mouth and call, leaning into it; returns the weight ``[T]``."""
-    t = score.time
+    """Cup a hand before the mouth and call, throwing the body and the other arm into it each time;
+    returns the weight ``[T]``.
+    """
+    t, side = score.time, hand(score)
+    sign = 1.0 if side else -1.0
     weight = window(t, start, end, 0.35, 0.45)
-    call = np.clip(np.sin(2 * np.pi * 0.75 * score.brisk * (t - start - 0.3)), -0.4, 1.0) * weight
+    turn = (0.85 * score.brisk * (t - start - 0.25)) % 1.0
+    call = keys(turn, [0.0, 0.22, 0.62, 1.0], [0.0, 1.0, 0.85, 0.0]) * weight
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (0.05 * weight + 0.20 * call)
-    upper[:, BEND] += power * (-0.12 * weight + 0.10 * call)
-    upper[:, NOD] += -0.22 * weight - 0.10 * call
-    for side, sign in ((0, -1.0), (1, 1.0)):
-        cup = _to_head(score, side, 0.19, -0.05, sign * 0.115, (0.35, -0.25, 1.0))
-        score.put_arm(side, cup, weight)
+    upper[:, LEAN] += power * (0.04 * weight + 0.34 * call)
+    upper[:, BEND] += power * (-0.16 * weight + 0.24 * call)
+    upper[:, NOD] += -0.16 * weight - 0.26 * call
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    score.pose.pelvis -= (0.05 * power * call * calm(score))[:, None] * ahead
+    cup = _to_head(score, side, 0.225, -0.04, sign * 0.06, (0.3, -1.0, 0.45))
+    score.put_arm(side, cup, weight)
+    flung = score.swing_arms(1 - side, 0.15 - 0.85 * power * call, 0.75 - 0.60 * call, 0.25)
+    score.put_arm(1 - side, flung, weight)
     return weight
 
 
@@ -380,7 +391,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
 
 
 def nodding(score: Performance, start: float, end: float, count: int | None = None) -> Array:
-    """Nod, each time a little less deeply; returns the weight ``[T]``."""
+    """Nod with the head and a little of the body; returns the weight ``[T]`` of the gesture."""
     t = score.time
     hz = NOD_HZ * score.brisk
     if count is not None:
@@ -389,54 +400,48 @@ def nodding(score: Performance, start: float, end: float, count: int | None = No
     down = 0.5 - 0.5 * np.cos(2 * np.pi * hz * (t - start))
     upper = score.pose.upper
     power = strength(score)
-    upper[:, NOD] += (0.78 * down - 0.16) * weight * power
-    upper[:, BEND] += (0.24 * down - 0.05) * weight * power
-    upper[:, LEAN] += 0.07 * down * weight * power
+    upper[:, NOD] += (1.00 * down - 0.22) * weight * power
+    upper[:, BEND] += (0.30 * down - 0.06) * weight * power
+    upper[:, LEAN] += 0.09 * down * weight * power
     return weight
 
 
 def laughing(score: Performance, start: float, end: float) -> Array:
-    """Shake with laughter, back and forth, a hand on the belly; returns the weight ``[T]``."""
+    """Hold the belly, double up shaking with a hand on the knee, throw the head back, double up
+    again; returns the weight ``[T]``.
+    """
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.4, 0.6)
     power = strength(score)
     tempo = score.brisk
-    rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) + 3.6)
-    fold, back = np.clip(rock, 0.0, 1.0), np.clip(-rock, 0.0, 1.0)
+    rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) - 0.5)
+    fold, back = np.clip(rock, 0.0, 1.0) ** 0.7, np.clip(-rock, 0.0, 1.0) ** 0.7
+    fold, back = curves.smooth(fold, 0.06, score.fps), curves.smooth(back, 0.06, score.fps)
     gust = np.clip(0.75 + 0.5 * np.sin(2 * np.pi * 0.55 * (t - start)), 0.2, 1.0)
     shake = np.sin(2 * np.pi * 4.0 * (t - start)) * gust
     upper = score.pose.upper
-    upper[:, LEAN] += power * (0.44 * fold - 0.14 * back) * weight
-    upper[:, BEND] += power * (0.06 + 0.26 * fold - 0.20 * back + 0.035 * shake) * weight
-    upper[:, NOD] += power * (0.10 * fold - 0.45 * back + 0.05 * shake) * weight
+    upper[:, LEAN] += power * (0.50 * fold - 0.22 * back) * weight
+    upper[:, BEND] += power * (0.06 + 0.34 * fold - 0.26 * back + 0.045 * shake) * weight
+    upper[:, NOD] += power * (0.16 * fold - 0.72 * back + 0.07 * shake) * weight
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    low = fold * weight * power * calm(score)
-    score.pose.pelvis -= (0.075 * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= 0.055 * score.scale * low
-    # He cannot stand still for it.
-    sway = np.sin(2 * np.pi * 0.31 * tempo * (t - start)) * weight * calm(score)
-    score.pose.pelvis += (0.045 * score.scale * power * sway)[:, None] * _aside(score.pose.yaw)
-    score.pose.yaw = score.pose.yaw + 0.16 * power * sway
-    sign = 1.0 if side else -1.0
+    standing = weight * power * calm(score)
+    score.pose.pelvis -= ((0.10 * fold - 0.05 * back) * standing)[:, None] * ahead
+    low = 0.055 * fold + 0.020 * back + 0.008 * shake
+    score.pose.pelvis[:, 1] -= score.scale * low * standing
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     frame = pose.chest_frame(score.pose)
-
-    def belly(own: float) -> Array:
-        local = np.array([0.18, -0.27, 0.03 * own]) * score.scale
+    for arm, sign in ((0, -1.0), (1, 1.0)):
+        high = -0.28 if arm == side else -0.36
+        local = np.array([0.14, high, sign * 0.02]) * score.scale
         spot = middle + np.einsum("tij,j->ti", frame, local)
-        spot[:, 1] += 0.030 * shake * score.scale
-        return np.asarray(spot)
-
-    score.put_arm(side, score.reach(side, belly(-sign), (-0.5, -0.4, 1.0)), weight)
-    score.put_arm(1 - side, score.reach(1 - side, belly(sign), (-0.5, -0.4, 1.0)), weight)
-    # Thrown back, one hand flies to the face; folded up, the other slaps the thigh.
-    face = _to_head(score, side, 0.20, -0.05 + 0.02 * shake, sign * 0.05, (0.2, -0.6, 0.9))
-    score.put_arm(side, face, weight * ramp(back, 0.15, 0.75))
-    thigh = score.pose.pelvis + 0.22 * ahead
-    thigh = thigh - sign * 0.11 * score.scale * _aside(score.pose.yaw)
-    thigh[:, 1] -= (0.12 - 0.14 * np.clip(shake, 0, 1)) * score.scale
-    slap = score.reach(1 - side, thigh, (-0.6, -0.3, 0.9))
-    score.put_arm(1 - side, slap, weight * ramp(fold, 0.15, 0.7))
+        spot[:, 1] += 0.022 * shake * score.scale
+        score.put_arm(arm, score.reach(arm, spot, (-0.9, -0.3, 0.8)), weight)
+    sign = -1.0 if side else 1.0
+    knee = score.pose.pelvis + 0.27 * ahead
+    knee = knee + sign * 0.09 * score.scale * _aside(score.pose.yaw)
+    knee[:, 1] -= 0.19 * score.scale
+    rest = score.reach(1 - side, knee, (-0.6, -0.3, 0.8))
+    score.put_arm(1 - side, rest, weight * ramp(fold, 0.10, 0.60))
     return weight
 
 
@@ -467,26 +472,28 @@ def eating(score: Performance, start: float, end: float, count: int | None = Non
 
 
 def reading(score: Performance, start: float, end: float) -> Array:
-    """Hold a book open before the chest, look down along the lines, turn pages; returns the
-    weight ``[T]``.
+    """Hold a book open before the belly, head bent over its lines, and turn a page now and then;
+    returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
     weight = window(t, start, end, 0.55, 0.55)
     upper = score.pose.upper
-    line = ((t - start) * 0.45) % 1.0
+    line = ((t - start) * 0.30) % 1.0
     gaze = (np.where(line < 0.85, line / 0.85, 1 - (line - 0.85) / 0.15) - 0.5) * weight
-    upper[:, BEND] += 0.13 * weight
-    upper[:, NOD] += 0.50 * weight
-    upper[:, COCK] += 0.16 * strength(score) * curves.smooth(gaze, 0.09, score.fps)
-    pace = score.brisk
-    page = (pace * (t - start) - 0.9) % 2.6
-    turning = window(page, 0.0, 0.75, 0.35, 0.35) * weight
+    upper[:, BEND] += 0.10 * weight
+    upper[:, NOD] += 0.62 * weight
+    upper[:, COCK] += 0.10 * strength(score) * curves.smooth(gaze, 0.12, score.fps)
+    page = (score.brisk * (t - start) - 1.2) % 3.2
+    over = np.clip(page / 1.1, 0.0, 1.0)
+    turning = np.sin(np.pi * over) * weight * (t > start + 1.2 / score.brisk)
     for own in (0, 1):
-        wrist = np.stack([0.300 + 0 * t, -0.045 + 0 * t, -0.045 + 0 * t], axis=-1)
+        wrist = np.stack([0.300 + 0 * t, -0.200 + 0 * t, -0.035 + 0 * t], axis=-1)
         if own == side:
-            wrist[:, 1] += 0.11 * strength(score) * turning
-            wrist[:, 2] -= 0.13 * np.sin(np.pi * np.clip(page / 0.75, 0, 1)) * turning
-        book = pose.arm_reach(score.body, wrist * score.scale, (-0.15, -1.0, 0.50))
+            # Up and over to the other page in an arc, and back with it.
+            wrist[:, 0] += 0.03 * turning
+            wrist[:, 1] += (0.08 + 0.08 * strength(score)) * turning
+            wrist[:, 2] -= 0.14 * turning
+        book = pose.arm_reach(score.body, wrist * score.scale, (-0.45, -1.0, 0.45))
         score.put_arm(own, book, weight)
     return weight
 
@@ -506,7 +513,7 @@ def typing(score: Performance, start: float, end: float) -> Array:
         tap = np.maximum(0.0, np.sin(2 * np.pi * (hz * (t - start) + late))) * burst * power
         drift = np.sin(2 * np.pi * 0.37 * (t - start) + 2.0 * own)
         wrist = np.stack(
-            [0.335 + 0.008 * drift, -0.215 + 0.105 * tap, -0.045 + 0.03 * drift], axis=-1
+            [0.365 + 0.008 * drift, -0.185 + 0.105 * tap, -0.045 + 0.03 * drift], axis=-1
         )
         keys_ = pose.arm_reach(score.body, wrist * score.scale, (-0.55, -0.9, 0.30))
         score.put_arm(own, keys_, weight)
@@ -514,47 +521,64 @@ def typing(score: Performance, start: float, end: float) -> Array:
 
 
 def singing(score: Performance, start: float, end: float) -> Array:
-    """Hold a microphone to the mouth, sway, and let the other arm open on the long notes;
+    """Open both arms wide on every long note, chest out and head up, gather them between, and sway;
     returns the weight ``[T]``.
     """
-    t, side = score.time, clear_hand(score)
+    t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.55)
-    sign = 1.0 if side else -1.0
-    hz = 0.45 * score.brisk
+    hz = 0.40 * score.brisk
     power = strength(score)
-    sway = np.sin(2 * np.pi * hz * (t - start))
-    note = np.clip(np.sin(np.pi * hz * (t - start) - 0.4), 0.0, 1.0) ** 1.5 * power
+    sway = np.sin(np.pi * hz * (t - start))
+    turn = (hz * (t - start) - 0.12) % 1.0
+    note = keys(turn, [0.0, 0.30, 0.72, 1.0], [0.0, 1.0, 1.0, 0.0]) * weight
+    trill = np.sin(2 * np.pi * 1.1 * score.brisk * (t - start))
     upper = score.pose.upper
-    upper[:, SIDE] += 0.09 * power * sway * weight
-    upper[:, COCK] += 0.09 * sway * weight
-    upper[:, BEND] -= 0.18 * note * weight
-    upper[:, NOD] -= (0.05 + 0.30 * note) * weight
-    microphone = _to_head(score, side, 0.225, -0.10, sign * 0.03, (0.3, -0.5, 1.0))
-    score.put_arm(side, microphone, weight)
-    wrist = np.stack([0.20 + 0.10 * note, -0.20 + 0.42 * note, 0.16 + 0.24 * note], axis=-1)
-    free = pose.arm_reach(score.body, wrist * score.scale, (-0.4, -0.9, 0.4))
-    score.put_arm(1 - side, free, weight)
+    upper[:, SIDE] += 0.10 * power * sway * weight
+    upper[:, COCK] += 0.08 * sway * weight
+    upper[:, LEAN] -= 0.06 * power * note
+    upper[:, BEND] -= (0.04 + 0.20 * power * note) * weight
+    upper[:, NOD] -= (0.06 + 0.28 * power * note) * weight
+    score.pose.pelvis += (0.03 * score.scale * sway * weight * calm(score))[:, None] * _aside(
+        score.pose.yaw
+    )
+    wide = 0.75 + 0.25 * power
+    for own in (0, 1):
+        first = 1.0 if own == side else 0.70
+        wrist = np.stack(
+            [
+                0.20 - 0.02 * note,
+                -0.17 + (0.25 * first + 0.02 * trill) * note * wide,
+                -0.08 + 0.56 * first * note * wide,
+            ],
+            axis=-1,
+        )
+        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
+        score.put_arm(own, arm, weight)
     return weight
 
 
 def whispering(score: Performance, start: float, end: float) -> Array:
-    """Lean in with one hand shielding the mouth; returns the weight ``[T]``."""
-    t, side = score.time, clear_hand(score)
+    """Crouch a little, lean in, and murmur behind a hand beside the mouth; returns the weight
+    ``[T]``.
+    """
+    t, side = score.time, hand(score)
     weight = window(t, start, end, 0.5, 0.5)
     sign = 1.0 if side else -1.0
     murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
+    near = 0.5 + 0.5 * np.sin(2 * np.pi * 0.30 * score.brisk * (t - start) - 1.2)
     upper = score.pose.upper
     power = 0.6 + 0.4 * strength(score)
-    upper[:, LEAN] += 0.40 * power * weight
-    upper[:, BEND] += 0.20 * power * weight
-    upper[:, SIDE] -= 0.06 * sign * weight
-    upper[:, COCK] += 0.14 * sign * weight
-    upper[:, NOD] += -0.10 * weight + 0.05 * murmur
+    upper[:, LEAN] += (0.42 + 0.10 * near) * power * weight
+    upper[:, BEND] += 0.30 * power * weight
+    upper[:, NOD] += -0.34 * weight + 0.06 * murmur
+    upper[:, COCK] += 0.10 * sign * weight
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    score.pose.pelvis -= (0.055 * power * weight * calm(score))[:, None] * ahead
-    shield = _to_head(score, side, 0.235, 0.015 + 0.01 * murmur, sign * 0.08, (0.25, -0.9, 0.6))
+    low = power * weight * calm(score)
+    score.pose.pelvis -= (0.075 * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= 0.075 * score.scale * low
+    shield = _to_head(score, side, 0.25, -0.055 + 0.008 * murmur, sign * 0.02, (-0.1, -1.0, 0.30))
     score.put_arm(side, shield, weight)
-    score.put_arm(1 - side, score.swing_arms(1 - side, -0.35, 0.55, 0.22), weight)
+    score.put_arm(1 - side, score.swing_arms(1 - side, -0.20, 0.30, 0.12), weight)
     return weight
 
 

@@ -48,19 +48,29 @@ SHOVE = (
 
 DUCK = (
     Key(0.0),
-    Key(0.16, (-0.01, UP - 0.01, 0.0), lean=-0.08, left=chest(0.14, 0.02, -0.02),
-        right=chest(0.14, 0.02, -0.02)),
-    Key(0.42, (-0.11, 0.315, 0.07), lean=0.52, side=0.35, bend=0.30, head=0.30, twist=-0.20,
-        left=chest(0.12, 0.08, -0.03), right=chest(0.12, 0.07, 0.02),
-        left_foot=(0.0, 0.0, -0.08), right_foot=(-0.05, 0.0, 0.13), knees=(0.30, 0.45)),
-    Key(0.62, (-0.12, 0.300, 0.08), lean=0.58, side=0.38, bend=0.32, head=0.32, twist=-0.20,
-        left=chest(0.12, 0.08, -0.03), right=chest(0.12, 0.07, 0.02),
-        left_foot=(0.0, 0.0, -0.08), right_foot=(-0.05, 0.0, 0.13), knees=(0.30, 0.45)),
-    Key(1.00, (-0.02, UP - 0.045, 0.02), lean=0.10, bend=0.08,
-        left=chest(0.14, 0.0, -0.03), right=chest(0.12, 0.0, -0.02),
-        left_foot=(0.0, 0.0, -0.08), right_foot=(-0.05, 0.0, 0.13)),
-    Key(1.50),
+    Key(0.14, (0.0, UP - 0.012, 0.0), lean=0.06, left=chest(0.12, 0.0, 0.03),
+        right=chest(0.12, 0.0, 0.03)),
+    Key(0.36, (-0.05, UP - 0.060, 0.06), lean=-0.42, side=0.42, bend=-0.16, tilt=0.20, head=-0.30,
+        cock=0.15, twist=-0.20, left=chest(0.23, 0.13, 0.00), right=chest(0.21, 0.16, 0.04),
+        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.35)),
+    Key(0.62, (-0.055, UP - 0.066, 0.065), lean=-0.46, side=0.45, bend=-0.18, tilt=0.22, head=-0.32,
+        cock=0.15, twist=-0.20, left=chest(0.23, 0.14, 0.00), right=chest(0.21, 0.17, 0.04),
+        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.35)),
+    Key(0.86, (-0.04, UP - 0.050, 0.01), lean=0.10, bend=0.10, head=0.05,
+        left=chest(0.15, 0.05, 0.02), right=chest(0.15, 0.05, 0.02),
+        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.30)),
+    Key(1.10, (-0.07, 0.385, -0.08), lean=0.62, side=-0.55, bend=0.34, tilt=-0.20, head=0.35,
+        twist=0.25, left=chest(0.15, 0.16, 0.04), right=chest(0.15, 0.16, -0.02),
+        left_foot=(0.0, 0.0, -0.12), right_foot=(-0.15, 0.0, 0.10), knees=(0.45, 0.30)),
+    Key(1.36, (-0.075, 0.375, -0.085), lean=0.68, side=-0.58, bend=0.36, tilt=-0.20, head=0.38,
+        twist=0.25, left=chest(0.15, 0.17, 0.04), right=chest(0.15, 0.17, -0.02),
+        left_foot=(0.0, 0.0, -0.12), right_foot=(-0.15, 0.0, 0.10), knees=(0.45, 0.30)),
+    Key(1.75, (-0.04, UP - 0.030, 0.0), lean=0.06, bend=0.06,
+        left=chest(0.14, 0.0, 0.0), right=chest(0.14, 0.0, 0.0),
+        left_foot=(0.0, 0.0, -0.04), right_foot=(-0.05, 0.0, 0.04), knees=(0.15, 0.15)),
+    Key(2.15),
 )  # fmt: skip
+"""Back and to one side, out of the way of a blow at the head; then under one, to the other side."""
 
 
 def pick_up(score: Performance) -> None:
@@ -74,6 +84,6 @@ def push(score: Performance) -> None:
 
 
 def dodge(score: Performance) -> None:
-    """Drop and lean away to one side, arms up, and come back."""
+    """Throw the body back to one side, arms up, then duck away to the other, and come back."""
     side = hand(score)
     repeat(score, DUCK, handed=side == 0, fill=0.6)

@@ -12,7 +12,7 @@ from stickgen_procedural.gestures import VIEWER, hand
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
-from stickgen_procedural.pose import NOD, TILT
+from stickgen_procedural.pose import BEND, LEAN, NOD, TILT
 from stickgen_procedural.steps import forward, rightward
 
 Array = NDArray[np.float64]
@@ -217,16 +217,18 @@ def dribble(score: Performance) -> None:
     on = ramp(t, 0.0, 0.4) if score.start is not None else np.ones_like(t)
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
-    wave = np.cos(2 * np.pi * 1.75 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)
+    wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)
     ahead, right = forward(p.yaw), rightward(p.yaw)
-    spot = p.pelvis.copy()
-    spot[:, [0, 2]] += (0.115 * ahead + sign * 0.17 * right) * H
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
-    spot[:, 1] += (0.045 + 0.085 * hard * wave) * H
-    p.upper[:, TILT] += 0.03 * sign * wave * on
-    p.upper[:, NOD] += 0.26 * on
-    score.put_arm(side, score.reach(side, spot, (-0.7, -0.3, 0.8)), on)
+    spot = p.pelvis.copy()
+    spot[:, [0, 2]] += (0.300 * ahead + sign * 0.10 * right) * H
+    spot[:, 1] += (0.020 + 0.125 * hard * wave) * H
+    p.upper[:, LEAN] += 0.26 * on
+    p.upper[:, TILT] += 0.05 * sign * wave * on
+    p.upper[:, BEND] += (0.14 - 0.07 * wave) * on
+    p.upper[:, NOD] -= 0.16 * on
+    score.put_arm(side, score.reach(side, spot, (-0.6, -0.7, 0.35)), on)
     guard = p.pelvis.copy()
-    guard[:, [0, 2]] += (0.075 * ahead - sign * 0.18 * right) * H
-    guard[:, 1] += 0.045 * H
-    score.put_arm(1 - side, score.reach(1 - side, guard, (-0.4, -0.7, 0.7)), on)
+    guard[:, [0, 2]] += (-0.02 * ahead - sign * 0.22 * right) * H
+    guard[:, 1] += 0.085 * H
+    score.put_arm(1 - side, score.reach(1 - side, guard, (-0.7, -0.4, 0.5)), on)

@@ -105,6 +105,16 @@ def gesture(score: Performance) -> None:
     score.actions[weight > 0.02] = action(beat.action).index
 
 
+def typing(score: Performance) -> None:
+    """Sit down, if not seated yet, and type."""
+    if score.seated:
+        gesture(score)
+        return
+    start = sitting.take_a_seat(score) + 0.12
+    weight = gestures.typing(score, start, score.time[-1] + 0.6)
+    score.actions[weight > 0.02] = action("typing").index
+
+
 def overlay(score: Performance) -> None:
     """Lay the beat's overlay over what is scored already, in bouts."""
     name = score.beat.overlay
@@ -155,7 +165,7 @@ PERFORMED: dict[str, Callable[[Performance], None]] = {
     "kneel": postures.kneel,
     "eating": gesture,
     "reading": gesture,
-    "typing": gesture,
+    "typing": typing,
     "sing": gesture,
     "whisper": gesture,
     "cry": gesture,
@@ -211,6 +221,8 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
     longer = (place.aloft - 1.0) * (ball_games.SHOOT_LAND - ball_games.SHOOT_LEAVE)
     own["shooting"] += count * 1.06 * longer * pace
     own["cartwheel"] = 0.3 + count * 1.06 * acrobatics.WHEEL[-1].at * pace
+    if state.pose is None or state.pose[0, 1] > 0.38 * state.height:
+        own["typing"] = 1.5 * pace + action("typing").seconds * count
     own["pick_up"] = 0.3 + count * 1.1 * handling.LIFT[-1].at * pace
     seconds = own.get(beat.action, action(beat.action).seconds * count)
     if state.velocity is not None and state.pose is not None and action(beat.action).speed == 0:

@@ -25,12 +25,17 @@ BACK = 0.215
 
 def sit(score: Performance) -> None:
     """Sit down and stay seated, breathing, shifting a little, hands on the thighs."""
+    take_a_seat(score)
+
+
+def take_a_seat(score: Performance) -> float:
+    """Sit down as `sit` does; returns when the seat is reached, in seconds."""
     t = score.time
     locomotion.stand(score, rise=score.lying is not None)
     if score.seated:
         down = np.ones_like(t)
         lean = bend = nod = np.zeros_like(t)
-        first = 0.0
+        first, there = 0.0, 0.0
     else:
         first = score.ready + (0.05 if score.start is not None else 0.20)
         takes = float(np.clip(1.35 / (score.person.tempo * score.beat.speed), 0.9, 2.2))
@@ -41,12 +46,14 @@ def sit(score: Performance) -> None:
             first + takes,
             first + takes + 0.45,
         ]
+        there = first + takes
         lean = score.power * keys(t, marks, [0.0, 0.38, 0.70, 0.42, 0.0])
         bend = keys(t, marks, [0.0, 0.10, 0.22, 0.14, 0.0])
         nod = keys(t, marks, [0.0, 0.05, -0.30, -0.15, 0.0])
         down = ramp(t, first + 0.10 * takes, first + takes)
     _settle_on_seat(score, down, lean, bend, nod)
     score.actions[t >= first] = action("sit").index
+    return there
 
 
 def _settle_on_seat(score: Performance, down: Array, lean: Array, bend: Array, nod: Array) -> None:
