@@ -162,8 +162,10 @@ def unit(session: nox.Session, name: str) -> None:
     requirement = distribution + OWN_EXTRAS.get(name, "")
     session.install("--find-links", str(WHEELS), requirement, *TEST_TOOLS)
     session.install("--no-deps", "--no-index", "--force-reinstall", *wheels_of(*installed(session)))
-    # What a test needs beyond that is there in `tests`; here it may skip, in CI too.
-    session.run("pytest", "-q", f"tests/{name}", *session.posargs, env={"STICKGEN_CI": ""})
+    # What a test needs beyond that is there in `tests`; here it may skip, in CI too, and what is
+    # slow or wants another program runs there only.
+    quick = ("-m", "not slow and not external")
+    session.run("pytest", "-q", *quick, f"tests/{name}", *session.posargs, env={"STICKGEN_CI": ""})
 
 
 @nox.session(requires=["wheels"])
