@@ -19,10 +19,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from stickgen.core import Animation, generate, pipeline, validator
+from stickgen.core.actions import ACTIONS as ACTION_TABLE
 from stickgen.core.environments import ENVIRONMENTS
+from stickgen.core.types import Beat, Role, Script
 
 SEED = 7
 
@@ -40,6 +42,9 @@ ACTIONS = {
     "clap": "A person claps",
     "point": "A person points",
 }
+
+PAIRS = ("fight", "handshake", "hug", "high_five")
+"""Actions that two people do together."""
 
 SCENES = {
     "walk-and-wave": "A person walks and waves",
@@ -145,6 +150,33 @@ def draw_generated(out: Path) -> None:
         print(json.dumps({"sheet": name, "prompt": prompt, **figures}))
 
 
+def draw_table(out: Path) -> None:
+    """Write every action of the table, twelve on a page: eight moments while something moves."""
+    width, height, label = 128, 108, 96
+    pages = [ACTION_TABLE[i : i + 12] for i in range(0, len(ACTION_TABLE), 12)]
+    for number, rows in enumerate(pages):
+        page = Image.new("RGB", (label + 8 * width, len(rows) * height), "white")
+        for row, action in enumerate(rows):
+            people = 2 if action.name in PAIRS else 1
+            script = Script(
+                prompt=action.name,
+                roles=tuple(Role(f"{i}") for i in range(people)),
+                beats=(Beat(tuple(range(people)), action.name, seconds=4.0),),
+                duration=4.0,
+            )
+            animation = Animation(pipeline.perform(script, seed=SEED))
+            pace = np.abs(np.diff(animation.joints, axis=0)).max(axis=(1, 2, 3))
+            busy = np.flatnonzero(pace > 0.012)
+            first, last = (busy[0], busy[-1]) if len(busy) > 10 else (0, len(pace))
+            drawing = animation.drawing(width=4 * width, height=4 * height)
+            for column, moment in enumerate(np.linspace(first + 2, last - 1, 8).round()):
+                picture = drawing.frame(int(moment))[..., [2, 1, 0]]
+                cell = Image.fromarray(picture).resize((width, height))
+                page.paste(cell, (label + column * width, row * height))
+            ImageDraw.Draw(page).text((6, row * height + 46), action.name, fill="black")
+        save_small(page, out / f"table-{number + 1}.png")
+
+
 def draw_styles(out: Path) -> None:
     """Write the same moment in every style, a picture each."""
     animation = generate("Two friends wave at each other, then sit down", seed=SEED)
@@ -195,12 +227,16 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     parser.add_argument("--real", type=Path, default=None)
     parser.add_argument(
-        "--only", action="append", choices=["actions", "styles", "stories", "places", "real"]
+        "--only",
+        action="append",
+        choices=["actions", "table", "styles", "stories", "places", "real"],
     )
     arguments = parser.parse_args()
-    wanted = arguments.only or ["actions", "styles", "stories", "places", "real"]
+    wanted = arguments.only or ["actions", "table", "styles", "stories", "places", "real"]
     if "actions" in wanted:
         draw_generated(arguments.out)
+    if "table" in wanted:
+        draw_table(arguments.out)
     if "styles" in wanted:
         draw_styles(arguments.out)
     if "stories" in wanted:
