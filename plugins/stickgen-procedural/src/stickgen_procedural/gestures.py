@@ -324,25 +324,27 @@ def talking(score: Performance, start: float, end: float) -> Array:
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
-    """Cup a hand before the mouth and call, throwing the body and the other arm into it each time;
+    """Cup both hands at the mouth, draw breath, and throw hands and body forward with every call;
     returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    sign = 1.0 if side else -1.0
-    weight = window(t, start, end, 0.35, 0.45)
-    turn = (0.85 * score.brisk * (t - start - 0.25)) % 1.0
-    call = keys(turn, [0.0, 0.22, 0.62, 1.0], [0.0, 1.0, 0.85, 0.0]) * weight
+    weight = window(t, start, end, 0.40, 0.50)
+    turn = (0.80 * score.brisk * (t - start - 0.25)) % 1.0
+    call = keys(turn, [0.0, 0.28, 0.66, 1.0], [0.0, 1.0, 0.85, 0.0]) * weight
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (0.04 * weight + 0.34 * call)
-    upper[:, BEND] += power * (-0.16 * weight + 0.24 * call)
-    upper[:, NOD] += -0.16 * weight - 0.26 * call
+    upper[:, LEAN] += power * (-0.06 * weight + 0.44 * call)
+    upper[:, BEND] += power * (-0.20 * weight + 0.26 * call)
+    upper[:, NOD] += -0.12 * weight - 0.30 * call
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    score.pose.pelvis -= (0.05 * power * call * calm(score))[:, None] * ahead
-    cup = _to_head(score, side, 0.225, -0.04, sign * 0.06, (0.3, -1.0, 0.45))
-    score.put_arm(side, cup, weight)
-    flung = score.swing_arms(1 - side, 0.15 - 0.85 * power * call, 0.75 - 0.60 * call, 0.25)
-    score.put_arm(1 - side, flung, weight)
+    low = power * call * calm(score)
+    score.pose.pelvis -= (0.06 * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= 0.035 * score.scale * low
+    for arm, sign in ((0, -1.0), (1, 1.0)):
+        # One hand lies over the other.
+        up = -0.035 if arm == side else -0.075
+        cup = _to_head(score, arm, 0.215 + 0.075 * call, up, sign * 0.045, (0.0, -1.0, 0.55))
+        score.put_arm(arm, cup, weight)
     return weight
 
 
@@ -411,7 +413,7 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     again; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.4, 0.6)
+    weight = window(t, start, end, 0.55, 0.6)
     power = strength(score)
     tempo = score.brisk
     rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) - 0.5)
@@ -562,7 +564,7 @@ def whispering(score: Performance, start: float, end: float) -> Array:
     ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.5, 0.5)
+    weight = window(t, start, end, 0.65, 0.6)
     sign = 1.0 if side else -1.0
     murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
     near = 0.5 + 0.5 * np.sin(2 * np.pi * 0.30 * score.brisk * (t - start) - 1.2)

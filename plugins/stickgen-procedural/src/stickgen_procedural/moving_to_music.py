@@ -214,7 +214,7 @@ def dribble(score: Performance) -> None:
     t, p, H = score.time, score.pose, score.body.height
     side = hand(score)
     sign = 1.0 if side else -1.0
-    on = ramp(t, 0.0, 0.4) if score.start is not None else np.ones_like(t)
+    on = ramp(t, 0.0, 0.7) if score.start is not None else np.ones_like(t)
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
     wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)

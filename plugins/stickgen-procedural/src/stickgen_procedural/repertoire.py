@@ -223,6 +223,7 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
     own["cartwheel"] = 0.3 + count * 1.06 * acrobatics.WHEEL[-1].at * pace
     if state.pose is None or state.pose[0, 1] > 0.38 * state.height:
         own["typing"] = 1.5 * pace + action("typing").seconds * count
+    own["dodge"] = 0.3 + count * 1.06 * handling.DUCK[-1].at * pace
     own["pick_up"] = 0.3 + count * 1.1 * handling.LIFT[-1].at * pace
     seconds = own.get(beat.action, action(beat.action).seconds * count)
     if state.velocity is not None and state.pose is not None and action(beat.action).speed == 0:
