@@ -160,11 +160,11 @@ def unit(session: nox.Session, name: str) -> None:
     """Run one distribution's tests with nothing but what it declares."""
     distribution = f"stickgen-{name.replace('_', '-')}"
     requirement = distribution + OWN_EXTRAS.get(name, "")
-    session.install("--find-links", str(WHEELS), requirement, *TEST_TOOLS)
+    session.install("--find-links", str(WHEELS), requirement, *TEST_TOOLS, "pytest-xdist>=3.6")
     session.install("--no-deps", "--no-index", "--force-reinstall", *wheels_of(*installed(session)))
     # What a test needs beyond that is there in `tests`; here it may skip, in CI too, and what is
     # slow or wants another program runs there only.
-    quick = ("-m", "not slow and not external")
+    quick = ("-n", "auto", "-m", "not slow and not external")
     session.run("pytest", "-q", *quick, f"tests/{name}", *session.posargs, env={"STICKGEN_CI": ""})
 
 
