@@ -138,7 +138,8 @@ def test_a_cache_that_cannot_be_written_loses_no_result(tiny: Path, tmp_path: Pa
     encoder = SentenceTransformerEncoder(tiny, cache=tmp_path / "file")
     with pytest.warns(UserWarning, match="text vectors are not kept"):
         vectors = encoder.encode(["walks", "runs"])
-    np.testing.assert_array_equal(encoder.encode(["walks"]), vectors[:1])
+    # computed anew, alone instead of in a batch: the sums are rounded otherwise
+    np.testing.assert_allclose(encoder.encode(["walks"]), vectors[:1], atol=1e-6)
 
 
 def test_without_a_cache_nothing_is_written(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import schema, validator
-from stickgen.core.errors import UsageError
+from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.ops import standing_height
 from stickgen.core.physics import stretches
 from stickgen.core.schema import J
@@ -47,9 +47,15 @@ class ContactMetrics:
         ``skate`` is the mean horizontal step of a standing ankle per frame at 25 fps in % of the
         height, ``planted_fraction`` the share of frames with a foot on the ground and
         ``low_foot_skate`` the step of any foot that is low (`stickgen.core.validator.planted`).
+        Raises `UsageError` without motions and `SchemaError` for one that is not finite.
         """
         if not motions:
             raise UsageError("there is no motion to measure; give at least one")
+        for number, motion in enumerate(motions):
+            if not np.isfinite(motion.joints).all():
+                raise SchemaError(
+                    f"motion {number} is not finite, so nothing is measured; mend it first"
+                )
         rows = [clip_contacts(motion) for motion in motions]
         names = ("skate", "planted_fraction", "low_foot_skate")
         columns = {name: np.array([row[name] for row in rows]) for name in names}
