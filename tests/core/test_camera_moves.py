@@ -52,3 +52,11 @@ def test_every_move_is_its_own_name(kind):
 def test_the_rest_is_one_sentence(text, says):
     with pytest.raises(UsageError, match=says):
         parse_move(text)
+
+
+def test_a_shot_names_actors_and_a_move_does_not():
+    assert parse_move("frame on 0,5 2s-4s").on == (0, 5)
+    assert parse_move("close-up on 3").on == (3,)
+    assert parse_move("zoom in on 2s-4s").on == ()
+    with pytest.raises(UsageError, match="not understood"):
+        parse_move("frame 3")

@@ -67,6 +67,7 @@ def test_lines_of_a_play_are_spoken() -> None:
         ("Ann runs to Bob, then they hug", "dolly in"),
         ("A man sprints", "track"),
         ("A hero flies", "crane up"),
+        ("Two teams play baseball", "frame on 0,5 0s"),
     ],
 )
 def test_the_director_moves_the_camera_where_it_tells_more(prompt: str, told: str) -> None:

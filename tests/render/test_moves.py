@@ -188,3 +188,43 @@ def test_keyframes_are_passed_through(motions):
     assert np.abs(np.diff(all_of("ease"), axis=0)[25]).max() < 0.01
     with pytest.raises(UsageError, match="at least one key"):
         keyframed([], 10, 25.0)
+
+
+def _crowd(motions, seconds=4):
+    """Return two who stand 6 m from three others, and one who stands before the first of them."""
+    places = [(-4.0, 0.0), (-3.0, 0.0), (3.0, 0.0), (4.0, 0.0), (5.0, 0.0), (-3.4, 1.5)]
+    joints = [motions.stand_joints(seconds, x=x, z=z) for x, z in places]
+    return Motion.from_joints(np.stack(joints, axis=1))
+
+
+def test_a_picture_of_some_shows_them_large_and_cuts_at_its_time(motions):
+    shot = _shot(motions, "frame on 0,1 1s-3s", motion=_crowd(motions), view="side")
+    size = shot.cast.size[:, 0] / shot.height
+    assert size[:25].max() < 0.3
+    assert size[25:75].min() > 0.38
+    assert np.abs(np.diff(size))[[24, 74]].min() > 0.1
+    assert np.delete(np.abs(np.diff(size)), [24, 74]).max() < 1e-6
+    shown = shot.cast.points[25:75, :2]
+    assert shown[..., 0].min() > 0
+    assert shown[..., 0].max() < shot.width
+
+
+def test_nobody_stands_before_those_whom_a_picture_shows(motions):
+    shot = _shot(motions, "frame on 0", motion=_crowd(motions), view="side")
+    here = shot.cast.points[:, :, HEAD, 0]
+    hides = (shot.cast.depth[:, 5] < shot.cast.depth[:, 0]) & (
+        np.abs(here[:, 5] - here[:, 0]) < 0.25 * shot.cast.size[:, 5]
+    )
+    assert hides.mean() < 0.1
+
+
+def test_a_close_up_of_one_has_his_head_in_the_middle(motions):
+    shot = _shot(motions, "close-up on 3", motion=_crowd(motions), view="side")
+    head = shot.cast.points[50, 3, HEAD]
+    assert abs(head[0] - 0.5 * shot.width) < 0.05 * shot.width
+    assert shot.cast.size[50, 3] > shot.height
+
+
+def test_a_picture_of_nobody_who_is_there_is_that_of_all(motions):
+    shot = _shot(motions, "frame on 9 1s-2s", motion=_crowd(motions), view="side")
+    assert shot.camera.cuts == ()

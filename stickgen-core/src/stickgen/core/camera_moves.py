@@ -2,9 +2,11 @@
 
 One entry is a shot or a move, which way it goes, how far, when, and how it starts and stops:
 
-    MOVE [WAY] [AMOUNT] [START-END] [linear|smooth|ease]
+    MOVE [WAY] [AMOUNT] [on ACTORS] [START-END] [linear|smooth|ease]
 
-A move without times takes the whole clip. Moves add up where they overlap.
+A move without times takes the whole clip. Moves add up where they overlap. A shot may say whom it
+shows by the numbers of actors, the first being 0: ``frame on 0,5 2s-4s`` cuts to a picture that
+fits these two, ``close-up on 1`` to a face.
 """
 
 from __future__ import annotations
@@ -26,11 +28,15 @@ WAYS: Final[dict[str, tuple[str, ...]]] = {
     "crane": ("up", "down"),
     "orbit": ("left", "right"),
     "shake": (),
+    "frame": (),
     "wide": (),
     "medium": (),
     "close-up": (),
 }
 """Every move and shot, and the ways it can go; the first is meant where none is given."""
+
+SHOTS: Final = ("frame", "wide", "medium", "close-up")
+"""The entries that say how much of the actors is seen; they may name some of them."""
 
 AMOUNTS: Final[dict[str, tuple[float, float, float, str]]] = {
     "pan": (0.24, 0.0, 1.0, "widths of the picture"),
@@ -66,7 +72,9 @@ _SPAN: Final = re.compile(rf"({_NUMBER})s?-(?:({_NUMBER})s?)?$|-({_NUMBER})s?$")
 
 @dataclass(frozen=True, slots=True)
 class CameraMove:
-    """One entry: ``start`` and ``end`` in seconds (None: to the end of the clip)."""
+    """One entry: ``start`` and ``end`` in seconds (None: to the end of the clip), ``on`` the
+    actors a shot shows (none: everybody).
+    """
 
     kind: str
     way: str = ""
@@ -74,6 +82,7 @@ class CameraMove:
     start: float = 0.0
     end: float | None = None
     easing: str = "smooth"
+    on: tuple[int, ...] = ()
 
 
 def parse_move(text: str) -> CameraMove:
@@ -90,7 +99,13 @@ def parse_move(text: str) -> CameraMove:
     way = ways[0] if ways else ""
     amount, low, high, unit = AMOUNTS.get(name, (0.0, 0.0, 0.0, ""))
     start, end, easing = 0.0, None, "smooth"
+    on: list[int] = []
+    naming = False
     for word in words[1:]:
+        naming = name in SHOTS and (word == "on" or (naming and word.isdecimal()))
+        if naming:
+            on += [int(word)] if word != "on" else []
+            continue
         span = _SPAN.match(word)
         turned = _OTHER_WAYS.get(word, word)
         if turned in ways:
@@ -115,7 +130,7 @@ def parse_move(text: str) -> CameraMove:
         )
     if end is not None and end <= start:
         raise UsageError(f"camera move {text!r} ends at {end:g} s, before it starts")
-    return CameraMove(name, way, amount, start, end, easing)
+    return CameraMove(name, way, amount, start, end, easing, tuple(dict.fromkeys(on)))
 
 
 def parse_moves(texts: Sequence[str]) -> tuple[CameraMove, ...]:

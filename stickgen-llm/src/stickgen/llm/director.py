@@ -2,6 +2,7 @@
 
 A camera that frames everybody is right for most of what happens; it moves where that tells more: it
 goes along with who sprints, round those who fight or dance, closer when two embrace or one weeps.
+Where many are on stage and some of them act while the others look on, it shows those who act.
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ CLOSE: Final = frozenset({"hug", "handshake", "cry", "kneel", "whisper"})
 FEW: Final = 2
 """Up to so many people the camera moves round or toward them; more would leave the picture."""
 
+MANY: Final = 5
+"""From so many people on, a picture of all makes everybody small."""
+
+LOOKING_ON: Final = frozenset(
+    {"idle", "stand", "clap", "celebrate", "crouch", "fight_stance", "sit", "looking_around",
+     "wave", "kneel"}
+)  # fmt: skip
+"""What those do beside whom others act."""
+
+LINGERS: Final = 0.35
+"""Seconds by which a picture outlasts what it shows, so that one sees how it ends."""
+
 LONG: Final = 12.0
 """Seconds from which a story of several steps opens with a wide shot."""
 
@@ -35,6 +48,10 @@ def direct(script: Script) -> tuple[str, ...]:
     few = len(script.roles) <= FEW
     spans = list(_spans(script))
     total = spans[-1][2] if spans else 0.0
+    if len(script.roles) >= MANY:
+        shots = _shots(script, spans)
+        if shots:
+            return shots
     if len(spans) >= 3 and total >= LONG:
         told.append("wide 0s-1.8s")
     for number, (step, start, end) in enumerate(spans):
@@ -53,6 +70,44 @@ def direct(script: Script) -> tuple[str, ...]:
         elif few and "sprint" in actions and len(script.roles) == 1:
             told.append(f"track {time}")
     return tuple(told[:4])
+
+
+def _shots(script: Script, spans: Sequence[tuple[list[Beat], float, float]]) -> tuple[str, ...]:
+    """Return a picture for each step in which some act and the others look on.
+
+    Where nobody acts, those who acted last are seen once more, and how they take it.
+    """
+    shots: list[tuple[tuple[int, ...], float, float]] = []
+    acted: tuple[int, ...] = ()
+    for step, start, end in spans:
+        who = _acting(step)
+        if not who and acted:
+            cheering = {a for beat in step if beat.action == "celebrate" for a in beat.actors}
+            who = tuple(a for a in acted if a in cheering) or acted
+        acted = who
+        if not 0 < len(who) < min(MANY, len(script.roles)):
+            acted = ()
+            continue
+        if shots and shots[-1][0] == who and abs(shots[-1][2] - start) < 0.01:
+            shots[-1] = (who, shots[-1][1], end)
+        else:
+            shots.append((who, start, end))
+    told = []
+    for number, (who, start, end) in enumerate(shots):
+        begins = start if not number or start - shots[number - 1][2] > 0.01 else start + LINGERS
+        ends = end + LINGERS if number + 1 < len(shots) else end
+        told.append(f"frame on {','.join(map(str, who))} {begins:.3g}s-{ends:.3g}s")
+    return tuple(told)
+
+
+def _acting(step: Sequence[Beat]) -> tuple[int, ...]:
+    """Return who does more in *step* than look on, and with whom."""
+    who: list[int] = []
+    for beat in step:
+        if beat.action not in LOOKING_ON or beat.line:
+            who += beat.actors
+            who += [beat.target] if isinstance(beat.target, int) else []
+    return tuple(dict.fromkeys(who))
 
 
 def _spans(script: Script) -> Sequence[tuple[list[Beat], float, float]]:

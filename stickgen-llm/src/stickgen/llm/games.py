@@ -124,10 +124,12 @@ def _all(actors: Sequence[int], action: str, **how: object) -> list[Event]:
 
 # -- baseball ------------------------------------------------------------------------------------
 
-_HOME: Final = (-3.3, 0.0)
+_HOME: Final = (-3.0, 0.0)
 _MOUND: Final = (1.7, 0.0)
-_FIELD: Final = ((1.6, -2.7), (4.3, -1.0), (3.8, 1.3), (4.8, -3.4), (0.0, -4.6), (6.0, 0.4))
-"""The fielders; the first of them at first base."""
+_FIELD: Final = ((2.2, -2.9), (4.0, -0.8), (4.4, -4.8), (5.6, -3.0), (1.0, -6.0), (6.0, 0.4))
+"""The fielders, none of them between the viewer and the others; the first at first base."""
+_BENCH: Final = (-5.6, -7.2)
+"""Where those who wait for their turn at bat look on from: far behind, before the stands."""
 
 
 def _baseball(roles: list[Role]) -> Staged:
@@ -148,7 +150,7 @@ def _baseball(roles: list[Role]) -> Staged:
     for i, spot in zip(fielders, _spots(_FIELD, len(fielders)), strict=True):
         roles[i] = _mark(roles[i], *spot, _toward(*spot, _HOME))
     bench = bat_side[1:]
-    for i, spot in zip(bench, _row(len(bench), _HOME[0] - 2.0, -4.2, 0.95), strict=True):
+    for i, spot in zip(bench, _row(len(bench), *_BENCH, 0.95), strict=True):
         roles[i] = _mark(roles[i], *spot, -60.0)
     steps: list[Step] = [
         [

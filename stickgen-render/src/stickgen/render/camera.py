@@ -28,7 +28,7 @@ SAFE: Final = 0.05
 FIGURE_SHARE: Final = 0.46
 """Height of a standing figure as a fraction of the picture's, for one or two actors."""
 GROUP_SHARE: Final = 0.40
-_STILL_SHARE: Final = 0.40
+STILL_SHARE: Final = 0.40
 """The least height a figure may have for the camera to stand still rather than follow."""
 _FOOT_LINE: Final = 0.835
 """Where the ground under the actors lies, from the top of the picture."""
@@ -66,7 +66,8 @@ class Camera:
     ``position`` ``[T, 3]``, ``axes`` ``[T, 3, 3]`` (rows: right, up, toward the camera),
     ``focal`` ``[T]`` pixels, ``centre`` ``[T, 2]`` the pixel the optical axis hits, ``roll``
     ``[T]`` radians (counter-clockwise), ``distance`` ``[T]`` metres to what it looks at,
-    ``reach`` metres of ground to be seen beyond that.
+    ``reach`` metres of ground to be seen beyond that, ``cuts`` the frames at which another picture
+    begins.
     """
 
     width: int
@@ -79,6 +80,7 @@ class Camera:
     distance: Array
     reach: float
     still: bool
+    cuts: tuple[int, ...] = ()
 
     def project(self, points: Array) -> tuple[Array, Array]:
         """Return pixels ``[T, ..., 2]`` and depths in metres of *points* ``[T, ..., 3]``."""
@@ -144,12 +146,13 @@ def frame_everyone(
     height: int,
     yaw_degrees: float,
     beside: Array | None = None,
+    still_share: float = STILL_SHARE,
 ) -> Camera:
     """Return a camera that keeps every actor in the safe area for the whole clip.
 
-    It stands still where the clip fits into one picture with figures at least 40 % of its height;
-    otherwise it follows the middle of the group, with some room ahead of the motion. Its path is
-    smooth, its zoom constant, and it rises only with actors who leave the ground for good.
+    It stands still where the clip fits into one picture with figures at least *still_share* of its
+    height; otherwise it follows the middle of the group, with some room ahead of the motion. Its
+    path is smooth, its zoom constant, and it rises only with actors who leave the ground for good.
 
     A camera that stands still also takes in the points *beside* ``[T, K, 3]`` of things, as far as
     they lie within `_BESIDE` figure heights of the actors.
@@ -189,7 +192,7 @@ def frame_everyone(
         things = things[:, (off < _BESIDE * tall).all(axis=0)]
 
     least = tall / share
-    widest = tall / _STILL_SHARE
+    widest = tall / still_share
     inner = 1.0 - 2.0 * SAFE
     reach_u = right.max() - left.min()
     reach_w = far_side.max() - near_side.min()

@@ -18,7 +18,7 @@ from stickgen.core.errors import UsageError
 from stickgen.core.types import CameraTrack
 from stickgen.render.camera import Camera
 from stickgen.render.figure import HEAD, Figures
-from stickgen.render.smoothing import gaussian
+from stickgen.render.smoothing import gaussian, gaussian_between
 
 Array = NDArray[np.float64]
 
@@ -69,6 +69,7 @@ def moved(camera: Camera, moves: Sequence[CameraMove], figures: Figures) -> Came
     shake = np.zeros((n, 2))
     pan = np.zeros(n)
     face = np.zeros(n)
+    shown = figures.present.copy()
     for move in moves:
         p = progress(move, n, fps)
         if move.kind == "zoom":
@@ -95,12 +96,15 @@ def moved(camera: Camera, moves: Sequence[CameraMove], figures: Figures) -> Came
             within = inside(move, n, fps)
             zoom = np.where(within, zoom * _SHOTS[move.kind], zoom)
             face = np.where(within & (move.kind != "wide"), 1.0, face)
+            if move.on:
+                meant = np.isin(np.arange(figures.n_actors), move.on)
+                shown &= meant[None] | ~within[:, None]
 
     camera = _walked(camera, turn, closer, rise, aside)
     focal = camera.focal * zoom
     centre = camera.centre.copy()
     if face.any():
-        centre = _on_the_face(replace(camera, focal=focal), figures, face)
+        centre = _on_the_face(replace(camera, focal=focal), figures, face, shown)
     elif float(np.max(zoom * closer)) > 1.0 + 1e-9:
         centre = _head_kept(replace(camera, focal=focal, centre=centre), figures)
     centre = centre + shake * camera.height
@@ -188,23 +192,23 @@ def _walked(camera: Camera, turn: Array, closer: Array, rise: Array, aside: Arra
     )
 
 
-def _on_the_face(camera: Camera, figures: Figures, face: Array) -> Array:
-    """Return the pixels ``[T, 2]`` of the optical axis that keep the actors' heads in the picture.
+def _on_the_face(camera: Camera, figures: Figures, face: Array, shown: NDArray[np.bool_]) -> Array:
+    """Return the pixels ``[T, 2]`` of the optical axis that keep heads in the picture.
 
-    Where *face* is 0 nothing changes. Several heads share the picture: their middle is aimed at.
+    Where *face* is 0 nothing changes. The heads of those *shown* ``[T, A]`` share the picture:
+    their middle is aimed at.
     """
     pixels, _ = camera.project(figures.points[:, :, HEAD])
-    present = figures.present[..., None]
-    count = np.maximum(present.sum(axis=1), 1)
-    middle = np.where(present, pixels, 0.0).sum(axis=1) / count
-    there = figures.present.any(axis=1)
+    count = np.maximum(shown.sum(axis=1), 1)[:, None]
+    middle = np.where(shown[..., None], pixels, 0.0).sum(axis=1) / count
+    there = shown.any(axis=1)
     if not there.any():
         return camera.centre
     index = np.arange(len(middle))
     for axis in range(2):
         middle[:, axis] = np.interp(index, index[there], middle[there, axis])
     wanted = np.array([0.5 * camera.width, _EYE_LINE * camera.height])
-    shift = gaussian(wanted - middle, 0.5 * figures.fps)
+    shift = gaussian_between(camera.cuts, wanted - middle, 0.5 * figures.fps)
     return np.asarray(camera.centre + face[:, None] * shift)
 
 
@@ -227,7 +231,7 @@ def _head_kept(camera: Camera, figures: Figures) -> Array:
     inward = np.where(both, 0.5 * (camera.width - left - right), inward)
     down = np.maximum(0.07 * camera.height - top, 0.0)
     shift = np.stack([np.where(seen, inward, 0.0), np.where(seen, down, 0.0)], axis=-1)
-    return np.asarray(camera.centre + gaussian(shift, 0.4 * figures.fps))
+    return np.asarray(camera.centre + gaussian_between(camera.cuts, shift, 0.4 * figures.fps))
 
 
 def _about_y(vectors: Array, angle: Array) -> Array:

@@ -15,17 +15,22 @@ from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.types import CameraTrack, Caption, Look, Motion, Prop, RenderOptions, Scene
 from stickgen.render.backdrops import Backdrop, backdrop, by_day, by_night
 from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
+from stickgen.render.cuts import cut
 from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
 from stickgen.render.moves import moved
 from stickgen.render.palettes import palette_colours
 from stickgen.render.props import Stage, corners, known, paint_order, places, stage
-from stickgen.render.smoothing import gaussian, smoothstep, switch
+from stickgen.render.smoothing import gaussian, gaussian_between, smoothstep, switch
 
 Array = NDArray[np.float64]
 
 SMALLEST: Final = 16
 LARGEST: Final = 8192
 MOST_PIXELS: Final = 8192 * 4320
+_CUT_SHARE: Final = 0.33
+"""The least height of a figure for which a picture of some actors stands still."""
+_HAZE: Final = 0.6
+"""How much of the air's colour those take on who are far away."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +43,9 @@ class Cast:
     away from the viewer (0-1); ``arm_front`` ``[T, A, 2]`` whether an arm is in front of the
     trunk; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``gaze`` ``[T, A, 2]`` where the
     eyes look, right and down in the frame of the head, -1 to 1; ``order`` ``[T, A]`` the actors
-    from back to front; ``depth`` ``[T, A]`` metres from the camera; ``visible`` ``[T, A]``.
+    from back to front; ``depth`` ``[T, A]`` metres from the camera; ``haze`` ``[T, A]`` how much of
+    the air's colour an actor takes on who is far behind what the camera looks at (0-1);
+    ``visible`` ``[T, A]``.
     """
 
     points: Array
@@ -54,6 +61,7 @@ class Cast:
     gaze: Array
     order: NDArray[np.int64]
     depth: Array
+    haze: Array
     visible: NDArray[np.bool_]
 
 
@@ -189,6 +197,7 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
                 stacklevel=2,
             )
         yaw = 0.0
+    beside: Array | None = None
     if scene.camera is not None and not people.flat:
         tall = float(people.height.max())
         camera = from_track(scene.camera, options.width, options.height, reach=2.0 * tall)
@@ -199,7 +208,20 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
             yaw = _clear_view(people, yaw)
         beside = None if bases is None else corners(props, bases)
         camera = frame_everyone(people, options.width, options.height, yaw, beside)
-    camera = moved(camera, _moves(scene, options, people.flat), people)
+    moves = _moves(scene, options, people.flat)
+    some = [move for move in moves if move.on]
+    if some and (scene.camera is None or people.flat):
+
+        def framed(who: Figures, frames: slice, turn: float) -> Camera:
+            things = None if beside is None else beside[frames]
+            way = yaw if people.flat else yaw + turn
+            size = (options.width, options.height)
+            return frame_everyone(who, *size, way, things, still_share=_CUT_SHARE)
+
+        camera = cut(camera, some, people, framed)
+        needed = _reach_needed(people, camera) + 0.7 * float(people.height.max())
+        camera = replace(camera, reach=max(camera.reach, needed))
+    camera = moved(camera, [move for move in moves if move.kind != "frame"], people)
     if bases is not None:
         _, away = camera.project(bases)
         deep = float((away - camera.distance[:, None]).max())
@@ -292,7 +314,7 @@ def _cast(people: Figures, camera: Camera) -> Cast:
     points, depth = camera.project(people.points)
     right, up, toward = (camera.axes[:, i][:, None] for i in range(3))
 
-    body = gaussian(depth[:, :, 0], 0.1 * fps)
+    body = gaussian_between(camera.cuts, depth[:, :, 0], 0.1 * fps)
     visible = people.present & (depth.min(axis=2) > 0.1 * camera.distance[:, None])
     body = np.maximum(body, 0.1 * camera.distance[:, None])
     scale = camera.focal[:, None] / body
@@ -303,7 +325,7 @@ def _cast(people: Figures, camera: Camera) -> Cast:
 
     # Which side is nearer: the left one where `across` points toward the viewer.
     toward_left = (people.across * toward).sum(axis=-1)
-    eased = gaussian(toward_left, 0.06 * fps)
+    eased = gaussian_between(camera.cuts, toward_left, 0.06 * fps)
     left_far = smoothstep(-eased, 0.06, 0.52)
     right_far = smoothstep(eased, 0.06, 0.52)
     shade = np.stack([left_far, right_far], axis=-1)
@@ -338,12 +360,12 @@ def _cast(people: Figures, camera: Camera) -> Cast:
     seen = np.hypot(cx, cy)
     lean = np.where(seen > 0.15, np.arctan2(cx, cy), 0.0)
     lean = _unwrapped(lean)
-    tilt = gaussian(lean, 0.04 * fps)
+    tilt = gaussian_between(camera.cuts, lean, 0.04 * fps)
     c, s = np.cos(tilt)[..., None], np.sin(tilt)[..., None]
     head_right, head_up = right * c - up * s, up * c + right * s
     fx, fy = (facing * head_right).sum(-1), (facing * head_up).sum(-1)
     fz = (facing * toward).sum(-1)
-    yaw = gaussian(_unwrapped(np.arctan2(fx, fz)), 0.06 * fps)
+    yaw = gaussian_between(camera.cuts, _unwrapped(np.arctan2(fx, fz)), 0.06 * fps)
     yaw = (yaw + np.pi) % (2.0 * np.pi) - np.pi
     pitch = -np.arcsin(np.clip(gaussian(fy, 0.04 * fps), -1.0, 1.0))
 
@@ -371,6 +393,7 @@ def _cast(people: Figures, camera: Camera) -> Cast:
         gaze=_gaze(people, head_right, head_up, fps),
         order=order,
         depth=body,
+        haze=_HAZE * smoothstep(body / camera.distance[:, None], 1.22, 1.9),
         visible=visible,
     )
 

@@ -29,6 +29,11 @@ def gaussian(track: Array, sigma: float) -> Array:
     return out.reshape(track.shape)
 
 
+def gaussian_between(cuts: tuple[int, ...], track: Array, sigma: float) -> Array:
+    """Return *track* smoothed by `gaussian`, each piece between two *cuts* by itself."""
+    return np.concatenate([gaussian(piece, sigma) for piece in np.split(track, cuts)])
+
+
 def switch(signal: Array, low: float, high: float, hold: int = 3) -> NDArray[np.bool_]:
     """Return for *signal* ``[T]`` whether it is on: on above *high*, off below *low*.
 

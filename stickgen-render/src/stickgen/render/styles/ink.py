@@ -474,7 +474,8 @@ class InkStyle(NormalStyle):
         points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size = float(cast.size[index, actor])
         w = 1.18 * float(cast.line[index, actor])
-        ink = (*self._set_for(shot).inks[actor][:3], 0.97)
+        haze = float(cast.haze[index, actor])
+        ink = (*mix(self._set_for(shot).inks[actor], self._paper(shot), haze)[:3], 0.97)
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()

@@ -328,7 +328,8 @@ class SketchStyle(NormalStyle):
         cast = shot.cast
         points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size, w = float(cast.size[index, actor]), float(cast.line[index, actor])
-        ink = self._set_for(shot).inks[actor]
+        haze = float(cast.haze[index, actor])
+        ink = mix(self._set_for(shot).inks[actor], self._paper(shot), haze)
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()
