@@ -52,6 +52,10 @@ class Cast:
         """Return the style that role *index* moves in, if its words gave it one."""
         return self._members[index].style
 
+    def noun(self, index: int) -> str:
+        """Return the noun that role *index* was last called by, in the singular."""
+        return self._members[index].noun
+
     def set_style(self, roles: tuple[int, ...], style: str | None) -> None:
         """Give *roles* a *style*, if there is one."""
         for index in roles:
@@ -89,7 +93,7 @@ class Cast:
     def _introduce(self, figure: Figure) -> tuple[int, ...]:
         count = figure.count
         if count is None:
-            count = 2 if self._pair else 3
+            count = 2 if self._pair or figure.noun in people.COUPLES else 3
         elif self._pair and figure.plural and not figure.counted and not figure.teams:
             count = 2
         free = MAX_ROLES - len(self.roles)
@@ -193,11 +197,27 @@ class Cast:
                     if figure.style:
                         member.style = member.style or figure.style
                     return mention
+        if figure.reference == "known" and not figure.plural and self._group:
+            member = self._member(figure)
+            if member is not None:
+                return (member,)
         if figure.plural and figure.noun in _GENERIC and self._group:
             kinds = {self.roles[i].kind for i in self._group}
             if kinds == {people.kind_of(figure.noun)}:
                 return self._group
         return self._introduce(replace(figure, reference="new"))
+
+    def _member(self, figure: Figure) -> int | None:
+        """Return who of the last group is meant by a narrower word: two children, *the girl*."""
+        gender = people.gender_of(figure.noun)
+        for index in (*(i for i in self._group if i not in self._taken), *self._group):
+            member = self._members[index]
+            narrower = figure.noun in people.NARROWER.get(member.noun, ())
+            if narrower and not member.named and member.gender in {None, gender}:
+                self._taken.add(index)
+                member.noun, member.gender = figure.noun, gender or member.gender
+                return index
+        return None
 
     def _anybody(self, index: int) -> bool:
         """Whether role *index* may be a man or a woman: one of a couple, say."""
@@ -246,6 +266,10 @@ class Cast:
 
     def _part(self, figure: Figure) -> tuple[int, ...]:
         """Find "one", "the first", "the other" within the last group, or add the missing ones."""
+        if figure.whole is not None:
+            whole = self.refer(figure.whole, subject=False)
+            if len(whole) > 1:
+                self._group, self._taken = whole, set()
         group = self._group
         part = figure.part or "one"
         if part == "one" and not group:
@@ -273,7 +297,12 @@ class Cast:
             )
         free = [i for i in group if i not in self._taken]
         if part == "some":
-            chosen = tuple(free[: figure.count or 1]) or group[: figure.count or 1]
+            size = figure.count or 1
+            if figure.text in {"most", "half", "several", "many", "few"} and group:
+                size = max(1, len(group) - 1 if figure.text == "most" else (len(group) + 1) // 2)
+            if not group:
+                return self._introduce(replace(figure, reference="new", noun="person", count=size))
+            chosen = tuple(free[:size]) or group[:size]
             self._taken.update(chosen)
             return chosen
         if part in {"other", "others"}:
@@ -296,6 +325,8 @@ class Cast:
         return self._members[-1].noun
 
     def _everyone(self, figure: Figure) -> tuple[int, ...]:
+        if figure.whole is not None:
+            return self.refer(figure.whole, subject=False)
         others = figure.text.lower() in {"everyone", "everybody"} and len(self.roles) == 1
         if others:  # the monster roars and everyone flees
             return self._introduce(Figure("person", "new", count=3, plural=True, counted=True))

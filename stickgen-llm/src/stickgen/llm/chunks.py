@@ -7,6 +7,7 @@ a noun that looks like one), a modifier or a link. `stickgen.llm.sentences` puts
 from __future__ import annotations
 
 from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.manner import Modifier
 from stickgen.llm.noun_phrases import NounPhrases
 from stickgen.llm.phrases import Chunk
 from stickgen.llm.words import Word
@@ -90,6 +91,9 @@ class _Cutter(NounPhrases):
             end = self.at + size
             if phrase == ("next",) and self._low(1) in {"to", "door"}:
                 return False
+            if phrase == ("in", "passing"):
+                self._add(Chunk("other", "in passing"), end)
+                return True
             if phrase == ("first",):
                 return False
             if phrase in {("once",), ("soon",)} and not self._clause_follows(end):
@@ -162,10 +166,22 @@ class _Cutter(NounPhrases):
         self._add(Chunk("other", self._text(end)), end)
 
     def _negation(self) -> bool:
-        for size in (2, 1):
+        if self._low() == "not" and self._low(1) in {"only", "just"}:
+            self._add(Chunk("other", "not only"), self.at + 2)
+            return True
+        if (self._low(), self._low(1)) in grammar.IMPENDING:
+            wished = Modifier("wished", 1)
+            self._add(Chunk("modifier", "about to", modifiers=(wished,)), self.at + 2)
+            return True
+        for size in (3, 2, 1):
             phrase = tuple(w.low for w in self.words[self.at : self.at + size])
             if len(phrase) == size and phrase in grammar.NEGATIONS:
-                if phrase == ("no",) and self._low(1) in people.FIGURES:
+                if phrase[0] in grammar.BEFORE_PARTICIPLE and size == 1:
+                    if phrase == ("no",) and self._low(1) in people.FIGURES:
+                        return False
+                    if not self._low(1).endswith("ing"):
+                        return False
+                if phrase[0] in grammar.BEFORE_VERB and not self._verb_ahead():
                     return False
                 self._add(Chunk("negation", grammar.NEGATIONS[phrase]), self.at + size)
                 return True
@@ -173,12 +189,18 @@ class _Cutter(NounPhrases):
         if low in {"stops", "stopped", "stop", "quits", "quit", "stopping", "cease", "ceases"}:
             ahead = self._low(1)
             if ahead.endswith("ing") and lexicon.find(self.words, self.at + 1):
-                self._add(Chunk("negation", "one"), self.at + 1)
+                ceased = Modifier("ceased", 1)
+                self._add(Chunk("modifier", low, modifiers=(ceased,)), self.at + 1)
                 return True
             if ahead == "to":
                 self._add(Chunk("other", f"{low} to"), self.at + 2)
                 return True
         return False
+
+    def _verb_ahead(self) -> bool:
+        """Whether a verb in another than the -ing form follows: almost *falls*."""
+        found = lexicon.find(self.words, self.at + 1) if self.at + 1 < len(self.words) else None
+        return found is not None and found[1] != ("ing",)
 
     def _auxiliary(self) -> bool:
         if self._low() not in grammar.AUXILIARIES:

@@ -16,6 +16,7 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         " second of all, at first, first of all, to begin with, to finish, before long,"
         " after a while, immediately, right after that, once more then, so that, such that",
         "and": "and, plus, as well as, &, also",
+        "aside": "in passing",
         "or": "or, nor",
         "but": "but, however, yet, though, although, because, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
@@ -33,8 +34,22 @@ NEGATIONS: Final[dict[tuple[str, ...], str]] = {
     ("avoids",): "many", ("avoid",): "many", ("avoiding",): "many", ("refuses", "to"): "one",
     ("refuse", "to"): "one", ("refusing", "to"): "one", ("fails", "to"): "one",
     ("nobody",): "one", ("no", "one"): "one", ("forgets", "to"): "one", ("nor",): "one",
-    ("hardly",): "one",
+    ("hardly",): "one", ("barely",): "one", ("almost",): "one", ("nearly",): "one",
+    ("unable", "to"): "one", ("failing", "to"): "one", ("failed", "to"): "one",
+    ("refused", "to"): "one", ("forgot", "to"): "one", ("too", "tired", "to"): "one",
+    ("too", "scared", "to"): "one", ("too", "afraid", "to"): "one", ("too", "shy", "to"): "one",
+    ("too", "weak", "to"): "one", ("too", "lazy", "to"): "one", ("declines", "to"): "one",
+    ("declined", "to"): "one", ("avoided",): "many", ("rarely",): "one", ("seldom",): "one",
+    ("afraid", "to"): "one",
 }  # fmt: skip
+BEFORE_VERB: Final = word_set("almost nearly hardly barely rarely seldom")
+"""Words that deny the verb after them and nothing else."""
+BEFORE_PARTICIPLE: Final = word_set("no avoid avoids avoiding avoided")
+"""Words that deny an -ing form after them; before anything else they deny nothing that shows."""
+IMPENDING: Final[frozenset[tuple[str, ...]]] = frozenset(
+    {("about", "to"), ("supposed", "to"), ("meant", "to"), ("due", "to"), ("set", "to")}
+)
+"""Phrases before a verb that tell of something that has not happened yet."""
 AUXILIARIES: Final = word_set(
     "is are was were be been being am has have had having do does did will would shall should"
     " can could may might must gonna"

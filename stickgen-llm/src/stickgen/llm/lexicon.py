@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from stickgen.core.actions import ACTIONS
 from stickgen.llm.inflection import Form, forms
+from stickgen.llm.verbs import VERBS
 from stickgen.llm.words import Word, word_set
 
 
@@ -43,227 +44,19 @@ class Sense:
         return " ".join(self.words)
 
 
-_MANNER: Final[tuple[Sense, ...]] = tuple(
-    Sense(tuple(phrase.split()), action, **manner)
-    for phrases, action, manner in (
-        ("sneak, prowl, tiptoe", "walk", {"style": "sneaky", "speed": 0.7}),
-        ("limp, hobble, shuffle, shamble", "walk", {"style": "old", "speed": 0.6}),
-        ("stagger, lurch, reel", "walk", {"style": "drunk", "speed": 0.8}),
-        ("trudge, plod, drag oneself", "walk", {"style": "tired", "speed": 0.7}),
-        ("strut, swagger, stride", "walk", {"style": "proud", "speed": 1.1}),
-        ("stroll, amble, saunter, wander, roam", "walk", {"speed": 0.8}),
-        ("stomp, tramp", "march", {"style": "angry", "intensity": 1.4}),
-        ("goose step", "march", {"intensity": 1.4}),
-        ("jog, trot", "run", {"speed": 0.75}),
-        ("gallop, charge, hasten, scurry, scamper, run off", "run", {}),
-        ("flee, escape, run away", "run", {"direction": "away"}),
-        ("chase, run after, pursue, play tag", "run", {"mutual": True}),
-        (
-            "dart, bound, make a run for it, break into a run, race off, take off, run for cover,"
-            " scuttle, speed off, hightail, bolt away",
-            "run",
-            {},
-        ),
-        ("bring, circle, bump", "walk", {}),
-        ("slow down, slow to a walk", "walk", {"speed": 0.7}),
-        ("trade punches, exchange punches, trade blows, exchange blows", "fight", {}),
-        ("teach, instruct", "talk", {}),
-        ("accept", "nod", {}),
-        ("dig", "pick_up", {}),
-        ("glide across, glide over, glide along", "walk", {"speed": 1.5}),
-        ("fetch, retrieve", "run", {}),
-        (
-            "swing one's sword, swing a sword, slash, brandish, draw one's sword, wield a sword",
-            "fight",
-            {},
-        ),
-        ("explore", "walk", {"overlay": "looking_around"}),
-        (
-            "part, part ways, split up, go their separate ways, walk away from each other",
-            "walk",
-            {"direction": "away"},
-        ),
-        ("pull, tug, drag, haul", "walk", {"direction": "backward", "speed": 0.6}),
-        ("skate, ski, roller skate, ice skate, skateboard, slide", "walk", {"speed": 1.5}),
-        ("knock down, knock over, knock out, floor", "punch", {"makes": "fall"}),
-        ("defeat, vanquish, slay", "fight", {"makes": "fall"}),
-        ("tackle, trip up, take down, push over, shove over, push down", "push", {"makes": "fall"}),
-        ("scare, frighten, startle", "shout", {"makes": "jump"}),
-        ("follow", "walk", {"mutual": True}),
-        ("meet, meet up, gather", "walk", {"direction": "toward", "mutual": True}),
-        ("approach, come up to", "walk", {"direction": "toward"}),
-        ("leave, exit, depart, go away, walk out, storm out", "walk", {"direction": "out"}),
-        ("run out, rush out", "run", {"direction": "out"}),
-        ("enter, arrive, come in, walk in", "walk", {"direction": "in"}),
-        ("run in, rush in", "run", {"direction": "in"}),
-        (
-            "return, cross, head, travel, journey, carry, pass by, walk by",
-            "walk",
-            {},
-        ),
-        ("advance", "walk", {"direction": "forward"}),
-        ("retreat, back away, back up, moonwalk", "walk", {"direction": "backward"}),
-        ("pounce, lunge, jump up, jump up and down, jump down", "jump", {}),
-        ("skip", "hop", {"style": "happy"}),
-        ("skip rope, jump rope", "hop", {}),
-        (
-            "stop, halt, freeze, stand there, stay put, linger, loiter, take a break,"
-            " take a breath, catch one's breath, meditate, hang around, remain, breathe, yawn,"
-            " stretch, sneeze, cough, shrug, sigh, think, ponder, shiver, tremble, knock, cook,"
-            " hesitate, stand in line, queue, draw, listen, admire, balance, wobble, hammer, rub,"
-            " chop, order, practise, tie, wash, wipe, clean, sweep, paint, hammer a nail",
-            "idle",
-            {},
-        ),
-        ("smile, grin, beam", "idle", {"style": "happy"}),
-        ("frown, sulk, pout, mope", "idle", {"style": "sad"}),
-        ("glare, scowl, fume", "idle", {"style": "angry"}),
-        ("kiss, comfort, console", "hug", {}),
-        ("fist bump", "high_five", {}),
-        ("congratulate", "handshake", {}),
-        ("blow a kiss, welcome, conduct", "wave", {}),
-        ("make a toast, toast, clink glasses", "drinking", {}),
-        (
-            "juggle, play fetch, play frisbee, play dodgeball, play darts, bowl, play bowling,"
-            " serve the ball, fire a snowball",
-            "throwing",
-            {},
-        ),
-        (
-            "shoot at, shoot an arrow, shoot a gun, fire a gun, fire at, open fire, take aim,"
-            " give a thumbs up, hand over, offer, hand",
-            "point",
-            {},
-        ),
-        ("shoot at the basket, shoot at the hoop, make a basket, score a basket", "shooting", {}),
-        (
-            "play tennis, play golf, play cricket, play hockey, play badminton, play ping pong,"
-            " swing, swing a racket, swing a club, swing a golf club, bunt",
-            "batting",
-            {},
-        ),
-        ("play the piano, play piano, play the keyboard, draw a picture, sketch", "typing", {}),
-        (
-            "drive a car, drive, ride a horse, ride a bike, ride, play chess, play cards,"
-            " play video games, cycle, row a boat, knit, fish,"
-            " rock in one's chair, rock in a chair, rock on a chair",
-            "sit",
-            {},
-        ),
-        ("roll over, roll around, sunbathe", "lie_down", {}),
-        ("worship", "kneel", {}),
-        ("pose, strike a pose, stand to attention, stand at attention", "stand", {}),
-        (
-            "flex one's muscles, flex, raise one's arms, throw up one's arms, throw one's arms up,"
-            " lift one's arms, raise one's hands, pump one's fist, throw up one's hands,"
-            " do a victory dance, go wild, go crazy, go nuts, raise a trophy, lift a trophy",
-            "celebrate",
-            {},
-        ),
-        ("do the wave", "wave", {}),
-        ("snowboard, surf", "fight_stance", {}),
-        ("raise hand, beckon, wave hello, wave hi, wave back, bid farewell, say bye", "wave", {}),
-        (
-            "reply, respond, announce, lecture, preach, complain, gossip, debate, negotiate,"
-            " recite, give a speech, make a call, tell a story, quarrel, bicker, apologise,"
-            " apologize, narrate, mumble, rap, introduce",
-            "talk",
-            {},
-        ),
-        ("roar, bellow, cry out, shriek, howl, bark, boo, call for help", "shout", {}),
-        ("sing a song, chant, hum a tune, whistle", "sing", {}),
-        ("explode", "fall", {}),
-        ("raise a fist, raise one's fist, raise one's arm", "celebrate", {}),
-        ("reach out, reach, gesture, gesture at, gesture to, aim", "point", {}),
-        ("give a round of applause, clap one's hands", "clap", {}),
-        ("throw a fastball, throw a curveball, wind up", "pitching", {}),
-        (
-            "play baseball, hit a home run, hit a baseball, hit the baseball, swing at the ball",
-            "batting",
-            {},
-        ),
-        ("play soccer, play football, score a goal, kick a soccer ball, kick it", "kicking", {}),
-        ("play basketball, bounce a ball, bounce the ball, bounce a basketball", "dribbling", {}),
-        ("make a shot, shoot the ball, throw a free throw", "shooting", {}),
-        ("play catch", "throwing", {}),
-        ("duel, clash, grapple, sword fight, have a fight, shadow box", "fight", {}),
-        (
-            "throw a punch, throw a jab, throw an uppercut, throw a hook, throw punches, slap,"
-            " smack, knock out",
-            "punch",
-            {},
-        ),
-        ("throw a kick, throw kicks", "kick", {}),
-        ("step aside, swerve", "dodge", {}),
-        ("skulk, slink", "walk", {"style": "sneaky", "speed": 0.7}),
-        ("sashay, mosey, traipse, ramble, wade, march off, parade around", "walk", {}),
-        ("skedaddle, hurtle, storm off, take off running", "run", {}),
-        ("yodel, croon", "sing", {}),
-        ("chortle, guffaw, cackle, snigger, snicker", "laugh", {}),
-        ("snivel, sniffle, whimper, bawl", "cry", {}),
-        ("gobble", "eating", {}),
-        ("slurp", "drinking", {}),
-        ("clobber, wallop, thump", "punch", {}),
-        ("fence, scuffle, tussle", "fight", {}),
-        ("slumber, recline, sprawl", "lie_down", {}),
-        ("gyrate, foxtrot, cavort, frolic, breakdance", "dance", {}),
-        ("gawk, squint, ogle", "looking_around", {}),
-        ("levitate", "flying", {}),
-        ("perch, have a seat, be seated", "sit", {}),
-        (
-            "stand guard, stand tall, get to one's feet,"
-            " get on one's feet, rise to one's feet, straighten",
-            "stand",
-            {},
-        ),
-        (
-            "take a knee, go down on one knee, get down on one knee, drop to one's knees,"
-            " fall to one's knees, sink to one's knees, go down on one's knees",
-            "kneel",
-            {},
-        ),
-        ("go to sleep, fall asleep, go to bed, doze, doze off, snooze, lie back", "lie_down", {}),
-        (
-            "munch, devour, nibble, dine, feast, bite, taste, have a meal, have a snack",
-            "eating",
-            {},
-        ),
-        ("swallow, guzzle, have a drink", "drinking", {}),
-        (
-            "peek, peer, gaze, stare, inspect, examine, investigate, look at, look behind,"
-            " look back, survey",
-            "looking_around",
-            {},
-        ),
-        ("crawl up", "crawling", {}),
-        ("climb out, climb over, climb down", "climbing", {}),
-        ("paddle, snorkel", "swimming", {}),
-        ("fly away, take flight", "flying", {}),
-        ("triumph, raise arms, lift arms, throw arms up, raise hands, party", "celebrate", {}),
-        (
-            "break dance, tap dance, tango, moon dance, sway, shimmy, jive, twerk",
-            "dance",
-            {},
-        ),
-        ("burst into tears, break into tears, wail, shed tears", "cry", {}),
-        ("burst into laughter, burst out laughing, start laughing", "laugh", {}),
-        ("shake each other's hands, shake one's hand", "handshake", {}),
-        ("give a hug", "hug", {}),
-        ("give a high five, give five", "high_five", {}),
-        ("curtsey, bend over, bend down, bend, bend forward, lean over, stoop", "bow", {}),
-        ("pick something up, gather up, scoop up", "pick_up", {}),
-        ("fall over, topple, topple over, crash, drop dead, pass out", "fall", {}),
-        ("cower, squat down, duck down, take cover", "crouch", {}),
-        ("get off, get out of bed", "get_up", {}),
-        (
-            "turn back, whirl, whirl around, pivot, pirouette, twist, look over one's shoulder",
-            "turn",
-            {},
-        ),
-        ("nod one's head", "nod", {}),
-    )
-    for phrase in (p.strip() for p in phrases.split(","))
-)
+def _read(table: str) -> tuple[Sense, ...]:
+    """Return the senses that *table* lists: an action, its manner, a colon, verbs and phrases."""
+    found: list[Sense] = []
+    for line in table.strip().splitlines():
+        head, _, phrases = line.partition(": ")
+        action, *settings = head.split()
+        manner: dict[str, Any] = {}
+        for setting in settings:
+            field, _, value = setting.partition("=")
+            manner[field] = float(value) if field in {"speed", "intensity"} else value or True
+        found += [Sense(tuple(p.split()), action, **manner) for p in phrases.split(", ")]
+    return tuple(found)
+
 
 _SHOWS_NOTHING: Final = (
     "begin, start, continue, keep, go on, proceed, try, attempt, want, need, decide, plan, hope,"
@@ -271,11 +64,20 @@ _SHOWS_NOTHING: Final = (
     " realise, realize, hold, wear, use, let, make, help, have, do, be, get, land, own, live,"
     " exist, happen, remember, forget, believe, manage, prepare, finish, end, belong, contain,"
     " show, smell, dream, stop being, find, put, keep on, ready, intend, dare, enjoy, give, invite,"
-    " form, struggle, gasp, appear, drop, lose, disappear, vanish, face, gain, earn, fail"
+    " form, struggle, gasp, appear, drop, lose, disappear, vanish, face, gain, earn, fail,"
+    " take turns, get ready, take part, hold hands, hold on, make sure, set about, turn out, wish,"
+    " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
+    " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
+    " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to"
 )
 
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))
 """Verbs that say how or whether something is done, and show nothing of their own."""
+
+WISHES: Final[frozenset[str]] = word_set(
+    "want wish hope plan intend dream think expect like love hate need prepare"
+)
+"""Verbs whose infinitive need not come true: wants *to dance* but stays seated."""
 
 ASKING: Final[frozenset[str]] = word_set(
     "ask tell order invite beg command warn teach forbid challenge advise persuade"
@@ -293,7 +95,9 @@ VAGUE: Final[frozenset[str]] = word_set(
 
 LIGHT: Final[frozenset[str]] = word_set(
     "do take have give make perform execute go break burst throw land try attempt let start"
-    " enjoy practise practice deliver"
+    " enjoy practise practice deliver share exchange engage hold lead join utter emit release"
+    " unleash cast steal sneak crack flash bust pull offer begin erupt launch manage complete"
+    " receive get trade add show finish drop sink fall settle roll"
 )
 """Verbs that leave the meaning to the noun after them: take a walk, do a dance."""
 
@@ -303,55 +107,65 @@ FILLERS: Final[frozenset[str]] = word_set(
     " little sudden gentle polite perfect beautiful fancy simple complete full double triple"
     " slow fast him them me us it her each other very happy sad angry victory quick friendly loud"
     " spinning flying roundhouse fierce mighty joyful warm cheerful slight evil hearty tight firm"
-    " high wild"
+    " high wild off from to standing military bear silly strange awkward elegant playful respectful"
+    " formal final last first second third deep proper heated lively dramatic enormous massive"
+    " elaborate swift nervous sharp faint loud giddy bitter good old running ballroom morning"
+    " evening daily brisk leisurely cold hot refreshing"
 )
 """Words that may stand between a light verb and its noun."""
 
 _NOUNS: Final[dict[str, str]] = {
-    "walk": "walk stroll hike step ramble",
-    "run": "run jog",
+    "walk": "walk stroll hike step ramble saunter amble trek patrol",
+    "run": "run jog gallop",
     "sprint": "sprint dash race",
-    "jump": "jump leap bounce",
-    "jumping_jacks": "exercise exercises workout pushup situp crunches burpee lunge",
-    "wave": "wave",
-    "talk": "talk chat speech conversation lecture",
-    "shout": "shout scream yell",
-    "sing": "song",
-    "clap": "clap applause",
+    "jump": "jump leap bounce vault",
+    "jumping_jacks": "exercise exercises workout pushup situp crunches burpee lunge yoga aerobics"
+    " pilates calisthenics plank",
+    "wave": "wave goodbye hello farewell greeting goodbyes greetings",
+    "talk": "talk chat speech conversation lecture discussion argument debate quarrel joke"
+    " monologue presentation announcement",
+    "shout": "shout scream yell roar howl shriek bellow growl",
+    "whisper": "whisper murmur",
+    "sing": "song tune lullaby solo duet hymn ballad aria anthem",
+    "clap": "clap applause ovation",
     "batting": "swing",
-    "pitching": "pitch",
+    "pitching": "pitch fastball curveball",
     "catching": "catch",
-    "throwing": "throw toss",
-    "shooting": "shot",
-    "fight": "fight",
-    "punch": "punch jab uppercut hook",
+    "throwing": "throw toss pass",
+    "shooting": "shot dunk layup",
+    "kicking": "penalty",
+    "fight": "fight brawl duel battle scuffle bout",
+    "punch": "punch jab uppercut hook slap blow",
     "kick": "kick roundhouse",
+    "dodge": "dodge sidestep",
     "sit": "seat",
-    "lie_down": "nap",
-    "eating": "bite snack lunch dinner breakfast meal",
-    "drinking": "drink sip",
-    "looking_around": "look glance peek",
+    "stand": "pose",
+    "lie_down": "nap snooze siesta",
+    "eating": "bite snack lunch dinner breakfast meal brunch supper picnic feast",
+    "drinking": "drink sip gulp swig",
+    "looking_around": "look glance peek gaze",
     "climbing": "climb",
-    "swimming": "swim dive",
-    "celebrate": "cheer celebration",
-    "dance": "dance waltz twirl tango jig",
+    "swimming": "swim dive dip",
+    "flying": "flight",
+    "celebrate": "cheer celebration whoop",
+    "dance": "dance waltz twirl tango jig polka salsa samba foxtrot ballet boogie",
     "cry": "tears sob cry",
-    "laugh": "laugh laughter giggle chuckle",
+    "laugh": "laugh laughter giggle chuckle cackle guffaw",
     "handshake": "handshake",
-    "hug": "hug embrace cuddle",
+    "hug": "hug embrace cuddle kiss",
     "high_five": "high-five",
     "fight_stance": "stance",
-    "bow": "bow curtsy",
-    "push": "push shove",
-    "fall": "fall tumble",
+    "bow": "bow curtsy curtsey",
+    "push": "push shove nudge",
+    "fall": "fall tumble stumble spill",
     "crouch": "squat crouch",
-    "cartwheel": "cartwheel",
-    "backflip": "backflip flip somersault",
+    "cartwheel": "cartwheel handstand handspring roundoff",
+    "backflip": "backflip flip somersault frontflip",
     "hop": "hop skip",
     "turn": "turn spin pirouette",
     "nod": "nod",
     "salute": "salute",
-    "idle": "rest break pause",
+    "idle": "rest break pause breather yawn shrug sigh stretch",
     "march": "march",
 }
 
@@ -384,6 +198,32 @@ PAIRED_NOUNS: Final[dict[tuple[str, str], str]] = {
         ("star", "jump", "jumping_jacks"),
         ("hand", "stand", "cartwheel"),
         ("forward", "roll", "backflip"),
+        ("thumbs", "up", "point"),
+        ("standing", "ovation", "clap"),
+        ("home", "run", "batting"),
+        ("free", "kick", "kicking"),
+        ("penalty", "kick", "kicking"),
+        ("corner", "kick", "kicking"),
+        ("free", "throw", "shooting"),
+        ("jump", "shot", "shooting"),
+        ("slam", "dunk", "shooting"),
+        ("lay", "up", "shooting"),
+        ("round", "off", "cartwheel"),
+        ("back", "handspring", "backflip"),
+        ("snow", "angel", "lie_down"),
+        ("deep", "breath", "idle"),
+        ("karate", "chop", "punch"),
+        ("fist", "bump", "high_five"),
+        ("fist", "pump", "celebrate"),
+        ("victory", "lap", "run"),
+        ("belly", "flop", "swimming"),
+        ("dance", "move", "dance"),
+        ("dance", "routine", "dance"),
+        ("dance", "performance", "dance"),
+        ("tap", "dance", "dance"),
+        ("moon", "walk", "walk"),
+        ("martial", "art", "fight"),
+        ("group", "hug", "hug"),
     )
     for ending in ("", "s")
 }
@@ -401,6 +241,9 @@ _DETERMINERS: Final[frozenset[str]] = word_set(
     "a an the his her their its my our your some another this that these those one's each both"
 )
 _POSSESSIVES: Final[frozenset[str]] = word_set("his her their its my our your")
+_REFLEXIVES: Final[frozenset[str]] = word_set(
+    "himself herself itself themselves themself myself yourself ourselves oneself"
+)
 _AFTER_PARTICLE: Final[frozenset[str]] = word_set(
     "and then while as before after but with slowly quickly proudly sadly happily first again"
 )
@@ -433,7 +276,7 @@ def senses() -> dict[str, tuple[tuple[Sense, tuple[Form, ...]], ...]]:
         for written, found in _inflected(sense.words).items():
             table.setdefault(written, {}).setdefault(sense.words, (sense, found))
 
-    for sense in _MANNER:
+    for sense in _read(VERBS):
         add(sense)
     for row in ACTIONS:
         for verb in row.verbs:
@@ -474,6 +317,11 @@ def _match(rest: tuple[str, ...], words: Sequence[Word], at: int) -> int | None:
     for wanted in rest:
         if wanted in _DETERMINERS and wanted != "one's":
             continue
+        if wanted == "oneself":
+            if at < len(words) and words[at].low in _REFLEXIVES:
+                at += 1
+                continue
+            return None
         if wanted == "one's":
             if at < len(words) and words[at].low in _POSSESSIVES:
                 at += 1

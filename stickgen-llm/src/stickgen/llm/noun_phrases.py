@@ -8,6 +8,21 @@ from stickgen.llm.verb_phrases import VerbPhrases
 from stickgen.llm.words import Word, number
 
 
+def _compared(word: str) -> bool:
+    """Whether *word* compares people: taller, oldest, faster."""
+    return any(
+        word.endswith(ending) and _stem(word[: -len(ending)]) for ending in ("er", "est")
+    ) or word in {"better", "worse", "best", "worst"}
+
+
+def _stem(stem: str) -> bool:
+    spellings = {stem, stem + "e", stem[:-1], stem[:-1] + "y"}
+    return any(grammar.is_adjective(each) or each in _GRADED for each in spellings)
+
+
+_GRADED = frozenset(["strong", "near", "close", "heavy", "light", "high", "low", "loud", "quiet", "wise", "late", "early"])
+
+
 class NounPhrases(VerbPhrases):
     """Reads the words that name somebody."""
 
@@ -41,6 +56,13 @@ class NounPhrases(VerbPhrases):
             return part
         return self._parse_noun(at) or self._parse_name(at) or self._parse_stranger(at)
 
+    def _acts_here(self, at: int) -> bool:
+        """Whether a noun that is a verb too is one: the other *ducks*."""
+        found = lexicon.find(self.words, at) if at < len(self.words) else None
+        if found is None or found[0].action is None or self._verb_like(at + 1):
+            return False
+        return self.words[at].low in people.FIGURES and "third" in found[1]
+
     def _noun_phrase_follows(self, at: int) -> bool:
         if at >= len(self.words) or self.words[at].kind != "word":
             return False
@@ -55,16 +77,41 @@ class NounPhrases(VerbPhrases):
             end = at + 2 + lows[2:4].index("crowd") + 1
             size = people.COLLECTIVES["crowd"]
             return Figure("everyone", "new", count=size, plural=True, counted=True), end
+        if lows[0] in {"everyone", "everybody", "anyone"} and lows[1] == "else":
+            return Figure("everyone else", "part", part="others", plural=True), at + 2
         if lows[0] in {"everyone", "everybody"}:
             return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
+        if lows[0] == "the" and lows[1] in {"rest", "remaining"}:
+            end = at + 2
+            if lows[2] == "of":
+                inner = self._parse_noun(at + 3) if at + 3 < len(words) else None
+                if inner is None and lows[3] not in {"them", "us"}:
+                    return None
+                end = inner[1] if inner else at + 4
+            elif lows[2] in people.FIGURES:
+                end = at + 3
+            elif not self._verb_like(end):
+                return None
+            return Figure("the rest", "part", part="others", plural=True), end
+        if lows[0] == "the" and _compared(lows[1]) and lows[2] in {"one", "of"}:
+            of = lows[2] == "of"
+            end = (
+                at + 3 + (of and lows[3] in {"the", "them"}) + (of and lows[4] in {"two", "three"})
+            )
+            return Figure(lows[1], "part", part="one"), end
         if lows[1] == "of" and lows[2] in {"them", "us", "these", "those", "the"}:
-            count = number(words[at])
-            end = at + 3 + (lows[2] != "them" and lows[3] in people.FIGURES)
+            amount = number(words[at])
+            whole = self._parse_noun(at + 2) if lows[2] not in {"them", "us"} else None
+            end = whole[1] if whole else at + 3 + (lows[3] in people.FIGURES)
+            group = whole[0] if whole and whole[0].plural else None
             if lows[0] in {"both", "all", "each"}:
-                return Figure(lows[0], "everyone", plural=True, part="all"), end
-            if count is not None or lows[0] == "some":
-                size = int(count or 2)
-                return Figure(lows[0], "part", count=size, part="some", plural=size > 1), end
+                found = Figure(lows[0], "everyone", plural=True, part="all", whole=group)
+                return found, end
+            if amount is not None or lows[0] in {"some", "most", "several", "many", "half", "few"}:
+                size = int(amount or 2)
+                share = lows[0] if amount is None else ""
+                return Figure(share, "part", count=size, part="some", plural=size > 1,
+                              whole=group), end  # fmt: skip
         if lows[0] in {"both", "all"} and self._verb_like(at + 1):
             return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
         amount = number(words[at])
@@ -99,14 +146,15 @@ class NounPhrases(VerbPhrases):
         }:
             end = at + 2
             count = number(words[at + 1])
-            if lows[1] == "other" and at + 2 < len(words) and number(words[at + 2]) is not None:
+            counted = at + 2 < len(words) and number(words[at + 2]) is not None
+            if lows[1] == "other" and counted and lows[2] != "one":
                 return Figure("the others", "part", part="others", count=None, plural=True), at + 3
             if lows[2] in {"one", "ones", "person", "people"} and lows[1] in grammar.PARTS:
                 end += 1
                 plural = lows[2] in {"ones", "people"}
             else:
                 plural = lows[1] == "others"
-                if lows[2] in people.FIGURES:
+                if lows[2] in people.FIGURES and not self._acts_here(at + 2):
                     noun, plural = people.FIGURES[lows[2]]
                     reference = "everyone" if count is not None else "part"
                     if reference == "part":
@@ -118,6 +166,7 @@ class NounPhrases(VerbPhrases):
                     end >= len(words)
                     or words[end].kind != "word"
                     or self._verb_like(end)
+                    or self._acts_here(end)
                     or (words[end].low,) in grammar.LINKS
                     or words[end].low
                     in grammar.PREPOSITIONS | grammar.SKIPPED | {"who", "of", "then"}
@@ -141,7 +190,9 @@ class NounPhrases(VerbPhrases):
         colour = style = adjective = None
         attributive: list[Verb] = []
         vague = False
-        if low in grammar.DETERMINERS:
+        if low == "half" and [w.low for w in words[at + 1 : at + 3]] == ["a", "dozen"]:
+            count, at = 6, at + 3
+        elif low in grammar.DETERMINERS:
             determiner = low
             at += 1
             if low in people.VAGUE:
@@ -170,7 +221,9 @@ class NounPhrases(VerbPhrases):
                 continue
             if word.kind not in {"word", "number"} or (skipped and number(word) is not None):
                 return None  # in a forest *two* hunters
-            if word.low in people.FIGURES or word.low in people.COLLECTIVE_FORMS:
+            if word.low in people.FIGURES or word.low in people.COLLECTIVE_FORMS or (
+                people.worker(word.low) and skipped + (determiner is not None)
+            ):  # fmt: skip
                 # "a robot dog", "a baseball player": the last noun of the row is the head
                 following = words[at + 1].low if at + 1 < len(words) else ""
                 if not (following in people.FIGURES and not self._verb_like(at + 1)):
@@ -197,9 +250,9 @@ class NounPhrases(VerbPhrases):
         end = at + 1
         if head in people.COLLECTIVE_FORMS and head not in people.FIGURES:
             return self._collective(start, at, determiner, count, colour, style)
-        if head not in people.FIGURES:
+        if head not in people.FIGURES and not people.worker(head):
             return None
-        noun, plural = people.FIGURES[head]
+        noun, plural = people.FIGURES.get(head) or people.worker(head) or (head, False)
         letter = words[end] if end < len(words) else None
         if letter is not None and len(letter.text) == 1 and letter.text in "ABCDEFGH":
             return Figure(f"{head} {letter.text}", "name", noun=noun), end + 1
@@ -273,7 +326,9 @@ class NounPhrases(VerbPhrases):
         end = at + 1
         noun = "person"
         attributive: tuple[Verb, ...] = ()
-        counted = head in {"couple", "pair", "duo", "trio", "quartet"}
+        if head in people.ROWS and (end >= len(words) or words[end].low != "of"):
+            return None
+        counted = head in {"couple", "pair", "duo", "trio", "quartet", "quintet", "sextet"}
         if end < len(words) and words[end].low == "of":
             inner = self._parse_noun(end + 1) if end + 1 < len(words) else None
             if inner is None:

@@ -100,9 +100,19 @@ COLLECTIVES: Final[dict[str, int]] = {
     "crowd": 12, "mob": 12, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
     "gang": 4, "band": 4, "family": 4, "team": 5, "squad": 5, "couple": 2, "pair": 2, "duo": 2,
     "trio": 3, "quartet": 4, "class": 8, "choir": 8, "orchestra": 8, "herd": 6, "troop": 6,
-    "horde": 10, "flock": 6, "pack": 5, "swarm": 10, "company": 6, "platoon": 8,
+    "horde": 10, "flock": 6, "pack": 5, "swarm": 10, "company": 6, "platoon": 8, "queue": 5,
+    "line": 5, "row": 5, "circle": 6, "ring": 6, "crew": 5, "posse": 5, "gaggle": 5, "cluster": 5,
+    "procession": 8, "throng": 12, "legion": 12, "brigade": 8, "squadron": 6, "tribe": 6, "cast": 6,
+    "pride": 5, "litter": 5, "colony": 8, "huddle": 5, "quintet": 5, "sextet": 6, "column": 6,
+    "unit": 5, "gathering": 6, "troupe": 5, "ensemble": 6, "chorus": 6, "clan": 5, "party": 5,
 }  # fmt: skip
 """Nouns that mean several people, and how many when no number says otherwise."""
+
+ROWS: Final = word_set(
+    "line row circle ring column number party cast unit bunch huddle chorus pride litter gathering"
+    " company"
+)
+"""Collectives that mean people only with "of": a line *of soldiers*."""
 
 COLLECTIVE_FORMS: Final[dict[str, str]] = {noun: noun for noun in COLLECTIVES} | {
     (noun[:-1] + "ies" if noun.endswith("y") else _plural(noun)): noun for noun in COLLECTIVES
@@ -111,7 +121,9 @@ COLLECTIVE_FORMS: Final[dict[str, str]] = {noun: noun for noun in COLLECTIVES} |
 
 VAGUE: Final[dict[str, int]] = {
     "some": 3, "several": 4, "few": 3, "many": 8, "multiple": 4, "various": 4, "numerous": 8,
-    "lots": 8, "both": 2, "couple": 2, "pair": 2, "plenty": 8, "countless": 12,
+    "lots": 8, "both": 2, "couple": 2, "pair": 2, "plenty": 8, "countless": 12, "dozens": 12,
+    "hundreds": 20, "thousands": 20, "scores": 20, "tons": 12, "handful": 5, "lot": 8, "loads": 8,
+    "bunch": 4, "number": 5,
 }  # fmt: skip
 """How many a vague word means."""
 
@@ -138,6 +150,40 @@ TITLES: Final = word_set(
     " aunt agent sergeant general president saint"
 )  # fmt: skip
 
+COUPLES: Final = word_set("twin newlywed parent grandparent lover spouse opponent rival duelist")
+"""Nouns whose plural means two people when no number says otherwise."""
+
+_NARROWER: Final = (
+    (
+        "child kid friend teenager student pupil sibling twin toddler cousin youngster"
+        " classmate neighbor neighbour",
+        "boy girl brother sister lad lass",
+    ),
+    (
+        "person human adult friend colleague stranger couple dancer guest neighbour neighbor"
+        " worker tourist customer parent lover newlywed student",
+        "man woman boy girl guy lady gentleman husband wife",
+    ),
+    ("musician", "singer drummer guitarist pianist violinist bassist cellist trumpeter"),
+    (
+        "player athlete footballer teammate",
+        "goalkeeper goalie pitcher batter catcher striker captain quarterback defender"
+        " receiver attacker fielder",
+    ),
+    ("soldier warrior guard", "sergeant captain officer general leader commander"),
+    ("dancer", "ballerina"),
+    ("person human", "leader winner loser"),
+    ("parent", "mother father mom dad mum"),
+    ("animal", "dog cat horse lion bear monkey rabbit fox wolf"),
+    ("newlywed", "bride groom"),
+)
+NARROWER: Final[dict[str, frozenset[str]]] = {
+    noun: word_set(" ".join(n for wide, n in _NARROWER if noun in wide.split()))
+    for wider, _ in _NARROWER
+    for noun in wider.split()
+}
+"""Nouns for several people to the nouns that one of them may be called by."""
+
 COLOURS: Final[dict[str, str]] = {
     "red": "#d62828", "blue": "#2962d9", "green": "#2a9d4a", "yellow": "#e9c020",
     "orange": "#f07f13", "purple": "#7b2cbf", "violet": "#7b2cbf", "pink": "#ef5da8",
@@ -155,6 +201,16 @@ CLOTHES: Final = word_set(
 
 FRIENDS: Final = ("friend", "buddy", "buddies", "pal", "mate", "enem", "rival", "comrade")
 """Beginnings of the words for people who are not old when they are old friends."""
+
+FLIERS: Final = word_set(
+    "bird eagle duck dragon ghost angel fairy superhero superman batwoman supergirl witch wizard"
+    " phantom spirit bat owl butterfly bee fly goose robot drone demon god goddess genie parrot"
+    " pigeon crow raven hawk falcon seagull swan alien hero vampire"
+)
+"""Those who fly when they float or take off."""
+
+SLIDERS: Final = word_set("skater skier snowboarder skateboarder surfer hockey")
+"""Those whose gliding is on the ground."""
 
 WINNERS: Final = word_set("winner champion leader victor")
 PLACES_WON: Final = WINNERS | word_set("loser")
@@ -184,6 +240,31 @@ ROLE_STYLES: Final[dict[str, str]] = {
     "thief": "sneaky", "burglar": "sneaky", "spy": "sneaky", "ninja": "sneaky", "drunk": "drunk",
 }  # fmt: skip
 """Kinds of people who move in a style of their own."""
+
+
+def worker(noun: str) -> tuple[str, bool] | None:
+    """Return the singular and whether it is a plural for a *noun* whose ending tells that it is
+    somebody: blacksmith, cellist, shopkeeper, policewoman; None for others.
+    """
+    for word, plural in ((noun, False), (noun[:-1] if noun.endswith("s") else "", True)):
+        if len(word) > 6 and word.endswith(_ENDINGS) and word not in _NOBODY:
+            return word, plural
+    irregular = noun.endswith(("women", "men")) and len(noun) > 6
+    return (noun[:-2] + "an", True) if irregular else None
+
+
+_ENDINGS: Final = tuple(
+    (
+        "ist ian smith keeper maker woman man person fighter player rider dancer worker driver"
+        " boy girl walker catcher hunter seller owner trainer lover watcher goer runner jumper"
+        " thrower lifter climber ographer cleaner teacher officer performer vendor mother father eer"
+    ).split()
+)
+_NOBODY: Final = word_set(
+    "italian persist martian consist assist resist specimen regimen musician"
+    " insist abdomen ailment consumer snowman amongst egyptian christian"
+    " olympian screwdriver footman wrist twist mist"
+)
 
 
 def kind_of(noun: str) -> str:

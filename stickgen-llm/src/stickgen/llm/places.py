@@ -141,6 +141,11 @@ def names() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     return tuple(row.name for row in ENVIRONMENTS), WEATHERS, things
 
 
+def vocabulary() -> frozenset[str]:
+    """Return every word that a place, the weather or a thing is named by."""
+    return frozenset(word for table in _tables() for phrase in table for word in phrase)
+
+
 def is_place(word: str) -> bool:
     """Return whether *word*, in lower case, is the name of a place by itself."""
     return (word,) in _tables()[0]

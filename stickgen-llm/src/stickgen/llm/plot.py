@@ -28,6 +28,7 @@ _DONE_TO = frozenset(
      "point", "shout", "whisper"}
 )  # fmt: skip
 """Actions that a passive (is pushed by) can be about."""
+_SEATS = frozenset({"armchair", "chair", "seat", "stool", "desk", "throne", "rocking"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
 
@@ -93,7 +94,11 @@ class Plot:
             actors = subjects[id(predicate)]
             if predicate.negated or not actors:
                 continue
+            if predicate.wished and self._outdone(predicate, actors, subjects):
+                continue
             event = self._event(predicate, actors, subjects)
+            if predicate.ceased and isinstance(event, Event) and self._did(event):
+                event = Event(actors, "idle")
             if event is None:
                 sense = predicate.verb.sense
                 begins = sense is not None and sense.words[0] in {"start", "begin"}
@@ -111,6 +116,25 @@ class Plot:
         self._greetings()
         self._bystanders(len(self.story.predicates))
         return self.steps
+
+    def _outdone(
+        self, wished: Predicate, actors: tuple[int, ...], subjects: dict[int, tuple[int, ...]]
+    ) -> bool:
+        """Whether those who only want to do something are told to do something else."""
+        return any(
+            set(subjects.get(id(p), ())) & set(actors)
+            for p in self.story.predicates
+            if p is not wished and not (p.negated or p.wished)
+            and (p.verb.sense is None or p.verb.sense.action is not None)
+        )  # fmt: skip
+
+    def _did(self, event: Event) -> bool:
+        """Whether those of *event* have done the same before."""
+        return any(
+            e.action == event.action and set(e.actors) & set(event.actors)
+            for step in self.steps
+            for e in step
+        )
 
     # -- who ------------------------------------------------------------------------------------
 
@@ -316,6 +340,7 @@ class Plot:
             direction=sense.direction,
         )
         self._modify(event, predicate)
+        self._suit(event, predicate, sense)
         if predicate.line is not None:
             event.line = predicate.line
             if event.row.speech is None:
@@ -339,9 +364,21 @@ class Plot:
             return event, replace(back, target=None, direction=None)
         return event
 
+    def _suit(self, event: Event, predicate: Predicate, sense: lexicon.Sense) -> None:
+        """Choose the action that suits who does it, and where, for a verb with several meanings."""
+        verb = sense.words[0]
+        nouns = {self.cast.noun(i) for i in event.actors}
+        rises = verb in {"take", "lift"} and event.action == "run"
+        if (rises or verb in {"float", "drift", "hover"}) and nouns <= people.FLIERS:
+            event.action = "flying"
+        elif verb == "glide" and nouns & people.SLIDERS:
+            event.action, event.speed = "walk", 1.5
+        elif event.action == "lie_down" and set(predicate.things) & _SEATS:
+            event.action = "sit"
+
     def _passive(
         self, predicate: Predicate, actors: tuple[int, ...], sense: lexicon.Sense
-    ) -> Event | None:
+    ) -> Event | tuple[Event, Event] | None:
         """Return what "is pushed by her" shows, done by whom it names; "is knocked down", done by
         nobody in particular, shows its effect.
         """
@@ -352,6 +389,9 @@ class Plot:
             event = Event(agents[0], str(sense.action), target=patient, style=sense.style)
             if patient is not None and event.row.actors == 2:
                 event.actors, event.target = (*agents[0], patient), None
+            elif patient is not None and sense.mutual:
+                self._modify(event, predicate)
+                return event, replace(event, actors=actors, target=None)
             elif patient is None:
                 event.target = self._thing(predicate)
             self._modify(event, predicate)
@@ -502,7 +542,7 @@ class Plot:
         if link in {"and", "or", "comma", "start"} and self._shared(event, last):
             rests = next((e for e in last if e.actors == event.actors), None)
             held = rests is not None and rests.action in POSTURES - {"stand"}
-            if event.action == "idle" and event.understood and held:
+            if event.action == "idle" and event.understood and held and link != "comma":
                 return  # sits and thinks
             if link == "and" and not predicate.listed and self._goes_along(event, last, predicate):
                 self._at_once(event, posture=True)

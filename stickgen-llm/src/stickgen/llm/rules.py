@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Script
-from stickgen.llm import games, places, timing
+from stickgen.llm import games, places, timing, topics
 from stickgen.llm.camera_words import take_out, timed
 from stickgen.llm.cast import MAX_ROLES, Cast
 from stickgen.llm.chunks import cut
@@ -20,6 +20,7 @@ from stickgen.llm.director import direct
 from stickgen.llm.expressions import spoken_seconds
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
+from stickgen.llm.spelling import corrected
 from stickgen.llm.words import dialogue, tokenise
 
 MAX_WORDS = 1500
@@ -72,7 +73,7 @@ class RulesBackend:
             )
             words = words[:MAX_WORDS]
         directed = take_out(words)
-        words = directed.words
+        words = corrected(directed.words)
         story = read(cut(words))
         lows = {word.low for word in words}
         pair = "other" in lows and "others" not in lows
@@ -100,6 +101,11 @@ class RulesBackend:
                     environment=game.environment if place == "earth_normal" else place,
                     props=tuple(dict.fromkeys((*setting.props, *staged.props))),
                 )
+        if not any(event.understood for step in steps for event in step) and not denied(story):
+            named = topics.told(words, cast)
+            if named:
+                steps = named
+                plot.warnings = []
         steps = [each for step in steps for each in games.passed(step)]
         warnings += list(dict.fromkeys(plot.warnings))
         if directed.slow:
@@ -171,6 +177,11 @@ class RulesBackend:
         from stickgen.llm.nearest import nearest_action
 
         return nearest_action(lemma, self._encoder)
+
+
+def denied(story: Story) -> bool:
+    """Return whether *story* says what is not done."""
+    return any(predicate.negated for predicate in story.predicates)
 
 
 def _busy(step: Step) -> set[int]:

@@ -36,6 +36,10 @@ class Predicate:
     """Whether a comma stands before the link: one more item of a list."""
     particle: str | None = None
     line: str | None = None
+    wished: bool = False
+    """Whether it is only wanted or about to happen, and shown if nothing else is."""
+    ceased: bool = False
+    """Whether it is what somebody stops doing."""
 
 
 @dataclass(slots=True)
@@ -102,12 +106,16 @@ class _Reader:
         if chunk.text.startswith((";", ":")):
             self.main_seen = False
 
-    def _close(self) -> None:
+    def _leave(self) -> None:
+        """Remember who was named without a verb: they are there all the same."""
         if self.subject and self.last is None:
             style = next((str(m.value) for m in self.pending if m.field == "style"), None)
             before = len(self.story.predicates)
             self.story.idle.extend((before, figure, style) for figure in self.subject)
             self.pending = []
+
+    def _close(self) -> None:
+        self._leave()
         if self.quote is not None and self.story.predicates:
             target = self.story.predicates[-1]
             if target.line is None:
@@ -163,6 +171,7 @@ class _Reader:
                 self.link = "then" if self.link == "then" else "sentence"
                 self.last = None
                 return
+            self._leave()
             self.link = link
             self.last = None
             self.subject = []
@@ -286,8 +295,8 @@ class _Reader:
                 return
             if preposition and preposition not in {"with", "in", "between"} and not acts:
                 return
-            if self.subject and self.link in {"and", "comma", "or"} | {self.link}:
-                if self.relative:
+            if self.subject:
+                if self.relative or self._is_apposition(index, figure):
                     return
                 self.subject.append(figure)
             else:
@@ -340,6 +349,22 @@ class _Reader:
                 Predicate(verb, "while", self.sentence, [figure], switched=True)
             )
         self.candidate = figure  # "..., who laughs"
+
+    def _is_apposition(self, index: int, figure: Figure) -> bool:
+        """Whether *figure* says once more who the subject is: Sam, *a tall fireman*, climbs."""
+        before = self.chunks[index - 1].kind if index else ""
+        if before != "comma" or len(self.subject) != 1 or figure.plural != self.subject[0].plural:
+            return False
+        if figure.reference not in {"new", "known", "own"}:
+            return False
+        for ahead in range(index + 1, len(self.chunks)):
+            kind = self.chunks[ahead].kind
+            if kind in {"stop", "link", "figure", "verb", "auxiliary", "quote"}:
+                return False
+            if kind == "comma":
+                after = self.chunks[ahead + 1].kind if ahead + 1 < len(self.chunks) else ""
+                return after in {"verb", "auxiliary", "modifier", "negation", "other"}
+        return False
 
     def _attribute(self, figure: Figure, verb: Verb) -> None:
         predicate = Predicate(verb, "sentence", self.sentence, [figure], fronted=False)
@@ -474,6 +499,14 @@ class _Reader:
         head = way.verb.sense.words[0] if way is not None and way.verb.sense is not None else ""
         if way is not None and head in lexicon.ON_THE_WAY and not way.objects:
             self._led_to(way, predicate)
+        predicate.ceased = any(m.field == "ceased" for m in self.pending)
+        predicate.wished = any(m.field == "wished" for m in self.pending) or (
+            verb.infinitive and head in lexicon.WISHES
+        )
+        if predicate.ceased and self.negation == "one":  # never stops dancing
+            predicate.ceased, self.negation = False, None
+        if predicate.ceased and self.negation == "many":  # without stopping to dance
+            predicate.ceased = False
         predicate.negated = self._is_negated(predicate)
         self._say(predicate, list(verb.modifiers))
         self._say(predicate, self.pending)

@@ -98,7 +98,8 @@ class VerbPhrases(Reading):
         if light is not None:
             verb, end = light
             exact = lexicon.find(words, at)
-            if exact is not None and exact[0].action is not None and exact[2] >= end:
+            whole = exact is not None and (exact[0].action is not None or exact[2] > at + 1)
+            if whole and exact is not None and exact[2] >= end:
                 light = None
         sense_words: tuple[str, ...] | None = None
         if light is None:
@@ -128,7 +129,11 @@ class VerbPhrases(Reading):
         return True
 
     def _add_verb(self, verb: Verb, end: int) -> None:
-        if self.relative:  # the clause's own verb is still to come
+        last = self.chunks[-1] if self.chunks else None
+        reduced = verb.forms == ("ing",) and not verb.auxiliary and not self.verbs and (
+            last is not None and last.kind == "figure"
+        )  # fmt: skip
+        if self.relative or reduced:  # the clause's own verb is still to come
             self.relative = False
         else:
             self.verbs += 1
@@ -173,6 +178,13 @@ class VerbPhrases(Reading):
 
     def _listed_noun(self) -> bool:
         """Read the second noun after a light verb: does a backflip and then *a cartwheel*."""
+        alone = lexicon.PAIRED_NOUNS.get((self._low(), self._low(1)))
+        opens = not self.chunks or self.chunks[-1].kind in {"comma", "link", "stop"}
+        if alone is not None and opens and not self._verb_like(self.at + 2):
+            sense = lexicon.Sense(("do", self._low(), self._low(1)), alone)
+            forms_before = self.last_forms or ("base",)
+            self._add_verb(Verb(self._text(self.at + 2), sense, forms_before), self.at + 2)
+            return True
         if not self.light or not self.chunks or self.chunks[-1].kind not in {"comma", "link"}:
             return False
         if self._low() not in grammar.DETERMINERS and number(self.words[self.at]) is None:

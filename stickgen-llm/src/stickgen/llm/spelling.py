@@ -1,0 +1,94 @@
+"""Slips of the pen put right: jumpin, wlaks, runing, cellebrates.
+
+Only a word that none of the planner's lists knows is touched, and only where a single slip
+(letters swapped, one missing, one too many) leads to a verb or to somebody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from stickgen.llm import grammar, lexicon, manner, people, places
+from stickgen.llm.verbs import VERBS
+from stickgen.llm.words import NUMBERS, Word
+
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_SHORTEST: Final = 5
+"""Letters of the shortest word that may hold a slip; shorter ones resemble too many others."""
+
+_SPOKEN: Final[dict[str, str]] = {
+    "ppl": "people", "gonna": "will", "wanna": "wants", "n": "and", "w": "with", "thru": "through",
+    "til": "until", "wud": "would", "plz": "please", "pls": "please", "u": "you", "da": "the",
+    "teh": "the", "adn": "and", "nad": "and", "hte": "the", "thne": "then",
+    "tehn": "then", "tehy": "they", "whiel": "while", "wihle": "while", "befor": "before",
+    "aftr": "after", "gurl": "girl", "mna": "man", "womna": "woman", "grl": "girl",
+}  # fmt: skip
+"""Short spellings to the words they stand for."""
+
+
+@cache
+def _wanted() -> frozenset[str]:
+    """Return the words that a slip may have been meant as."""
+    return frozenset(
+        word
+        for word in (*lexicon.senses(), *people.FIGURES, *people.COLLECTIVE_FORMS)
+        if len(word) >= _SHORTEST
+    )
+
+
+@cache
+def _known() -> frozenset[str]:
+    words: set[str] = set(_wanted()) | set(lexicon.senses()) | set(lexicon.NOUNS) | set(NUMBERS)
+    words |= {word for line in VERBS.split() for word in line.replace(",", " ").split()}
+    words |= set(people.FIGURES) | set(people.NAMES) | people.INANIMATE | set(people.COLOURS)
+    words |= people.TITLES | people.CLOTHES | set(people.VAGUE) | people.ADJECTIVE_PAIRS
+    words |= set(manner.STYLES) | set(manner.SPEEDS) | set(manner.INTENSITIES)
+    words |= set(manner.DIRECTIONS) | lexicon.COMPOUNDS | lexicon.FILLERS
+    words |= grammar.ADJECTIVES | grammar.SKIPPED | grammar.PREPOSITIONS | grammar.DETERMINERS
+    words |= grammar.AUXILIARIES | grammar.PRONOUNS | grammar.PARTS | grammar.NOT_NAMES
+    words |= {word for phrase in grammar.LINKS for word in phrase}
+    words |= {word for phrase in grammar.NEGATIONS for word in phrase}
+    words |= places.vocabulary()
+    return frozenset(words)
+
+
+def _slips(word: str) -> set[str]:
+    """Return what *word* may have been meant as, one slip away."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    shorter = {a + b[1:] for a, b in cuts if b}
+    longer = {a + letter + b for a, b in cuts for letter in _LETTERS}
+    changed = set()
+    if len(word) > _SHORTEST + 2:
+        changed = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
+    return {each for each in swapped | shorter | longer | changed if each[:1] == word[:1]}
+
+
+@cache
+def _meant(word: str) -> str:
+    if word in _SPOKEN:
+        return _SPOKEN[word]
+    known = _known()
+    if word in known or (word.endswith("s") and word[:-1] in known):
+        return word
+    if word.endswith("in") and word + "g" in known:
+        return word + "g"
+    if len(word) < _SHORTEST or not word.isascii():
+        return word
+    meant = sorted(_slips(word) & _wanted())
+    # the most alike: the same letters in another order, else the same ending
+    meant.sort(key=lambda each: (sorted(each) != sorted(word), each[-2:] != word[-2:]))
+    return meant[0] if meant else word
+
+
+def corrected(words: list[Word]) -> list[Word]:
+    """Return *words* with slips put right; names, numbers and quoted lines stay as they are."""
+    out = []
+    for index, word in enumerate(words):
+        opens = index == 0 or words[index - 1].kind == "stop"
+        name = word.capitalised and not word.text.isupper() and not opens
+        meant = word.low if word.kind != "word" or name else _meant(word.low)
+        out.append(word if meant == word.low else replace(word, text=meant, low=meant))
+    return out
