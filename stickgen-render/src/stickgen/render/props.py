@@ -30,15 +30,12 @@ Array = NDArray[np.float64]
 
 
 def _chair() -> Picture:
-    feet = legs(
-        ((-0.10, -0.125, 0.40), (0.10, 0.125, 0.40), (-0.16, -0.20, 0.39), (0.16, 0.20, 0.39)),
-        0.044,
-        "#9c6a3d",
-    )
-    rung = part([(-0.16, 0.15), (0.16, 0.15)], "", 0.7, closed=False)
+    """A stool on one column: its legs cannot be taken for those of who sits on it."""
+    foot = [*oval(0, 0.02, 0.19, 0.035, 0, 180), (-0.19, 0.0), (0.19, 0.0)]
+    column = part([(-0.026, 0.04), (-0.022, 0.40), (0.022, 0.40), (0.026, 0.04)], "#9c6a3d", 0.7)
     rim = [*oval(0, 0.395, 0.215, 0.042, 180, 360), *oval(0, 0.428, 0.215, 0.042, 0, 180)]
     seat = part(oval(0, 0.428, 0.215, 0.042), "#d29a5e", 0.7)
-    return picture_of("#b97f49", *feet[:2], rung, *feet[2:], part(rim), seat)
+    return picture_of("#b97f49", part(foot, "#9c6a3d", 0.7), column, part(rim), seat)
 
 
 def _bench() -> Picture:
@@ -51,11 +48,7 @@ def _bench() -> Picture:
 
 
 def _table() -> Picture:
-    feet = legs(
-        ((-0.44, -0.45, 0.70), (0.44, 0.45, 0.70), (-0.54, -0.57, 0.70), (0.54, 0.57, 0.70)),
-        0.05,
-        "#9c6a3d",
-    )
+    feet = legs(((-0.50, -0.57, 0.70), (0.50, 0.57, 0.70)), 0.06, "#9c6a3d")
     return picture_of("#c08a54", *feet, part(box(-0.64, 0.69, 0.64, 0.745, 0.02)))
 
 

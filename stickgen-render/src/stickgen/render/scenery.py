@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.render.backdrops import Backdrop, Layer, Standing
-from stickgen.render.display import Colour, colour, mix
+from stickgen.render.display import Colour, Op, Path, Shade, colour, mix
 from stickgen.render.figure import HEAD
 from stickgen.render.landmarks import landmark
 from stickgen.render.landscape import Horizon, ridge
@@ -32,6 +32,44 @@ class Piece:
     parts: tuple[tuple[Array, Part, Colour], ...]
     half: float
     height: float
+
+
+_MOMENTS = 24
+"""At how many moments of a travelling shot it is looked what stands behind the actors."""
+_LAMPS = ("light_shaft", "spotlight")
+_FEATHERS = 6
+
+
+def is_light(piece: Piece, part: Part) -> bool:
+    """Return whether *part* of *piece* is a beam of light, not a thing: four points, the first two
+    at its source.
+    """
+    return piece.standing.kind in _LAMPS and part.line == 0.0
+
+
+def beam(points: Array, tint: Colour, strength: float) -> list[Op]:
+    """Return a beam of light over *points* ``[4, 2]``, the first two at its source: it thins
+    toward its sides and fades toward its end. *strength* is its alpha in the middle of the source.
+    """
+    left, right, far_right, far_left = points
+    near, far = 0.5 * (left + right), 0.5 * (far_left + far_right)
+    a, b = (float(near[0]), float(near[1])), (float(far[0]), float(far[1]))
+    alpha = 1.0 - (1.0 - strength) ** (1.0 / _FEATHERS)
+    r, g, b_, _ = tint
+    stops = (
+        (0.0, (r, g, b_, alpha)),
+        (0.55, (r, g, b_, 0.55 * alpha)),
+        (1.0, (r, g, b_, 0.0)),
+    )
+    ops: list[Op] = []
+    for i in range(_FEATHERS):
+        wide = 1.0 - i / _FEATHERS
+        around = np.stack(
+            [near + (left - near) * wide, near + (right - near) * wide,
+             far + (far_right - far) * wide, far + (far_left - far) * wide]
+        )  # fmt: skip
+        ops.append(Shade(Path().polyline(around.ravel().tolist(), closed=True), a, b, stops))
+    return ops
 
 
 @cache
@@ -113,33 +151,67 @@ def ridge_line(shot: Shot, horizon: Horizon, index: int, layer: Layer, beyond: f
 def best_offset(shot: Shot, horizon: Horizon, place: Backdrop) -> float:
     """Return how far to move the landmarks along the panorama so that actors stand free of them.
 
-    Only for a camera that stands still; 0 otherwise.
+    The largest is kept in the picture. A camera that goes along passes some all the same; what
+    counts is where the actors are longest.
     """
-    if not shot.camera.still or not place.landmarks:
-        return 0.0
     cast = shot.cast
-    if not cast.visible.any():
+    if not place.landmarks or not cast.visible.any():
         return 0.0
-    a, b = across(shot, horizon, 0, 0.0)
-    columns_ = np.concatenate(
-        [cast.points[..., 0, 0][cast.visible], cast.points[..., HEAD, 0][cast.visible]]
-    )
-    wide = 0.10 * float(cast.size[cast.visible].mean()) / a
-    busy, edges = np.histogram((columns_ - b) / a, bins=64)
-    centres = 0.5 * (edges[1:] + edges[:-1])
-    weight = np.sqrt(busy / busy.max())
+    still = shot.camera.still
+    moments = np.unique(np.linspace(0, shot.n_frames - 1, 1 if still else _MOMENTS).astype(int))
     period = _period(shot, place)
-    shown = shot.width / a
-    best, cost = 0.0, np.inf
-    things = [p for p in pieces(place) if not p.standing.hanging and p.half < 0.2 * shown]
-    for offset in np.arange(0.0, period, 20.0):
-        total = 0.03 * min(offset, period - offset) / period
-        for piece in things:
-            at = (piece.standing.at + offset) % period
-            gap = np.abs(centres - at) - piece.half - wide
-            total += float((weight * np.clip(-gap / 20.0, 0.0, 1.0)).sum())
-            edge = min(abs(at), abs(at - shown))
-            total += 0.4 if edge < 0.5 * piece.half else 0.0
-        if total < cost - 1e-9:
-            best, cost = float(offset), total
-    return best
+    shown = shot.width / across(shot, horizon, 0, 0.0)[0]
+    standing = [p for p in pieces(place) if not p.standing.hanging]
+    things = [p for p in standing if p.half < 0.2 * shown]
+    if not things:
+        return 0.0
+    offsets = np.arange(0.0, period, 20.0)
+    total = 0.03 * np.minimum(offsets, period - offsets) / period
+    largest = max(standing, key=lambda p: (p.half * p.height, -p.standing.at))
+    stays = float(np.ptp(horizon.travel)) < 0.25 * shot.width
+    if stays and largest.half < 0.3 * shown:
+        at = (largest.standing.at + offsets) % period
+        lost = np.maximum(largest.half - at, at + largest.half - shown) / (2.0 * largest.half)
+        total = total + np.clip(lost, 0.0, 1.0)
+    half = np.array([p.half for p in things])
+    for index in moments.tolist():
+        now = cast.visible if still else cast.visible & (np.arange(shot.n_frames) == index)[:, None]
+        busy, wide = _busy(shot, now)
+        if not len(busy):
+            continue
+        for n, piece in enumerate(things):
+            a, b = across(shot, horizon, index, piece.standing.share)
+            places = piece.standing.at + offsets
+            # How far the columns are from the nearest of the pieces that repeat every period.
+            away = (busy[:, :1] - b) / a - places
+            away = np.abs((away + 0.5 * period) % period - 0.5 * period)
+            # What reaches up to the heads disturbs most.
+            strong = min(max(0.16 * piece.height * a / wide, 0.3), 1.5)
+            hides = strong * np.clip(1.0 - (away - half[n]) / (wide / a), 0.0, 1.0)
+            total = total + (busy[:, 1:] * hides).sum(axis=0) / len(moments)
+            if still:
+                edge = np.minimum(np.abs(places % period), np.abs(places % period - shown))
+                total = total + np.where(edge < 0.5 * half[n], 0.4, 0.0)
+    return float(offsets[int(np.argmin(total))])
+
+
+def _busy(shot: Shot, now: NDArray[np.bool_]) -> tuple[Array, float]:
+    """Return columns of the picture that actors are in at the times *now* ``[T, A]``, as ``[N, 2]``
+    = x in pixels and a weight, and how far things should keep from them.
+
+    Between two actors who stand close together nothing should be seen, either.
+    """
+    cast = shot.cast
+    if not now.any():
+        return np.zeros((0, 2)), 1.0
+    size = float(cast.size[now].mean())
+    columns_ = [cast.points[..., p, 0][now] for p in (0, HEAD)]
+    heads = np.where(now, cast.points[..., HEAD, 0], np.inf)
+    ordered = np.sort(heads, axis=1)
+    with np.errstate(invalid="ignore"):
+        close = np.diff(ordered, axis=1) < 0.75 * size
+    columns_.append((0.5 * (ordered[:, 1:] + ordered[:, :-1]))[close])
+    count, edges = np.histogram(np.concatenate(columns_), bins=48)
+    centres = 0.5 * (edges[1:] + edges[:-1])
+    weight = np.sqrt(count / count.max())
+    return np.stack([centres, weight], axis=-1)[count > 0], 0.16 * size

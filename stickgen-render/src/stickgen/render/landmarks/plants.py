@@ -54,9 +54,17 @@ def round_tree() -> Picture:
 
 
 def trunk() -> Picture:
-    body = [(-0.34, 0.0), (-0.2, 0.5), (-0.17, 5.2), (0.17, 5.2), (0.2, 0.5), (0.36, 0.0)]
-    bark = [line((x, y), (x + 0.02, y + 0.7), wide=0.5) for x, y in ((-0.06, 0.9), (0.07, 2.2))]
-    return picture_of("#b59a78", part(body, BODY, 0.8), *bark)
+    """A trunk so tall that its crown is above every picture, a stump of a branch on it."""
+    body = [
+        (-0.36, 0.0), (-0.21, 0.45), (-0.17, 2.0), (-0.15, 9.5),
+        (0.15, 9.5), (0.17, 2.0), (0.20, 0.5), (0.26, 0.2), (0.40, 0.0),
+    ]  # fmt: skip
+    bark = [
+        line((x, y), (x + 0.02, y + 0.7), wide=0.5)
+        for x, y in ((-0.06, 0.9), (0.07, 2.2), (-0.05, 3.6))
+    ]
+    stump = part([(0.15, 3.05), (0.42, 3.32), (0.46, 3.26), (0.16, 2.88)], BODY, 0.6)
+    return picture_of("#b59a78", stump, part(body, BODY, 0.8), *bark)
 
 
 def bare_tree() -> Picture:
