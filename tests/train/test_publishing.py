@@ -44,7 +44,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 FILES = {
     "safetensors": {"README.md", "config.json", "model.safetensors"},
     "onnx": {
-        "README.md", "config.json", "weights.bin",
+        "README.md", "config.json", "model.safetensors",
         "hear.onnx", "plan_step.onnx", "draw.onnx", "refine.onnx",
     },
     "torchscript": {"README.md", "config.json", "model.pt"},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, ClassVar
 
+from stickgen.core.errors import UsageError
 from stickgen.core.model_generator import ModelGenerator, recipe_of
+from stickgen.core.sampling import Backend
+from stickgen_model_small.arrays import FOLDER, NumpyBackend
 from stickgen_model_small.encoder import StaticEncoder
-from stickgen_model_small.graphs import FOLDER, OnnxBackend
 
 
 class SmallGenerator(ModelGenerator):
@@ -18,7 +21,9 @@ class SmallGenerator(ModelGenerator):
         labels: tell the model the action of the beat beside its sentence.
         steps: steps of the refiner.
         guidance: how much what is asked for is stressed; 1 is as learned.
-        threads: of onnxruntime; 0 lets it choose.
+        threads: 0 chooses.
+        folder: weights, graphs and configuration of another model than the shipped one.
+        backend: what computes it, numpy or onnx (needs onnxruntime); both give the same.
     """
 
     api_version: ClassVar[int] = 1
@@ -33,10 +38,21 @@ class SmallGenerator(ModelGenerator):
         steps: int | None = None,
         guidance: float | None = None,
         threads: int = 0,
-        folder: Path | None = None,
+        folder: str | os.PathLike[str] | None = None,
+        backend: str = "numpy",
     ) -> None:
-        backend = OnnxBackend(folder or FOLDER, threads=threads)
+        runs = _backend(backend, Path(folder or FOLDER), threads)
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(
-            backend, StaticEncoder(), recipe=recipe_of(backend.config, **options), labels=labels
+            runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels
         )
+
+
+def _backend(name: str, folder: Path, threads: int) -> Backend:
+    if name == "numpy":
+        return NumpyBackend(folder, threads=threads)
+    if name == "onnx":
+        from stickgen_model_small.graphs import OnnxBackend
+
+        return OnnxBackend(folder, threads=threads)
+    raise UsageError(f"unknown backend {name!r}; choose numpy or onnx")

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core.errors import PluginError
 from stickgen.core.sampling import Floats, Heard
-
-FOLDER: Final = Path(__file__).parent / "model"
+from stickgen.core.schema import DIM
+from stickgen_model_small.arrays import FOLDER, damaged, read_config
 
 
 class OnnxBackend:
     """The four functions of `stickgen.core.sampling.Backend` as ONNX graphs in *folder*.
+
+    Other programs than this one can run the graphs too; here `NumpyBackend` does as well without.
 
     A graph is loaded when it is first called. A damaged installation raises `PluginError`.
     """
@@ -31,15 +32,14 @@ class OnnxBackend:
     @cached_property
     def config(self) -> Mapping[str, Any]:
         """The model's ``config.json``."""
-        try:
-            config: dict[str, Any] = json.loads((self.folder / "config.json").read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise _damaged("config.json", error) from error
-        return config
+        return read_config(self.folder)
 
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
         names = ("words", "word_mask", "whole", "frames")
-        return dict(zip(names, self._run("hear", conditions), strict=True))
+        given = dict(conditions)
+        if "partner" not in given:
+            given["partner"] = np.full((*given["actions"].shape, DIM), np.nan, np.float32)
+        return dict(zip(names, self._run("hear", given), strict=True))
 
     def plan_step(
         self, token: Floats, first: float, index: int, noise: Floats, heard: Heard, past: Floats
@@ -71,8 +71,7 @@ class OnnxBackend:
             import onnxruntime
         except ImportError as error:
             raise PluginError(
-                "the small model needs onnxruntime, which cannot be loaded"
-                f' ({error}): pip install "stickgen[small]"'
+                f'onnxruntime cannot be loaded ({error}): pip install "stickgen-model-small[onnx]"'
             ) from error
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
@@ -84,10 +83,4 @@ class OnnxBackend:
                 self.folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:
-            raise _damaged(f"{name}.onnx", str(error).splitlines()[0]) from error
-
-
-def _damaged(name: str, cause: object) -> PluginError:
-    return PluginError(
-        f"the small model cannot read its file {name} ({cause}); reinstall stickgen-model-small"
-    )
+            raise damaged(f"{name}.onnx", str(error).splitlines()[0]) from error

@@ -16,6 +16,7 @@ difference is stretched. Both questions go in one call, as two rows of a batch.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -62,7 +63,8 @@ class Wanted:
     ``tokens`` ``[N, E]`` and ``pooled`` ``[E]`` come from the text encoder of the model;
     ``actions`` and ``overlay`` int64 ``[T]`` are rows of the action table, `NO_LABEL` or (overlay)
     `NO_OVERLAY`; ``source`` indexes `SOURCES`; ``keys`` ``[T, 47]`` are normalised features that
-    count where ``keyed`` ``[T]`` is True: those frames are kept exactly.
+    count where ``keyed`` ``[T]`` is True: those frames are kept exactly. ``partner`` ``[T, 48]``
+    are the segments of somebody else relative to the own pelvis, NaN where there is nobody.
     """
 
     tokens: Floats
@@ -73,6 +75,7 @@ class Wanted:
     style: Floats | None = None
     keys: Floats | None = None
     keyed: NDArray[np.bool_] | None = None
+    partner: Floats | None = None
 
     @property
     def frames(self) -> int:
@@ -102,7 +105,8 @@ class Recipe:
 class Backend(Protocol):
     """The four functions of a model, numpy in and out; B rows, n tokens, d width.
 
-    Features are normalised. ``past`` is float32 ``[L, 2, B, H, m, h]``.
+    Features are normalised. ``past`` is float32 ``[L, 2, B, H, m, h]``. A backend may also offer
+    ``running()``, a context in which one motion is drawn.
     """
 
     @property
@@ -112,8 +116,8 @@ class Backend(Protocol):
 
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
         """Return what the blocks hear of tokens ``[B, N, E]``, token_mask ``[B, N]``, pooled
-        ``[B, E]``, actions and overlay ``[B, T]``, seconds ``[B]``, source ``[B]`` and style
-        ``[B, 5]``.
+        ``[B, E]``, actions and overlay ``[B, T]``, seconds ``[B]``, source ``[B]``, style
+        ``[B, 5]`` and, where there is one, partner ``[B, T, 48]``.
         """
         ...
 
@@ -158,15 +162,16 @@ def sample(
     if recipe.phases not in ("both", "plan", "refine"):
         raise UsageError(f"unknown phases {recipe.phases!r}; choose both, plan or refine")
     frames = -(-wanted.frames // PATCH) * PATCH
-    heard = backend.hear(conditions(wanted, frames))
     keys, keyed = _keys(wanted, frames)
     plan = None
-    if recipe.phases != "refine":
-        plan = _plan(backend, heard, frames, rng, recipe, keys, keyed)
-    if recipe.phases == "plan":
-        assert plan is not None
-        return Sampled(plan[: wanted.frames], plan[: wanted.frames])
-    out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed)
+    with getattr(backend, "running", nullcontext)():
+        heard = backend.hear(conditions(wanted, frames))
+        if recipe.phases != "refine":
+            plan = _plan(backend, heard, frames, rng, recipe, keys, keyed)
+        if recipe.phases == "plan":
+            assert plan is not None
+            return Sampled(plan[: wanted.frames], plan[: wanted.frames])
+        out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed)
     return Sampled(out[: wanted.frames], None if plan is None else plan[: wanted.frames])
 
 
@@ -187,7 +192,7 @@ def conditions(wanted: Wanted, frames: int) -> dict[str, NDArray[Any]]:
     style = np.full((2, len(STYLE)), np.nan, np.float32)
     if wanted.style is not None:
         style[0] = wanted.style
-    return {
+    out: dict[str, NDArray[Any]] = {
         "tokens": tokens,
         "token_mask": mask,
         "pooled": pooled,
@@ -197,6 +202,11 @@ def conditions(wanted: Wanted, frames: int) -> dict[str, NDArray[Any]]:
         "source": np.array([wanted.source, 0], np.int64),
         "style": style,
     }
+    if wanted.partner is not None:
+        out["partner"] = np.full((2, frames, wanted.partner.shape[1]), np.nan, np.float32)
+        out["partner"][0, : wanted.frames] = wanted.partner
+        out["partner"][0, wanted.frames :] = wanted.partner[-1]
+    return out
 
 
 def _keys(wanted: Wanted, frames: int) -> tuple[Floats, Floats]:
@@ -228,16 +238,16 @@ def _plan(
     n = frames // PATCH
     out = np.zeros((n, PATCH, DIM), np.float32)
     noise = np.full(rows, recipe.prefix_noise, np.float32)
-    past: Floats | None = None
+    past = empty_past(backend, rows, n)
     token = np.zeros((rows, PATCH, DIM), np.float32)
     place = keyed.reshape(n, PATCH, 1)
     given = keys.reshape(n, PATCH, DIM)
     for i in range(n):
         now = {**kept, "frames": kept["frames"][:, i : i + 1]}
-        if past is None:
-            past = empty_past(backend, rows)
-        hidden, new = backend.plan_step(token, float(i == 0), i, noise, now, past)
-        past = np.concatenate([past, new], axis=4)
+        seen = past[:, :, :, :, :i]
+        hidden, past[:, :, :, :, i : i + 1] = backend.plan_step(
+            token, float(i == 0), i, noise, now, seen
+        )
         x = rng.standard_normal(TOKEN, dtype=np.float32)
         for k in range(recipe.draws):
             t = np.full(rows, k / recipe.draws, np.float32)
@@ -249,11 +259,11 @@ def _plan(
     return out.reshape(frames, DIM)
 
 
-def empty_past(backend: Backend, rows: int) -> Floats:
-    """Return what a planner has seen before its first token: nothing."""
+def empty_past(backend: Backend, rows: int, tokens: int = 0) -> Floats:
+    """Return room for what a planner keeps of *tokens* tokens ``[L, 2, B, H, tokens, h]``."""
     sizes = backend.config["architecture"]
     layers, heads = int(sizes["layers"]), int(sizes["heads"])
-    return np.zeros((layers, 2, rows, heads, 0, int(sizes["width"]) // heads), np.float32)
+    return np.zeros((layers, 2, rows, heads, tokens, int(sizes["width"]) // heads), np.float32)
 
 
 def _refine(

@@ -2,7 +2,7 @@
 
 **Formats**
     - ``safetensors``: the checkpoint without what only training needs; any adapters are in it.
-    - ``onnx``: four graphs over one file of half-precision weights; see
+    - ``onnx``: four graphs over ``model.safetensors`` in half precision; see
       `stickgen.train.onnx_export`.
     - ``torchscript``: one file, ``model.pt``, whose methods ``hear``, ``plan_step``, ``draw`` and
       ``refine`` take what those of `stickgen.core.sampling.Backend` take, as tensors.
@@ -38,8 +38,7 @@ SCRIPT: Final = "model.pt"
 CARD: Final = "README.md"
 
 _OURS: Final = frozenset(
-    {CARD, SCRIPT, checkpoint.CONFIG, checkpoint.WEIGHTS, onnx_export.WEIGHTS}
-    | {f"{name}.onnx" for name in GRAPHS}
+    {CARD, SCRIPT, checkpoint.CONFIG, checkpoint.WEIGHTS} | {f"{name}.onnx" for name in GRAPHS}
 )
 
 
@@ -149,10 +148,10 @@ class _Script(nn.Module):
 
     def hear(
         self, tokens: Tensor, token_mask: Tensor, pooled: Tensor, actions: Tensor, overlay: Tensor,
-        seconds: Tensor, source: Tensor, style: Tensor,
+        seconds: Tensor, source: Tensor, style: Tensor, partner: Tensor,
     ) -> Any:  # fmt: skip
         return self.parts["hear"].forward(
-            tokens, token_mask, pooled, actions, overlay, seconds, source, style
+            tokens, token_mask, pooled, actions, overlay, seconds, source, style, partner
         )
 
     def plan_step(

@@ -21,7 +21,7 @@ ENDPOINT: Final = "https://huggingface.co"
 
 PATTERNS: Final = (
     "config.json", "adapter_config.json", "README.md", "model.safetensors",
-    "adapter_model.safetensors", "*.onnx", "weights.bin", "model.pt",
+    "adapter_model.safetensors", "*.onnx", "model.pt",
 )  # fmt: skip
 """Files of a model; whatever else lies in its folder (the state of training, say) stays here."""
 
@@ -105,7 +105,7 @@ def _config(folder: Path) -> dict[str, Any]:
 def _format(folder: Path) -> str:
     if (folder / "model.pt").exists():
         return "torchscript"
-    return "onnx" if (folder / "weights.bin").exists() else "safetensors"
+    return "onnx" if any(folder.glob("*.onnx")) else "safetensors"
 
 
 def _told(error: Exception, endpoint: str, timeout: float) -> str:

@@ -1,14 +1,17 @@
 """`export`: a checkpoint as ONNX graphs that need no torch.
 
 Four graphs, the four functions of `stickgen.core.sampling.Backend`, share one file of weights,
-stored as half precision and computed in single: a graph casts a weight when it is loaded. What is
-exported is verified against PyTorch by its outputs, on the rounded weights.
+stored as half precision and computed in single: a graph casts (and turns) a weight when it is
+loaded. That file is ``model.safetensors`` with the weights by their names, so that the folder is
+a checkpoint as well, and other programs need no graph to read it. What is exported is verified
+against PyTorch by its outputs, on the rounded weights.
 """
 
 from __future__ import annotations
 
 import json
 import warnings
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +26,7 @@ from stickgen.train import checkpoint
 from stickgen.train.model import Conditions, Heard, MotionTransformer
 
 OPSET: Final = 17
-WEIGHTS: Final = "weights.bin"
+WEIGHTS: Final = checkpoint.WEIGHTS
 GRAPHS: Final = ("hear", "plan_step", "draw", "refine")
 
 TOLERANCE: Final = 1e-4
@@ -40,11 +43,11 @@ class _Hear(nn.Module):
 
     def forward(
         self, tokens: Tensor, token_mask: Tensor, pooled: Tensor, actions: Tensor, overlay: Tensor,
-        seconds: Tensor, source: Tensor, style: Tensor,
+        seconds: Tensor, source: Tensor, style: Tensor, partner: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:  # fmt: skip
-        heard = self.model.hear(
-            Conditions(tokens, token_mask, pooled, actions, overlay, seconds, source, style)
-        )
+        heard = self.model.hear(Conditions(
+            tokens, token_mask, pooled, actions, overlay, seconds, source, style, partner=partner
+        ))  # fmt: skip
         return heard.words, heard.word_mask[:, 0, 0].float(), heard.whole, heard.frames
 
 
@@ -120,15 +123,13 @@ def export_model(
         ) from error
     rounded(model)
     target.mkdir(parents=True, exist_ok=True)
-    blobs: dict[bytes, tuple[int, int]] = {}
-    data = bytearray()
+    stored = _write_weights(model, target / WEIGHTS)
     made = trials(model)
     for name in GRAPHS:
         module, inputs, axes, outputs = made[name]
         graph = _traced(module, inputs, axes, outputs)
-        _shrink(graph, blobs, data)
+        _shrink(graph, stored)
         (target / f"{name}.onnx").write_bytes(graph.SerializeToString())
-    (target / WEIGHTS).write_bytes(bytes(data))
     (target / checkpoint.CONFIG).write_text(json.dumps(config, indent=1), "utf-8")
     # other sizes than the ones that were traced: the graphs must not have kept those
     others = trials(model, rows=3, tokens=5, words=9)
@@ -161,7 +162,9 @@ def trials(
         "style": torch.tensor(
             [[0.5, float("nan"), 0.1, 0.2, 0.3]] + [[float("nan")] * 5] * (b - 1)
         ),
+        "partner": torch.randn(b, frames, 48),
     }
+    hear["partner"][1] = float("nan")
     with torch.no_grad():
         heard = _Hear(model)(**hear)
     names = ("words", "word_mask", "whole", "frames")
@@ -185,7 +188,7 @@ def trials(
         "hear": (_Hear(model), hear, {
             "tokens": {0: "B", 1: "N"}, "token_mask": {0: "B", 1: "N"}, "pooled": {0: "B"},
             "actions": {0: "B", 1: "T"}, "overlay": {0: "B", 1: "T"}, "seconds": {0: "B"},
-            "source": {0: "B"}, "style": {0: "B"}, **free,
+            "source": {0: "B"}, "style": {0: "B"}, "partner": {0: "B", 1: "T"}, **free,
         }, [*names]),
         "plan_step": (_PlanStep(model), step, {
             "token": {0: "B"}, "noise": {0: "B"}, "past": {2: "B", 4: "m"},
@@ -223,8 +226,44 @@ def _traced(
     return onnx.load_from_string(buffer.getvalue())
 
 
-def _shrink(model: Any, blobs: dict[bytes, tuple[int, int]], data: bytearray) -> None:
-    """Move the weights of *model* to the shared *data* as half precision, cast when loaded."""
+@dataclass(frozen=True)
+class _Stored:
+    """Where a weight lies in the file, bytes, and its shape there."""
+
+    offset: int
+    size: int
+    shape: tuple[int, ...]
+    turned: bool
+    """Whether the graph wants the transpose of what is stored."""
+
+
+def _write_weights(model: MotionTransformer, path: Path) -> dict[bytes, _Stored]:
+    """Write the weights of *model* in half precision; return where each is, by its own bytes and by
+    those of its transpose.
+    """
+    from safetensors.torch import save
+
+    halves = {}
+    for name, value in model.state_dict().items():
+        exact = value.is_floating_point() and torch.equal(value.half().float(), value.float())
+        halves[name] = (value.half() if exact else value).contiguous()
+    raw = save(halves, metadata={"format": "pt"})
+    path.write_bytes(raw)
+    size = int.from_bytes(raw[:8], "little")
+    stored = {}
+    for name, entry in json.loads(raw[8 : 8 + size]).items():
+        if name == "__metadata__" or entry["dtype"] != "F16":
+            continue
+        start, stop = (8 + size + at for at in entry["data_offsets"])
+        array = np.frombuffer(raw[start:stop], np.float16).reshape(entry["shape"])
+        for turned in (array.ndim == 2, False):
+            key = (array.T if turned else array).tobytes()
+            stored[key] = _Stored(start, stop - start, array.shape, turned)
+    return stored
+
+
+def _shrink(model: Any, stored: dict[bytes, _Stored]) -> None:
+    """Replace the weights of *model* by those in the file, cast when they are loaded."""
     import onnx
     from onnx import TensorProto, numpy_helper
 
@@ -235,24 +274,24 @@ def _shrink(model: Any, blobs: dict[bytes, tuple[int, int]], data: bytearray) ->
             continue
         array = numpy_helper.to_array(tensor)
         half = array.astype(np.float16)
-        if array.nbytes < _SMALL or not np.array_equal(half.astype(np.float32), array):
+        place = stored.get(half.tobytes())
+        if place is None or array.nbytes < _SMALL or not np.array_equal(half, array):
             continue
-        raw = half.tobytes()
-        if raw not in blobs:
-            blobs[raw] = (len(data), len(raw))
-            data.extend(raw)
-            data.extend(b"\0" * (-len(data) % 64))
-        place, size = blobs[raw]
-        name = tensor.name
+        name, shape = tensor.name, list(array.shape)
         tensor.Clear()
         tensor.name = f"{name}.half"
         tensor.data_type = TensorProto.FLOAT16
-        tensor.dims.extend(array.shape)
+        tensor.dims.extend(place.shape if place.turned else shape)
         tensor.data_location = TensorProto.EXTERNAL
-        for key, value in (("location", WEIGHTS), ("offset", str(place)), ("length", str(size))):
+        for key, value in (
+            ("location", WEIGHTS), ("offset", str(place.offset)), ("length", str(place.size))
+        ):  # fmt: skip
             entry = tensor.external_data.add()
             entry.key, entry.value = key, value
-        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+        whole = f"{name}.whole" if place.turned else name
+        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [whole], to=TensorProto.FLOAT))
+        if place.turned:
+            casts.append(onnx.helper.make_node("Transpose", [whole], [name], perm=[1, 0]))
     nodes = list(graph.node)
     del graph.node[:]
     graph.node.extend([*casts, *nodes])
