@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,12 +99,15 @@ class NumpyBackend:
     """The four functions of `stickgen.core.sampling.Backend` from the weights in *folder*.
 
     Weights are read at first use, from half precision. Arrays that were handed over as conditions
-    are taken to keep their values, as in the sampling loop. A damaged installation raises
-    `PluginError`.
+    are taken to keep their values, as in the sampling loop. *lora* are adapters to blend in, see
+    `stickgen.core.adapters`. A damaged installation raises `PluginError`.
     """
 
-    def __init__(self, folder: Path = FOLDER, *, threads: int = 0) -> None:
+    def __init__(
+        self, folder: Path = FOLDER, *, threads: int = 0, lora: str | Sequence[str] = ()
+    ) -> None:
         self.folder = folder
+        self.lora = lora
         self.threads = threads or min(2, os.cpu_count() or 1)
         self._remembered: list[tuple[Floats, Floats, list[_Words]]] = []
         self._planner: tuple[Floats, Floats, Floats] | None = None
@@ -115,6 +118,10 @@ class NumpyBackend:
     def config(self) -> Mapping[str, Any]:
         """The model's ``config.json``."""
         return read_config(self.folder)
+
+    def load(self) -> None:
+        """Read the weights now, so that what is wrong with them or an adapter is said at once."""
+        self._blocks  # noqa: B018 - worked out once
 
     @cached_property
     def _heads(self) -> int:
@@ -130,10 +137,14 @@ class NumpyBackend:
             read = load_file(self.folder / WEIGHTS)
         except (OSError, SafetensorError) as error:
             raise damaged(WEIGHTS, error) from error
-        out = {}
-        for name, half in read.items():
-            linear = half.ndim == 2 and not name.startswith(_TABLES) and "table" not in name
-            out[name] = np.ascontiguousarray((half.T if linear else half).astype(np.float32))
+        out = {name: half.astype(np.float32) for name, half in read.items()}
+        if self.lora:
+            from stickgen.core import adapters
+
+            adapters.fold(out, self.config, self.lora, self.folder)
+        for name, value in out.items():
+            if value.ndim == 2 and not name.startswith(_TABLES) and "table" not in name:
+                out[name] = np.ascontiguousarray(value.T)
         return out
 
     @cached_property

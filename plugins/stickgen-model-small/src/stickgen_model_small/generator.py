@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -24,6 +25,7 @@ class SmallGenerator(ModelGenerator):
         threads: 0 chooses.
         folder: weights, graphs and configuration of another model than the shipped one.
         backend: what computes it, numpy or onnx (needs onnxruntime); both give the same.
+        lora: adapters to blend in, ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``.
     """
 
     api_version: ClassVar[int] = 1
@@ -40,18 +42,24 @@ class SmallGenerator(ModelGenerator):
         threads: int = 0,
         folder: str | os.PathLike[str] | None = None,
         backend: str = "numpy",
+        lora: str | Sequence[str] = (),
     ) -> None:
-        runs = _backend(backend, Path(folder or FOLDER), threads)
+        runs = _backend(backend, Path(folder or FOLDER), threads, lora)
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(
             runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels
         )
 
 
-def _backend(name: str, folder: Path, threads: int) -> Backend:
+def _backend(name: str, folder: Path, threads: int, lora: str | Sequence[str]) -> Backend:
     if name == "numpy":
-        return NumpyBackend(folder, threads=threads)
+        made = NumpyBackend(folder, threads=threads, lora=lora)
+        if lora:
+            made.load()
+        return made
     if name == "onnx":
+        if lora:
+            raise UsageError("graphs cannot take adapters; leave the backend to numpy")
         from stickgen_model_small.graphs import OnnxBackend
 
         return OnnxBackend(folder, threads=threads)
