@@ -21,6 +21,7 @@ class _Member:
     named: bool = False
     style: str | None = None
     adjective: str | None = None
+    collective: str | None = None
 
 
 class Cast:
@@ -129,6 +130,7 @@ class Cast:
                     named,
                     figure.style,
                     figure.adjective,
+                    figure.part if figure.part in people.COLLECTIVES else None,
                 )
             )
         return tuple(range(first, first + count))
@@ -160,6 +162,8 @@ class Cast:
         if figure.noun in people.PLACES_WON and len(self._group) > 1 and not figure.plural:
             place = self._group[0 if figure.noun in people.WINNERS else -1]
             return (place,)
+        if figure.part in people.COLLECTIVES:
+            return self._collective(figure)
         same = tuple(i for i, m in enumerate(self._members) if m.noun == figure.noun)
         if figure.adjective is not None:
             alike = tuple(i for i in same if self._members[i].adjective == figure.adjective)
@@ -206,6 +210,14 @@ class Cast:
             if kinds == {people.kind_of(figure.noun)}:
                 return self._group
         return self._introduce(replace(figure, reference="new"))
+
+    def _collective(self, figure: Figure) -> tuple[int, ...]:
+        """Find "the band", "the group", "the team": those called so, else the group there is."""
+        found = tuple(i for i, m in enumerate(self._members) if m.collective == figure.part)
+        if not found and figure.part in {"group", "couple", "pair", "trio", "duo", "team", "gang"}:
+            fits = figure.part not in {"couple", "pair", "duo"} or len(self._group) == 2
+            found = self._group if fits else ()
+        return found or self._introduce(replace(figure, reference="new"))
 
     def _member(self, figure: Figure) -> int | None:
         """Return who of the last group is meant by a narrower word: two children, *the girl*."""
@@ -281,7 +293,7 @@ class Cast:
                 return rest if part == "others" else rest[:1]
             noun = self._members[-1].noun if self._members else "person"
             noun = noun if figure.noun == "person" else figure.noun
-            count = max(figure.count or 0, 2) if part == "others" else 1
+            count = (figure.count or 3) if part == "others" else 1
             return self._introduce(
                 Figure("other", "new", noun=noun, count=count, plural=count > 1, counted=True)
             )
@@ -336,5 +348,6 @@ class Cast:
             return self._group
         if self.roles:
             return tuple(range(len(self.roles)))
-        count = 2 if figure.text.lower() in {"both", "two"} else 3
+        size = figure.count if figure.text == "all" else None
+        count = 2 if figure.text.lower() in {"both", "two"} else size or 3
         return self._introduce(Figure("person", "new", count=count, plural=True, counted=True))

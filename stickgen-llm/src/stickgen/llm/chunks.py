@@ -39,6 +39,8 @@ class _Cutter(NounPhrases):
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
             return
+        if self._owner() or self._guise() or self._lifeless():
+            return
         if self._link() or self._negation() or self._auxiliary():
             return
         if self._listed_verb() or self._listed_noun() or self._with_noun():
@@ -65,6 +67,79 @@ class _Cutter(NounPhrases):
             kind = "other"
         self._add(Chunk(kind, word.text), self.at + 1)
 
+    def _guise(self) -> bool:
+        """Pass over what somebody looks like or is called: a man *dressed as a clown* juggles."""
+        phrase = (self._low(), self._low(1))
+        if phrase not in {
+            ("dressed", "as"), ("disguised", "as"), ("known", "as"), ("dressed", "like"),
+            ("masked", "as"), ("costumed", "as"), ("dressed", "in"), ("dressed", "up"),
+            ("looking", "like"), ("looks", "like"), ("clad", "in"), ("armed", "with"),
+        }:  # fmt: skip
+            return False
+        end = self.at + 2
+        ahead = self._parse_figure(end) if end < len(self.words) else None
+        self._add(Chunk("other", self._text(ahead[1] if ahead else end)), ahead[1] if ahead else end)
+        return True
+
+    def _owner(self) -> bool:
+        """Pass over whose somebody or something is: *the old man's* dog."""
+        first = self.words[self.at]
+        begins = first.low in grammar.DETERMINERS | people.FIGURES.keys() or first.capitalised
+        for end in range(self.at + 1, min(self.at + 5, len(self.words))):
+            kind = self.words[end].kind
+            if kind == "possessive":
+                if begins:
+                    self._add(Chunk("other", self._text(end)), end + 1)
+                return begins
+            if kind != "word" or (self.words[end].low,) in grammar.LINKS:
+                return False
+        return False
+
+    def _lifeless(self) -> bool:
+        """Pass over what is told of a thing: *The bell rings* and the pupils stand up."""
+        words = self.words
+        previous = self.chunks[-1].kind if self.chunks else "stop"
+        if previous not in {"stop", "link", "comma"} or words[self.at].kind != "word":
+            return False
+        end = self.at
+        if words[end].low in grammar.DETERMINERS | grammar.POSSESSIVE:
+            end += 1
+        start = end
+        while end < len(words) and end - start < 3 and words[end].kind == "word":
+            low = words[end].low
+            following = words[end + 1].low if end + 1 < len(words) else ""
+            if low in people.FIGURES or low in people.NAMES or (low,) in grammar.LINKS:
+                return False
+            if low in people.LIFELESS and following not in people.LIFELESS:
+                break
+            end += 1
+        else:
+            return False
+        if end >= len(words) or words[end].low not in people.LIFELESS:
+            return False
+        found = lexicon.find(words, end + 1) if end + 1 < len(words) else None
+        acts = found is not None and bool({"third", "past"} & set(found[1]))
+        verb_end = found[2] if acts and found else end + 2
+        if not acts:
+            acts = end + 1 < len(words) and self._looks_like_a_verb(words[end + 1])
+        if not acts or not self._somebody_else(verb_end):
+            return False
+        infinitive = verb_end < len(words) and words[verb_end].low == "to"
+        if infinitive and verb_end + 1 < len(words):  # the rain begins *to fall*
+            wanted = lexicon.find(words, verb_end + 1)
+            verb_end = wanted[2] if wanted else verb_end
+        self._add(Chunk("other", self._text(verb_end)), verb_end)
+        return True
+
+    def _somebody_else(self, at: int) -> bool:
+        """Whether the prompt names somebody, or nobody is needed since a command follows."""
+        others = self.words[: self.at] + self.words[at:]
+        return any(
+            w.low in people.FIGURES or w.low in people.COLLECTIVE_FORMS or w.low in people.NAMES
+            or w.low in grammar.PRONOUNS | grammar.EVERYONE or people.worker(w.low)
+            for w in others
+        )  # fmt: skip
+
     def _manner_is_noun(self, end: int) -> bool:
         """Whether the adjective read here belongs to a figure (happy girl, slow robot)."""
         word = self.words[self.at]
@@ -77,7 +152,7 @@ class _Cutter(NounPhrases):
             return following is None or following.kind != "word"
         if word.low == "left" and self._low(1) in {"the", "his", "her", "their"}:
             return True
-        if word.low.endswith("ly"):
+        if grammar.is_adverb(word.low):
             return False
         ahead = self._parse_figure(self.at)
         return ahead is not None and self._previous_low() not in {"is", "are", "was", "were"}
@@ -143,7 +218,8 @@ class _Cutter(NounPhrases):
             for chunk in cutter.chunks[count:]:
                 if chunk.kind == "verb" and chunk.verb is not None:
                     ing = "ing" in chunk.verb.forms
-                    if ing or cutter.subject is not None:
+                    done = chunk.verb.auxiliary and "participle" in chunk.verb.forms
+                    if ing or done or cutter.subject is not None:
                         return True
                 if chunk.kind == "figure":
                     cutter.subject = chunk.figure
@@ -210,7 +286,7 @@ class _Cutter(NounPhrases):
             self.words[ahead].low
             in grammar.SKIPPED | grammar.AUXILIARIES | {"not", "never", "to", "going"}
             or self.words[ahead].low in manner.STYLES
-            or self.words[ahead].low.endswith("ly")
+            or grammar.is_adverb(self.words[ahead].low)
         ):
             ahead += 1
         phrase = lexicon.find(self.words, self.at)

@@ -21,7 +21,7 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         "but": "but, however, yet, though, although, because, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
         " and meanwhile, at the same time as, whereas, and at the same time, and simultaneously,"
-        " and while, during which",
+        " and while, during which, where, all the while",
         "after": "after, right after, shortly after, immediately after, as soon as, once, when,"
         " whenever, and when, upon",
         "before": "before, right before, shortly before",
@@ -100,3 +100,15 @@ def is_adjective(word: str) -> bool:
     return word in ADJECTIVES or any(
         word in table for table in (manner.STYLES, manner.SPEEDS, people.COLOURS)
     )
+
+
+_NOT_ADVERBS: Final = word_set(
+    "family bully ally belly jelly butterfly fly lily rally italy assembly sally emily molly billy"
+    " kelly polly holly lilly willy monopoly supply reply apply multiply curly ugly silly lonely"
+    " elderly friendly lovely bubbly smelly hilly wooly woolly chilly cowardly"
+)
+
+
+def is_adverb(word: str) -> bool:
+    """Return whether *word*, in lower case, has the ending of an adverb and is one."""
+    return word.endswith("ly") and word not in _NOT_ADVERBS

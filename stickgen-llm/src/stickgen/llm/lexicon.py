@@ -68,7 +68,7 @@ _SHOWS_NOTHING: Final = (
     " take turns, get ready, take part, hold hands, hold on, make sure, set about, turn out, wish,"
     " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
     " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
-    " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to"
+    " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to, repeat"
 )
 
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))
@@ -119,8 +119,7 @@ _NOUNS: Final[dict[str, str]] = {
     "run": "run jog gallop",
     "sprint": "sprint dash race",
     "jump": "jump leap bounce vault",
-    "jumping_jacks": "exercise exercises workout pushup situp crunches burpee lunge yoga aerobics"
-    " pilates calisthenics plank",
+    "jumping_jacks": "exercise exercises workout burpee yoga aerobics pilates calisthenics",
     "wave": "wave goodbye hello farewell greeting goodbyes greetings",
     "talk": "talk chat speech conversation lecture discussion argument debate quarrel joke"
     " monologue presentation announcement",
@@ -140,7 +139,7 @@ _NOUNS: Final[dict[str, str]] = {
     "dodge": "dodge sidestep",
     "sit": "seat",
     "stand": "pose",
-    "lie_down": "nap snooze siesta",
+    "lie_down": "nap snooze siesta pushup situp crunches plank",
     "eating": "bite snack lunch dinner breakfast meal brunch supper picnic feast",
     "drinking": "drink sip gulp swig",
     "looking_around": "look glance peek gaze",
@@ -148,7 +147,7 @@ _NOUNS: Final[dict[str, str]] = {
     "swimming": "swim dive dip",
     "flying": "flight",
     "celebrate": "cheer celebration whoop",
-    "dance": "dance waltz twirl tango jig polka salsa samba foxtrot ballet boogie",
+    "dance": "dance waltz twirl tango jig polka salsa samba foxtrot ballet boogie routine",
     "cry": "tears sob cry",
     "laugh": "laugh laughter giggle chuckle cackle guffaw",
     "handshake": "handshake",
@@ -158,7 +157,7 @@ _NOUNS: Final[dict[str, str]] = {
     "bow": "bow curtsy curtsey",
     "push": "push shove nudge",
     "fall": "fall tumble stumble spill",
-    "crouch": "squat crouch",
+    "crouch": "squat crouch lunge",
     "cartwheel": "cartwheel handstand handspring roundoff",
     "backflip": "backflip flip somersault frontflip",
     "hop": "hop skip",
@@ -193,8 +192,8 @@ PAIRED_NOUNS: Final[dict[tuple[str, str], str]] = {
         ("fighting", "stance", "fight_stance"),
         ("fight", "stance", "fight_stance"),
         ("cart", "wheel", "cartwheel"),
-        ("push", "up", "jumping_jacks"),
-        ("sit", "up", "jumping_jacks"),
+        ("push", "up", "lie_down"),
+        ("sit", "up", "lie_down"),
         ("star", "jump", "jumping_jacks"),
         ("hand", "stand", "cartwheel"),
         ("forward", "roll", "backflip"),

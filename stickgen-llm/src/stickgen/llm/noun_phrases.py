@@ -112,6 +112,11 @@ class NounPhrases(VerbPhrases):
                 share = lows[0] if amount is None else ""
                 return Figure(share, "part", count=size, part="some", plural=size > 1,
                               whole=group), end  # fmt: skip
+        some = number(words[at + 1]) if lows[0] == "all" and at + 1 < len(words) else None
+        if some is not None and (lows[2] == "of" or self._verb_like(at + 2)):
+            end = at + 2 + 2 * (lows[2] == "of")
+            everyone = Figure("all", "everyone", count=int(some), plural=True, part="all")
+            return everyone, end
         if lows[0] in {"both", "all"} and self._verb_like(at + 1):
             return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
         amount = number(words[at])
@@ -170,7 +175,7 @@ class NounPhrases(VerbPhrases):
                     or (words[end].low,) in grammar.LINKS
                     or words[end].low
                     in grammar.PREPOSITIONS | grammar.SKIPPED | {"who", "of", "then"}
-                    or words[end].low.endswith("ly")
+                    or grammar.is_adverb(words[end].low)
                 ):
                     return None
             if count is not None:
@@ -190,6 +195,8 @@ class NounPhrases(VerbPhrases):
         colour = style = adjective = None
         attributive: list[Verb] = []
         vague = False
+        if start and words[start - 1].kind == "possessive":
+            determiner = "his"
         if low == "half" and [w.low for w in words[at + 1 : at + 3]] == ["a", "dozen"]:
             count, at = 6, at + 3
         elif low in grammar.DETERMINERS:
@@ -248,6 +255,12 @@ class NounPhrases(VerbPhrases):
             return None
         head = words[at].low
         end = at + 1
+        called = self._called(end) if count in {None, 1} else None
+        if called is not None and head in people.FIGURES and not people.FIGURES[head][1]:
+            name, end = called
+            kind = people.FIGURES[head][0]
+            plain = people.kind_of(kind) == "human" and not people.gender_of(kind)
+            return Figure(name, "name", noun=name.lower() if plain else kind, style=style), end
         if head in people.COLLECTIVE_FORMS and head not in people.FIGURES:
             return self._collective(start, at, determiner, count, colour, style)
         if head not in people.FIGURES and not people.worker(head):
@@ -289,6 +302,19 @@ class NounPhrases(VerbPhrases):
             attributive=tuple(attributive),
         )
         return figure, end
+
+    def _called(self, at: int) -> tuple[str, int] | None:
+        """Return the name that follows a noun: my friend *Tom*, a robot named *Max*."""
+        words = self.words
+        if at < len(words) and words[at].low in {"named", "called"}:
+            at += 1
+        elif at >= len(words) or words[at].low not in people.NAMES:
+            return None
+        if at >= len(words) or not words[at].capitalised or lexicon.find(words, at):
+            return None
+        if at + 1 < len(words) and words[at + 1].kind == "possessive":
+            return None
+        return words[at].text, at + 1
 
     def _worn(self, at: int) -> tuple[str, int] | None:
         """Return the colour of the clothes told at *at* ("in a red shirt") and where that ends."""
@@ -415,7 +441,7 @@ class NounPhrases(VerbPhrases):
             return None
         if places.is_place(word.low) or number(word) is not None:
             return None
-        if word.low in people.FIGURES or word.low.endswith("ly") or word.low in people.INANIMATE:
+        if word.low in people.FIGURES or grammar.is_adverb(word.low) or word.low in people.INANIMATE:
             return None
         if (
             word.low in manner.STYLES

@@ -230,9 +230,36 @@ INANIMATE: Final = word_set(
     " hand hands arm arms leg legs foot feet head face eye eyes knee knees body heart sword bat"
     " goal basket curtain storm thunder lightning earthquake volcano mountain sea ocean river"
     " it's camera lens shot view left right front back side top bottom end beginning middle way"
-    " road street city town park beach rest first second third other"
+    " road street city town park beach rest first second third other whistle alarm siren gate"
+    " window elevator engine timer buzzer beat rhythm drum radio tv gun cannon balloon kite arrow"
+    " puck frisbee glass vase plate lamp candle ice bridge roof ladder branch rope raft wheel bike"
+    " bicycle motorcycle traffic signal dawn darkness silence flag coin fireworks avalanche tide"
+    " portal box crate lid spotlight hat bag kettle class lesson food dinner explosion noise sound"
+    " trophy ball pool cake sandwich"
 )
 """Nouns that do nothing on stage, though a sentence may give them a verb."""
+
+LIFELESS: Final = word_set(
+    "ball balls rain snow sun moon wind music door doors car cars train bus truck plane airplane"
+    " ship boat rocket spaceship ufo bomb bell bells clock phone camera tree trees leaf leaves rock"
+    " rocks stone house building tower wall light lights stars sky cloud clouds wave waves fire"
+    " smoke table book game race match show movie song curtain curtains storm thunder lightning"
+    " earthquake volcano whistle alarm siren gate window windows elevator lift whistle engine timer"
+    " buzzer beat rhythm drum drums radio tv television shot gun cannon balloon kite arrow"
+    " spear puck frisbee glass cup vase plate lamp candle candles ice floor ground bridge roof"
+    " ladder branch rope boat raft canoe wheel bike bicycle motorcycle scooter traffic signal"
+    " day night morning evening dawn darkness silence time flag coin dice firework fireworks"
+    " avalanche water tide river portal box crate lid chair stage spotlight spotlights sword bat"
+    " hat bag kettle toast oven class lesson food dinner ceremony party concert applause audience's"
+    " explosion noise sound voice power screen monitor computer tyre tire chain"
+)
+"""Nouns of things that a verb may be told of, though nobody plays them."""
+
+INSECTS: Final = word_set("bee fly ant butterfly mosquito wasp spider bug insect moth crab")
+"""Animals too small to be played by somebody where they are not the subject."""
+
+MOUNTS: Final = word_set("horse pony donkey camel mule elephant unicorn bull")
+"""Animals that are only ridden where somebody gets on them or falls off."""
 
 ROLE_STYLES: Final[dict[str, str]] = {
     "old": "old", "elderly": "old", "aged": "old", "grandfather": "old", "grandmother": "old",

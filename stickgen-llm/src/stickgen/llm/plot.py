@@ -224,6 +224,10 @@ class Plot:
             return ()
         if figure.part in people.COLLECTIVES and figure.reference == "known":
             return ()
+        if figure.noun in people.INSECTS or (
+            figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
+        ):
+            return ()
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
             return ()
@@ -349,6 +353,8 @@ class Plot:
                 elif event.overlay is None and not event.row.overlay:
                     event.overlay = "talk"
         partner = self._aim(event, predicate)
+        if sense.words[0] in {"greet", "welcome"} and self._greeted(predicate):
+            return None  # greets somebody with a handshake
         if event.met and not partner:
             event.mutual = len(event.actors) == 2
             event.direction = "toward" if event.mutual else None
@@ -363,6 +369,21 @@ class Plot:
                 return event, back
             return event, replace(back, target=None, direction=None)
         return event
+
+    def _greeted(self, predicate: Predicate) -> bool:
+        """Whether the sentence of *predicate* goes on to say by which gesture somebody greets."""
+        here = self.story.predicates.index(predicate)
+        for following in self.story.predicates[here + 1 : here + 2]:
+            sense = following.verb.sense
+            with_it = sense is not None and (sense.words[0] == "with" or following.line is not None)
+            by_it = following.link in {"start", "while"} and following.verb.forms == ("ing",)
+            if sense is not None and following.sentence == predicate.sentence and (with_it or by_it):
+                following.objects = following.objects or predicate.objects
+                self._objects[id(following)] = (
+                    self._objects[id(following)] or self._objects[id(predicate)]
+                )
+                return True
+        return False
 
     def _suit(self, event: Event, predicate: Predicate, sense: lexicon.Sense) -> None:
         """Choose the action that suits who does it, and where, for a verb with several meanings."""

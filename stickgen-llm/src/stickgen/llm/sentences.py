@@ -79,6 +79,7 @@ class _Reader:
         self.subject: list[Figure] = []
         self.last: Predicate | None = None  # of this clause
         self.main_seen = False  # a main clause verb in this sentence
+        self.finite = False  # a verb in another form than -ing in this sentence
         self.fronted: str | None = None
         self.pending: list[Modifier] = []
         self.negation: str | None = None
@@ -125,7 +126,7 @@ class _Reader:
         self.quote = None
         self.pending = []
         self.sentence += 1
-        self.subject, self.last, self.main_seen = [], None, False
+        self.subject, self.last, self.main_seen, self.finite = [], None, False, False
         self.fronted = self.negation = None
         self.preposition = ""
         self.relative = False
@@ -288,6 +289,15 @@ class _Reader:
                 self.last.objects.append(("reciprocal", figure))
             return
         acts = self._acts(index)
+        before = self.chunks[index - 1] if index else chunk
+        if (
+            figure.part == "another" and self.last is not None and self.last.things and not acts
+            and before.kind == "link" and not self.last.objects
+        ):  # fmt: skip
+            again = replace(self.last, link="then", subject=[], line=None)
+            self.story.predicates.append(again)
+            self.last, self.link, self.comma, self.since_verb = again, "start", False, 0
+            return
         if self.last is None:
             if preposition in {"with", "of", "behind", "beside", "near", "at"} and self.subject:
                 if preposition == "with":
@@ -456,7 +466,8 @@ class _Reader:
         if ing_after and link in {"start", "sentence", "comma"}:
             assert self.last is not None
             quiet = self.last.verb.sense is not None and self.last.verb.sense.action is None
-            if link == "comma" and self.last.verb.forms == ("ing",) and self._list_goes_on(index):
+            listing = self._list_goes_on(index) or not self.finite
+            if link == "comma" and self.last.verb.forms == ("ing",) and listing:
                 link = "comma"
             elif not quiet or link == "comma":
                 link = "while"
@@ -517,6 +528,7 @@ class _Reader:
         self.last = predicate
         if not predicate.fronted and not relative:
             self.main_seen = True
+        self.finite = self.finite or verb.auxiliary or verb.forms != ("ing",)
         if relative and not listed and self.candidate is None:
             # the subject's own clause: "a man who was sitting stands up"
             self.last = None

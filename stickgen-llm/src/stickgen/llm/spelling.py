@@ -58,9 +58,11 @@ def _slips(word: str) -> set[str]:
     """Return what *word* may have been meant as, one slip away."""
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    shorter = {a + b[1:] for a, b in cuts if b}
-    longer = {a + letter + b for a, b in cuts for letter in _LETTERS}
-    changed = set()
+    shorter = {a + b[1:] for a, b in cuts if b and a[-1:] == b[0]}
+    longer = {a + a[-1:] + b for a, b in cuts}
+    changed: set[str] = set()
+    if len(word) > _SHORTEST:
+        longer |= {a + letter + b for a, b in cuts for letter in _LETTERS}
     if len(word) > _SHORTEST + 2:
         changed = {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
     return {each for each in swapped | shorter | longer | changed if each[:1] == word[:1]}

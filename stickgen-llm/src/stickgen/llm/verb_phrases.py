@@ -22,7 +22,7 @@ class VerbPhrases(Reading):
         while at < len(words) and steps < 4 and (
             words[at].low in grammar.SKIPPED | {"not", "never", "also", "then"}
             or words[at].low in manner.STYLES | manner.SPEEDS
-            or words[at].low.endswith("ly")
+            or grammar.is_adverb(words[at].low)
         ):  # fmt: skip
             if words[at].low in {"up", "down", "in", "out"} and not steps:
                 return False
@@ -210,7 +210,7 @@ class VerbPhrases(Reading):
         while back >= 0 and words[back].kind == "word" and (
             words[back].low in {"just", "also", "always", "still", "again", "suddenly", "together",
                                 "all", "both", "each", "even", "only", "there"}
-            or words[back].low.endswith("ly")
+            or grammar.is_adverb(words[back].low)
             or words[back].low in {"not", "never"}
         ):  # fmt: skip
             back -= 1
@@ -319,7 +319,7 @@ class VerbPhrases(Reading):
             return False
         if low in {"who", "which", "that", "if", "how", "what", "where", "why", "than"}:
             return False
-        if low.endswith("ly") or len(low) < 3 or grammar.is_adjective(words[at].low):
+        if grammar.is_adverb(low) or len(low) < 3 or grammar.is_adjective(words[at].low):
             return False
         ending = (
             "ing" if low.endswith("ing") else "past" if low.endswith("ed") else

@@ -28,7 +28,8 @@ walk speed=1.5: glide across, glide over, glide along, skate, ski, roller skate,
 walk speed=1.5: skateboard, slide, roller blade, rollerblade, scooter, sled
 walk style=sneaky speed=0.7: sneak, prowl, tiptoe, skulk, slink, stalk, edge, steal away
 walk style=sneaky speed=0.7: slip away, slip past, slip out, slip into, inch, walk on tiptoe
-walk style=sneaky speed=0.7: walk on tiptoes, lurk
+walk style=sneaky speed=0.7: walk on tiptoes, lurk, creep up behind, creep up on, sneak up
+walk style=sneaky speed=0.7: creep past, creep out
 walk style=old speed=0.6: limp, hobble, shuffle, shamble, lumber
 walk style=drunk speed=0.8: stagger, lurch, reel, teeter, totter, careen, weave, zigzag
 walk style=drunk speed=0.8: stumble around, stumble along, stumble through, stumble out
@@ -164,7 +165,8 @@ batting: hit a baseball, hit the baseball, swing at the ball, play table tennis,
 batting: play squash, tee off, putt, hit a homer, smash the ball, whack the ball, strike the ball
 batting: swat, swing one's bat, take a swing, swing and miss, hit a golf ball
 batting: hit the tennis ball, hit a tennis ball, hit the pitch, smash a home run, bat the ball
-batting: hit a double, hit a single
+batting: hit a double, hit a single, swing an axe, chop wood, swing a hammer
+batting: swing a sledgehammer, strike out, swing a stick
 pitching: throw a fastball, throw a curveball, wind up, hurl a fastball, deliver a pitch
 pitching: throw the pitch, hurl a pitch, throw a strike, pitch the ball, pitch a ball
 pitching: pitch a baseball, throw the first pitch
@@ -207,8 +209,8 @@ fight: scrap, skirmish, assault, ambush, maul, combat, joust, fight off, gang up
 fight: rumble, practice karate, practise karate, do karate, practice kung fu, practise kung fu
 fight: do kung fu, practice martial arts, practise martial arts, do martial arts, practice judo
 fight: do judo, battle it out, fight back, cross swords, lock horns, roughhouse, rough house
-fight: play fight, arm wrestle, swing swords, clash swords, swing an axe, stab, throw hands
-fight: do battle, square up and fight, fight it out
+fight: play fight, arm wrestle, swing swords, clash swords, stab, throw hands, do battle
+fight: square up and fight, fight it out
 fight makes=fall: defeat, vanquish, slay, beat up, overpower
 punch: throw a punch, throw a jab, throw an uppercut, throw a hook, throw punches, slap, smack
 punch: clobber, wallop, thump, slug, sock, pummel, clout, pound, whack, bash, land a punch
@@ -247,7 +249,8 @@ lie_down: get into bed, flop onto the bed, collapse onto the bed, collapse into 
 lie_down: fall into bed, stretch out on, sprawl out, lie flat, lie still, play dead
 lie_down: crawl into bed, fall fast asleep, take a siesta, lay back, lie asleep, get some sleep
 lie_down: get some rest, catch some sleep, stretch out on the, take naps, make snow angels
-lie_down: make a snow angel, tuck oneself in, retire to bed
+lie_down: make a snow angel, tuck oneself in, retire to bed, do push ups, do sit ups, do pushups
+lie_down: do situps, do planks, do a plank, do crunches
 kneel: worship, take a knee, bend the knee, bend a knee, pop the question, plead on one's knees
 kneel: go down on one knee, get down on one knee, drop to one's knees, fall to one's knees
 kneel: sink to one's knees, go down on one's knees, drop to one knee, drop on one knee
@@ -388,15 +391,14 @@ fall: land on one's back, land on one's face, slip on, nosedive, lose one's grip
 fall: go sprawling, fall sprawling
 crouch: cower, squat down, duck down, take cover, hunker down, hunker, do a squat, hide behind
 crouch: hide under, stoop down, do squats, squat low, play hide and seek, lie low, crouch low
-crouch: get down low, hide oneself, go into hiding
+crouch: get down low, hide oneself, go into hiding, do lunges
 cartwheel: do a handstand, do a handspring, turn cartwheels, turn a cartwheel, do a round off
 cartwheel: do cartwheels, stand on one's hands, walk on one's hands
 backflip: do a back handspring, do a front flip, turn a somersault, do a somersault, do a flip
 backflip: flip over, back flip, front flip, do a barrel roll, flip backwards
-jumping_jacks: do push ups, do sit ups, do aerobics, do yoga, practice yoga, practise yoga
-jumping_jacks: do pilates, do calisthenics, do burpees, do lunges, limber up, keep fit
-jumping_jacks: do star jumps, do gymnastics, lift and stretch, do crunches, train at the gym
-jumping_jacks: do exercises, do some exercise, do pushups, do situps, do planks, do a plank
+jumping_jacks: do aerobics, do yoga, practice yoga, practise yoga, do pilates, do calisthenics
+jumping_jacks: do burpees, limber up, keep fit, do star jumps, do gymnastics, lift and stretch
+jumping_jacks: train at the gym, do exercises, do some exercise
 turn: turn back, whirl, whirl around, pivot, pirouette, twist, swivel, revolve, swirl
 turn: wheel around, about face, do a 360, turn to face, turn one's back, turn on one's heel
 turn: spin in circles, spin in a circle, turn one's head, turn away, turn toward, turn towards

@@ -66,6 +66,9 @@ def tokenise(prompt: str) -> list[Word]:
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
     text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
+    text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
+    text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
+    text = re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
     words = []
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
