@@ -49,6 +49,9 @@ HAND: Final = 0.09
 BEYOND: Final = 7.0
 """Metres away from which a ball comes that nobody on stage has sent."""
 
+LOB: Final = 3.8
+"""Metres that a ball flies that is kicked to nobody."""
+
 RIM: Final = 3.05
 """Height of a basket, m."""
 
@@ -455,6 +458,11 @@ class _Field:
             self._roll(
                 ball, first, start, first + round(self.fps * gap / 3.5), self.ground(ball, feet)
             )
+        elif ball.sent == "kicking" and ball.meant is None and not self.goal:
+            # Nobody is there to get it: a lob that stays in sight.
+            side = np.array([-ball.ahead[2], 0.0, ball.ahead[0]])
+            spot = start + LOB * ball.ahead + 0.4 * side
+            self._land(ball, first, start, self.ground(ball, spot), 4.6)
         elif ball.sent == "kicking":
             gap = 6.5
             if ball.meant is not None:

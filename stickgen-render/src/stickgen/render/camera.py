@@ -38,6 +38,10 @@ _ELEVATION: Final = 0.15
 """Height of the camera over its distance: how far the ground opens up."""
 _BESIDE: Final = 0.8
 """Things this far from the actors, in figure heights, are still part of the picture."""
+_FLOWN: Final = (3.6, 1.7)
+"""So are things on their way, as far as this aside and above, if somebody near set them going."""
+_FLOWN_SHARE: Final = 0.34
+"""The least height of a figure for things on their way to be taken in."""
 _NEAR: Final = 0.05
 """Points nearer to the camera than this share of its distance are treated as this near."""
 
@@ -155,7 +159,7 @@ def frame_everyone(
     path is smooth, its zoom constant, and it rises only with actors who leave the ground for good.
 
     A camera that stands still also takes in the points *beside* ``[T, K, 3]`` of things, as far as
-    they lie within `_BESIDE` figure heights of the actors.
+    they lie within `_BESIDE` figure heights of the actors, and the way of those that fly off.
     """
     axes = _axes(np.radians(yaw_degrees))
     turned = figures.points @ axes.T
@@ -184,12 +188,19 @@ def frame_everyone(
     _, root_top = span(1, [0], 0.0)
 
     things = np.zeros((n_frames, 0, 3)) if beside is None or not beside.size else beside
+    all_things = things
+    flown, quiet = things[:, :0], np.ones(things.shape[1], dtype=np.bool_)
     if things.shape[1]:
         around = things @ axes.T
-        off = np.maximum(left[:, None] - around[..., 0], around[..., 0] - right[:, None])
-        off = np.maximum(off, np.abs(around[..., 2] - 0.5 * (near_side + far_side)[:, None]) - tall)
-        off = np.maximum(off, around[..., 1] - root_top.max() - 0.5 * tall)
-        things = things[:, (off < _BESIDE * tall).all(axis=0)]
+        aside = np.maximum(left[:, None] - around[..., 0], around[..., 0] - right[:, None])
+        deep = np.abs(around[..., 2] - 0.5 * (near_side + far_side)[:, None]) - tall
+        above = around[..., 1] - root_top.max() - 0.5 * tall
+        near = np.maximum(np.maximum(aside, deep), above) < _BESIDE * tall
+        always = near.all(axis=0)
+        goes = near.any(axis=0) & ~always & (np.ptp(things, axis=0).max(axis=-1) > 0.5 * tall)
+        within = (np.maximum(aside, deep) < _FLOWN[0] * tall) & (above < _FLOWN[1] * tall)
+        flown = np.where(within[..., None], things, np.nan)[:, goes]
+        things, quiet = things[:, always], ~goes
 
     least = tall / share
     widest = tall / still_share
@@ -210,13 +221,15 @@ def frame_everyone(
         things = things[:, :0]
     else:
         low_x, high_x = left.min(), right.max()
-        if things.shape[1]:
-            around = (things @ axes.T)[..., 0]
-            wide = max(high_x, around.max()) - min(low_x, around.min())
-            if wide < inner * widest * aspect * 0.97:
-                low_x, high_x = min(low_x, around.min()), max(high_x, around.max())
-            else:
-                things = things[:, :0]
+        kept = []
+        for more, most in ((things, widest), (flown, tall / _FLOWN_SHARE)):
+            if more.shape[1]:
+                along = (more @ axes.T)[..., 0]
+                low, high = min(low_x, np.nanmin(along)), max(high_x, np.nanmax(along))
+                if high - low < inner * most * aspect * 0.97:
+                    low_x, high_x = low, high
+                    kept.append(more)
+        things = np.concatenate([things[:, :0], *kept], axis=1)
         centre[:, 0] = 0.5 * (low_x + high_x)
     middle = 0.5 * (near_side + far_side)
     centre[:, 2] = gaussian(middle, sigma) if follow_w else 0.5 * (middle.min() + middle.max())
@@ -270,18 +283,27 @@ def frame_everyone(
                 SAFE * height - y,
                 y - (1.0 - SAFE) * height,
             ):
-                worst = max(worst, float(value.max()))
+                worst = max(worst, float(np.nanmax(value)))
         return worst
 
-    if excess(least) <= 0.0:
-        return camera(least)
-    low, high = least, least * 1.2
-    while excess(high) > 0.0 and high < least * 1e7:
-        low, high = high, high * 1.3
-    for _ in range(10):
-        middle_height = 0.5 * (low + high)
-        low, high = (low, middle_height) if excess(middle_height) <= 0.0 else (middle_height, high)
-    return camera(high)
+    def fitted() -> float:
+        """Return the least height of the picture at which everything lies in the safe area."""
+        if excess(least) <= 0.0:
+            return least
+        low, high = least, least * 1.2
+        while excess(high) > 0.0 and high < least * 1e7:
+            low, high = high, high * 1.3
+        for _ in range(10):
+            middle = 0.5 * (low + high)
+            low, high = (low, middle) if excess(middle) <= 0.0 else (middle, high)
+        return high
+
+    found = fitted()
+    if flown.shape[1] and found > tall / _FLOWN_SHARE:
+        return frame_everyone(
+            figures, width, height, yaw_degrees, all_things[:, quiet], still_share
+        )
+    return camera(found)
 
 
 def _filled(track: Array) -> Array:

@@ -17,9 +17,10 @@ from stickgen.render.backdrops import Backdrop, backdrop, by_day, by_night
 from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
 from stickgen.render.cuts import cut
 from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
+from stickgen.render.flights import Flights, flights
 from stickgen.render.moves import moved
 from stickgen.render.palettes import palette_colours
-from stickgen.render.props import Stage, corners, known, paint_order, places, stage
+from stickgen.render.props import Stage, corners, known, paint_order, picture, places, stage
 from stickgen.render.smoothing import gaussian, gaussian_between, smoothstep, switch
 
 Array = NDArray[np.float64]
@@ -81,6 +82,7 @@ class Shot:
     palette: tuple[str, ...] = ()
     dark: bool = False
     trails: bool = False
+    flights: Flights | None = None
 
     @property
     def n_frames(self) -> int:
@@ -204,9 +206,10 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         needed = _reach_needed(people, camera) + 0.7 * tall
         camera = replace(camera, reach=max(camera.reach, needed))
     else:
+        beside = None if bases is None else corners(props, bases)
         if options.view == "three-quarter" and not people.flat:
             yaw = _clear_view(people, yaw)
-        beside = None if bases is None else corners(props, bases)
+            yaw = _sidelong(people, beside, options, yaw)
         camera = frame_everyone(people, options.width, options.height, yaw, beside)
     moves = _moves(scene, options, people.flat)
     some = [move for move in moves if move.on]
@@ -245,7 +248,18 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         palette=palette_colours(options.palette),
         dark=options.theme == "dark",
         trails=options.trails,
+        flights=None if bases is None else _flights(people, props, bases),
     )
+
+
+def _flights(people: Figures, props: tuple[Prop, ...], bases: Array) -> Flights:
+    """Return the flights of *props* whose bases are at ``[T, P, 3]``."""
+    pictures = [picture(prop.kind) for prop in props]
+    middle = np.array(
+        [0.5 * p.height * prop.scale for p, prop in zip(pictures, props, strict=True)]
+    )
+    path = bases + middle[:, None] * np.array([0.0, 1.0, 0.0])
+    return flights(people, path, np.array([p.rolls for p in pictures]))
 
 
 _HIDDEN: Final = 0.22
@@ -281,6 +295,31 @@ def _clear_view(people: Figures, yaw: float) -> float:
         if hidden(yaw + turn) < 0.35 * now:
             return yaw + turn
     return yaw
+
+
+def _sidelong(people: Figures, beside: Array | None, options: RenderOptions, yaw: float) -> float:
+    """Return *yaw* in degrees, or one nearer to the side from which more is seen of what flies.
+
+    A ball that is kicked toward the viewer soon leaves the picture below.
+    """
+    if beside is None or people.n_actors > 2:
+        return yaw
+    goes = np.ptp(beside, axis=0).max(axis=-1) > 0.5 * float(people.height.max())
+    if not goes.any():
+        return yaw
+
+    def seen(degrees: float) -> float:
+        camera = frame_everyone(people, options.width, options.height, degrees, beside)
+        pixels, depth = camera.project(beside[:, goes])
+        inside = (pixels > 0.0) & (pixels < (options.width, options.height))
+        return float((inside.all(axis=-1) & (depth > 0.0)).mean())
+
+    best, most = yaw, seen(yaw)
+    for degrees in (0.6 * yaw, 0.3 * yaw):
+        share = seen(degrees)
+        if share > most + 0.04:
+            best, most = degrees, share
+    return best
 
 
 def _moves(scene: Scene, options: RenderOptions, flat: bool) -> list[CameraMove]:

@@ -89,7 +89,7 @@ def trail_line(
     first = max(0, index - back)
     points = trails.path[first : index + 1, actor, end]
     pixels = seen(points, camera, index)
-    return _smooth(pixels) if len(pixels) > 2 else pixels
+    return curve(pixels) if len(pixels) > 2 else pixels
 
 
 def seen(points: Array, camera: Camera, index: int) -> Array:
@@ -102,7 +102,7 @@ def seen(points: Array, camera: Camera, index: int) -> Array:
     return np.stack([x, y], axis=-1)
 
 
-def _smooth(points: Array, steps: int = 4) -> Array:
+def curve(points: Array, steps: int = 4) -> Array:
     """Return a Catmull-Rom curve through *points* ``[N, 2]``."""
     padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     t = np.arange(steps)[:, None] / steps
