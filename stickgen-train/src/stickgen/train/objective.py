@@ -130,7 +130,9 @@ class Objective(nn.Module):
             w.flow * losses["flow"] + w.plan * losses["plan"] + w.position * losses["position"]
             + w.velocity * losses["velocity"] + w.smoothness * losses["smoothness"]
             + w.travel * losses["travel"] + w.contact * losses["contact"]
-            + w.bones * losses["bones"] + w.action * losses["action"] + w.heads * losses["heads"]
+            + w.bones * losses["bones"]
+            + w.action * (losses["action"] + losses["plan_action"])
+            + w.heads * (losses["heads"] + losses["plan_heads"])
         )  # fmt: skip
         return losses
 
@@ -174,6 +176,9 @@ class Objective(nn.Module):
         plan = (error * mask).sum() / mask.sum().clamp(min=1.0)
         out = {"plan": plan}
         heads = self._heads(self.model.read(hidden), s)
+        out["plan_heads"] = (
+            heads["position"] + heads["velocity"] + heads["physics"] + heads["environment"]
+        )
         out |= {f"plan_{name}": value for name, value in heads.items()}
         return out
 
