@@ -177,8 +177,9 @@ def test_a_dribble_bounces_under_the_hand() -> None:
     bottom = place[:, 1] - RADIUS["basketball"]
     hits = np.flatnonzero((bottom[1:-1] < 0.12) & (np.diff(np.sign(np.diff(bottom))) > 0))
     assert len(hits) > 8
-    wrist = shown.motion.joints[:, 0, J["r_wrist"]].astype(float)
-    assert np.linalg.norm((place - wrist)[:, [0, 2]], axis=-1).max() < 0.6
+    wrists = shown.motion.joints[:, 0, [J["l_wrist"], J["r_wrist"]]].astype(float)
+    away = np.linalg.norm((place[:, None] - wrists)[..., [0, 2]], axis=-1)
+    assert away.max(axis=0).min() < 0.4  # one hand is over it all the time
 
 
 def test_a_shot_goes_through_the_basket() -> None:

@@ -159,25 +159,31 @@ SHOOT = (
 
 KICK_BALL = (
     Key(0.0),
-    Key(0.30, (0.04, UP - 0.02, 0.0), lean=0.12, left=swing(-0.5, 0.7), right=swing(0.5, 0.7),
-        right_foot=(-0.10, 0.02, 0.0)),
-    Key(0.62, (0.20, UP - 0.045, -0.03), yaw=-0.30, lean=0.05, side=-0.08, twist=-0.25,
-        left=swing(0.55, 0.4, 0.75), right=swing(-0.65, 0.5, 0.45),
-        left_foot=(0.26, 0.0, -0.02), right_foot=(-0.20, 0.24, 0.01)),
-    Key(0.76, (0.25, UP - 0.045, -0.03), yaw=-0.05, lean=0.06, side=-0.08, twist=0.0,
-        left=swing(0.25, 0.4, 0.8), right=swing(-0.4, 0.5, 0.45),
-        left_foot=(0.26, 0.0, -0.02), right_foot=(0.20, 0.02, -0.01)),
-    Key(0.92, (0.28, UP - 0.02, -0.03), yaw=0.30, lean=-0.10, bend=0.12, side=-0.04, twist=-0.45,
-        head=0.10, left=swing(-0.55, 0.4, 0.6), right=swing(0.65, 0.5, 0.4),
-        left_foot=(0.26, 0.0, -0.02), right_foot=(0.64, 0.22, -0.05)),
-    Key(1.05, (0.29, UP - 0.01, -0.03), yaw=0.35, lean=-0.12, bend=0.14, twist=-0.5,
-        head=0.08, left=swing(-0.6, 0.4, 0.55), right=swing(0.75, 0.5, 0.35),
-        left_foot=(0.26, 0.0, -0.02), right_foot=(0.69, 0.36, -0.07)),
-    Key(1.45, (0.30, UP - 0.03, 0.0), lean=0.08, left=swing(0.1, 0.5, 0.3),
-        right=swing(0.0, 0.5, 0.3), left_foot=(0.26, 0.0, -0.02), right_foot=(0.40, 0.0, 0.02)),
-    Key(1.75, (0.33, UP - 0.01, 0.0), left_foot=(0.26, 0.0, -0.02), right_foot=(0.40, 0.0, 0.02)),
-    Key(2.1, (0.40, UP, 0.0), left_foot=(0.40, 0.0, -0.02), right_foot=(0.40, 0.0, 0.02)),
+    Key(0.20, (0.04, UP - 0.035, 0.0), lean=0.16, left=swing(-0.35, 0.9), right=swing(0.35, 0.9),
+        left_foot=(0.02, 0.05, 0.0)),
+    Key(0.42, (0.20, UP - 0.045, 0.0), yaw=-0.10, lean=0.20, twist=0.15, left=swing(-0.5, 1.0),
+        right=swing(0.5, 1.0), left_foot=(0.28, 0.0, 0.0), right_foot=(0.02, 0.05, 0.0)),
+    Key(0.66, (0.45, UP - 0.045, 0.0), yaw=-0.10, lean=0.18, twist=-0.15, left=swing(0.5, 1.0),
+        right=swing(-0.5, 1.0), left_foot=(0.32, 0.06, 0.0), right_foot=(0.54, 0.0, 0.0)),
+    Key(0.92, (0.70, UP - 0.065, -0.04), yaw=-0.45, lean=-0.06, side=-0.16, bend=-0.08, twist=-0.30,
+        left=swing(0.70, 0.3, 0.95), right=swing(-0.85, 0.5, 0.45),
+        left_foot=(0.84, 0.0, -0.03), right_foot=(0.42, 0.25, 0.03)),
+    Key(1.04, (0.79, UP - 0.060, -0.04), yaw=-0.15, lean=0.04, side=-0.18, twist=0.0,
+        left=swing(0.35, 0.3, 1.0), right=swing(-0.5, 0.5, 0.45),
+        left_foot=(0.84, 0.0, -0.03), right_foot=(0.74, 0.04, -0.01)),
+    Key(1.18, (0.86, UP - 0.035, -0.04), yaw=0.30, lean=0.02, bend=0.16, side=-0.12, twist=-0.45,
+        head=0.20, left=swing(-0.45, 0.4, 0.75), right=swing(0.55, 0.5, 0.4),
+        left_foot=(0.84, 0.0, -0.03), right_foot=(1.22, 0.20, -0.06)),
+    Key(1.32, (0.90, UP - 0.020, -0.03), yaw=0.40, lean=-0.06, bend=0.20, twist=-0.55,
+        head=0.15, left=swing(-0.7, 0.4, 0.6), right=swing(0.80, 0.5, 0.35),
+        left_foot=(0.84, 0.0, -0.03), right_foot=(1.30, 0.34, -0.08)),
+    Key(1.68, (0.98, UP - 0.035, 0.0), yaw=0.1, lean=0.10, left=swing(0.1, 0.5, 0.3),
+        right=swing(0.0, 0.5, 0.3), left_foot=(0.84, 0.0, -0.03), right_foot=(1.10, 0.0, 0.02)),
+    Key(2.00, (1.04, UP - 0.015, 0.0), left_foot=(0.90, 0.03, -0.02), right_foot=(1.10, 0.0, 0.02)),
+    Key(2.30, (1.10, UP, 0.0), left_foot=(1.10, 0.0, 0.0), right_foot=(1.10, 0.0, 0.0)),
 )  # fmt: skip
+"""Two quick steps, the standing foot planted beside the ball, the leg drawn far back, the instep
+through the ball, and a step after it."""
 
 TABLES: dict[str, Sequence[Key]] = {
     "throwing": THROW,
@@ -188,7 +194,7 @@ TABLES: dict[str, Sequence[Key]] = {
     "shooting": SHOOT,
     "kicking": KICK_BALL,
 }
-TRAVEL = {"pitching": 0.46, "shooting": 0.05, "kicking": 0.40}
+TRAVEL = {"pitching": 0.46, "shooting": 0.05, "kicking": 1.10}
 """Fraction of the height by which a table ends ahead of where it began."""
 
 

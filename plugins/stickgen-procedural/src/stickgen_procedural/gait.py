@@ -143,8 +143,8 @@ MARCH: Final = replace(
 """Knees up, arms nearly straight."""
 
 DRIBBLE: Final = replace(
-    WALK, speed=1.35, cycle=0.92, shift=-0.035, height=0.735, lift=0.085, lean=0.20, swing=0.18,
-    bob=0.022, elbow=0.7,
+    WALK.at(0.75), speed=1.0, cycle=1.02, height=0.760, lift=0.085, lean=0.06, swing=0.10,
+    bob=0.018, arm=0.0, elbow=0.9, elbow_swing=0.1, twist=0.10,
 )  # fmt: skip
 """Low and quick, bent over the ball."""
 

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from stickgen.core import schema
 from stickgen_procedural import curves, pose
-from stickgen_procedural.curves import ease, keys, ramp, window
+from stickgen_procedural.curves import bump, ease, keys, ramp, window
 from stickgen_procedural.performance import FLUID, Performance
 from stickgen_procedural.pose import BEND, COCK, LEAN, NOD, SIDE, TILT, TWIST
 
@@ -56,8 +56,8 @@ OPENS = {
     "wave": 0.75,
     "salute": 0.85,
     "talk": 0.50,
-    "sing": 0.85,
-    "shout": -0.45,
+    "sing": 0.80,
+    "shout": -0.4,
     "clap": -0.10,
     "reading": -0.50,
     "eating": 0.45,
@@ -81,7 +81,7 @@ def akimbo(score: Performance, side: int, weight: Array) -> None:
     p, k = score.pose, score.scale
     sign = 1.0 if side else -1.0
     ahead = np.stack([np.cos(p.yaw), 0 * p.yaw, -np.sin(p.yaw)], axis=-1)
-    spot = p.pelvis + k * (0.04 * ahead + sign * 0.155 * _aside(p.yaw))
+    spot = p.pelvis + k * (0.04 * ahead + sign * 0.155 * aside(p.yaw))
     spot[:, 1] += 0.09 * k
     score.put_arm(side, score.reach(side, spot, (-0.55, 0.15, 1.0)), weight)
 
@@ -111,7 +111,7 @@ def waiting(score: Performance) -> None:
     if score.state.target is None and score.beat.direction is None:
         open_up(score, 0.5 * still * window(t, begin - 0.2, t[-1] + 9.0, 0.9), OPENS["idle"],
                 feet_free=True)  # fmt: skip
-    p.pelvis += (0.052 * k * lean)[:, None] * _aside(p.yaw)
+    p.pelvis += (0.052 * k * lean)[:, None] * aside(p.yaw)
     p.pelvis[:, 1] -= 0.016 * k * np.abs(lean)
     p.roll = p.roll - 0.085 * lean
     p.upper[:, SIDE] -= 0.085 * lean
@@ -123,7 +123,7 @@ def waiting(score: Performance) -> None:
         akimbo(score, arm, hip[arm] * still)
 
 
-def _aside(yaw: Array) -> Array:
+def aside(yaw: Array) -> Array:
     """Return the direction to the right of a heading ``[T]`` in the world ``[T, 3]``."""
     return np.stack([np.sin(yaw), np.zeros_like(yaw), np.cos(yaw)], axis=-1)
 
@@ -282,72 +282,6 @@ def _pointing_hand(score: Performance, target: Array) -> int:
     return hand(score) if abs(aside) < 0.15 * np.hypot(gap[0], gap[2]) else int(aside > 0)
 
 
-def talking(score: Performance, start: float, end: float) -> Array:
-    """Open one hand at a time to the listener, phrase by phrase, and let it rest between; shift
-    the weight with it. Returns the weight ``[T]``.
-    """
-    t, rng = score.time, score.rng
-    weight = window(t, start, end, 0.45, 0.5)
-    power = strength(score)
-    lifts = np.zeros((2, len(t)))
-    beats = np.zeros((2, len(t)))
-    at, lead = start, hand(score)
-    while at < end:
-        long = float(rng.uniform(1.3, 1.9)) / score.brisk
-        hz = float(rng.uniform(0.8, 1.1)) * score.brisk
-        phrase = window(t, at, at + long, 0.40, 0.45)
-        lifts[lead] += phrase
-        beats[lead] += phrase * np.sin(2 * np.pi * hz * (t - at) - 0.6)
-        lead = 1 - lead if rng.random() < 0.45 else lead
-        at += long + float(rng.uniform(0.15, 0.6)) / score.brisk
-    lifts = np.clip(lifts, 0.0, 1.0)
-    far = 0.7 + 0.3 * power
-    for side in (0, 1):
-        nudge = 0.045 * power * beats[side]
-        wrist = np.stack(
-            [0.26 * far + 0.5 * nudge, -0.12 + nudge, 0.14 + 0.12 * far + 1.2 * nudge], axis=-1
-        )
-        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.35, -1.0, 0.25))
-        score.put_arm(side, arm, weight * lifts[side])
-    upper = score.pose.upper
-    one = (lifts[1] - lifts[0]) * weight
-    any_ = lifts.max(axis=0) * weight
-    upper[:, NOD] += 0.09 * beats.sum(axis=0) * weight * power
-    upper[:, COCK] += 0.11 * one
-    upper[:, LEAN] += 0.05 * any_ * power
-    upper[:, BEND] += 0.05 * any_
-    upper[:, TWIST] += 0.12 * one
-    shift = one * calm(score) * power
-    score.pose.pelvis += (0.030 * score.scale * shift)[:, None] * _aside(score.pose.yaw)
-    upper[:, SIDE] += 0.05 * shift
-    return weight
-
-
-def shouting(score: Performance, start: float, end: float) -> Array:
-    """Cup both hands at the mouth, draw breath, and throw hands and body forward with every call;
-    returns the weight ``[T]``.
-    """
-    t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.40, 0.50)
-    turn = (0.80 * score.brisk * (t - start - 0.25)) % 1.0
-    call = keys(turn, [0.0, 0.28, 0.66, 1.0], [0.0, 1.0, 0.85, 0.0]) * weight
-    upper = score.pose.upper
-    power = strength(score)
-    upper[:, LEAN] += power * (-0.06 * weight + 0.44 * call)
-    upper[:, BEND] += power * (-0.20 * weight + 0.26 * call)
-    upper[:, NOD] += -0.12 * weight - 0.30 * call
-    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    low = power * call * calm(score)
-    score.pose.pelvis -= (0.06 * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= 0.035 * score.scale * low
-    for arm, sign in ((0, -1.0), (1, 1.0)):
-        # One hand lies over the other.
-        up = -0.035 if arm == side else -0.075
-        cup = _to_head(score, arm, 0.215 + 0.075 * call, up, sign * 0.045, (0.0, -1.0, 0.55))
-        score.put_arm(arm, cup, weight)
-    return weight
-
-
 def saluting(score: Performance, start: float, end: float) -> Array:
     """Bring the hand to the brow, hold it there, snap it down; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
@@ -359,7 +293,7 @@ def saluting(score: Performance, start: float, end: float) -> Array:
     upper[:, BEND] -= 0.10 * smart
     upper[:, NOD] -= 0.04 * smart
     score.pose.pelvis[:, 1] += 0.004 * score.scale * smart
-    brow = _to_head(score, side, 0.11, 0.115, sign * 0.165, (0.10, 0.02, 1.0))
+    brow = to_head(score, side, 0.11, 0.115, sign * 0.165, (0.10, 0.02, 1.0))
     score.put_arm(side, brow, weight)
     score.put_arm(1 - side, score.swing_arms(1 - side, -0.03, 0.06, 0.10), weight)
     return weight
@@ -385,7 +319,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
     )
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
     elbow = (0.70, -0.20, 0.75)
-    lips = _to_head(score, side, 0.215 + 0.01 * tilt, -0.055 + 0.075 * tilt, sign * 0.05, elbow)
+    lips = to_head(score, side, 0.215 + 0.01 * tilt, -0.055 + 0.075 * tilt, sign * 0.05, elbow)
     score.put_arm(side, lips, up)
     if score.beat.action == "drinking" and not score.seated:
         akimbo(score, 1 - side, weight)
@@ -405,45 +339,6 @@ def nodding(score: Performance, start: float, end: float, count: int | None = No
     upper[:, NOD] += (1.00 * down - 0.22) * weight * power
     upper[:, BEND] += (0.30 * down - 0.06) * weight * power
     upper[:, LEAN] += 0.09 * down * weight * power
-    return weight
-
-
-def laughing(score: Performance, start: float, end: float) -> Array:
-    """Hold the belly, double up shaking with a hand on the knee, throw the head back, double up
-    again; returns the weight ``[T]``.
-    """
-    t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.55, 0.6)
-    power = strength(score)
-    tempo = score.brisk
-    rock = np.sin(2 * np.pi * 0.42 * tempo * (t - start) - 0.5)
-    fold, back = np.clip(rock, 0.0, 1.0) ** 0.7, np.clip(-rock, 0.0, 1.0) ** 0.7
-    fold, back = curves.smooth(fold, 0.06, score.fps), curves.smooth(back, 0.06, score.fps)
-    gust = np.clip(0.75 + 0.5 * np.sin(2 * np.pi * 0.55 * (t - start)), 0.2, 1.0)
-    shake = np.sin(2 * np.pi * 4.0 * (t - start)) * gust
-    upper = score.pose.upper
-    upper[:, LEAN] += power * (0.50 * fold - 0.22 * back) * weight
-    upper[:, BEND] += power * (0.06 + 0.34 * fold - 0.26 * back + 0.045 * shake) * weight
-    upper[:, NOD] += power * (0.16 * fold - 0.72 * back + 0.07 * shake) * weight
-    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    standing = weight * power * calm(score)
-    score.pose.pelvis -= ((0.10 * fold - 0.05 * back) * standing)[:, None] * ahead
-    low = 0.055 * fold + 0.020 * back + 0.008 * shake
-    score.pose.pelvis[:, 1] -= score.scale * low * standing
-    middle = pose.shoulders(score.body, score.pose).mean(axis=1)
-    frame = pose.chest_frame(score.pose)
-    for arm, sign in ((0, -1.0), (1, 1.0)):
-        high = -0.28 if arm == side else -0.36
-        local = np.array([0.14, high, sign * 0.02]) * score.scale
-        spot = middle + np.einsum("tij,j->ti", frame, local)
-        spot[:, 1] += 0.022 * shake * score.scale
-        score.put_arm(arm, score.reach(arm, spot, (-0.9, -0.3, 0.8)), weight)
-    sign = -1.0 if side else 1.0
-    knee = score.pose.pelvis + 0.27 * ahead
-    knee = knee + sign * 0.09 * score.scale * _aside(score.pose.yaw)
-    knee[:, 1] -= 0.19 * score.scale
-    rest = score.reach(1 - side, knee, (-0.6, -0.3, 0.8))
-    score.put_arm(1 - side, rest, weight * ramp(fold, 0.10, 0.60))
     return weight
 
 
@@ -468,7 +363,7 @@ def eating(score: Performance, start: float, end: float, count: int | None = Non
     low = pose.arm_reach(score.body, np.array([0.33, -0.15, 0.00]) * score.scale, (-0.3, -0.8, 0.7))
     score.put_arm(1 - side, np.broadcast_to(bowl, (len(t), 4)), weight)
     score.put_arm(side, np.broadcast_to(low, (len(t), 4)), weight)
-    mouth = _to_head(score, side, 0.215, -0.085, sign * 0.05, (0.60, -0.35, 0.80))
+    mouth = to_head(score, side, 0.215, -0.085, sign * 0.05, (0.60, -0.35, 0.80))
     score.put_arm(side, mouth, up)
     return weight
 
@@ -501,105 +396,33 @@ def reading(score: Performance, start: float, end: float) -> Array:
 
 
 def typing(score: Performance, start: float, end: float) -> Array:
-    """Hold both hands over a keyboard and patter on it; returns the weight ``[T]``."""
-    t = score.time
+    """Hold both hands over a keyboard and patter on it in turn; returns the weight ``[T]``."""
+    t, side = score.time, hand(score)
     weight = window(t, start, end, 0.45, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
     hz = 2.5 * score.brisk
     power = strength(score)
-    upper[:, LEAN] += 0.14 * weight
-    upper[:, BEND] += 0.22 * weight
-    upper[:, NOD] += 0.14 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
+    upper[:, LEAN] += 0.10 * weight
+    upper[:, BEND] += 0.12 * weight
+    upper[:, NOD] += 0.10 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
+    # At the end of a line the leading hand goes up and out to the side, and comes back.
+    line = (0.30 * score.brisk * (t - start - 0.6)) % 1.0
+    turned = bump(np.clip(line / 0.22, 0.0, 1.0)) * (t > start + 1.0)
     for own, late in ((0, 0.0), (1, 0.5)):
         tap = np.maximum(0.0, np.sin(2 * np.pi * (hz * (t - start) + late))) * burst * power
         drift = np.sin(2 * np.pi * 0.37 * (t - start) + 2.0 * own)
-        wrist = np.stack(
-            [0.365 + 0.008 * drift, -0.185 + 0.105 * tap, -0.045 + 0.03 * drift], axis=-1
-        )
-        keys_ = pose.arm_reach(score.body, wrist * score.scale, (-0.55, -0.9, 0.30))
-        score.put_arm(own, keys_, weight)
-    return weight
-
-
-def singing(score: Performance, start: float, end: float) -> Array:
-    """Open both arms wide on every long note, chest out and head up, gather them between, and sway;
-    returns the weight ``[T]``.
-    """
-    t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.5, 0.55)
-    hz = 0.40 * score.brisk
-    power = strength(score)
-    sway = np.sin(np.pi * hz * (t - start))
-    turn = (hz * (t - start) - 0.12) % 1.0
-    note = keys(turn, [0.0, 0.30, 0.72, 1.0], [0.0, 1.0, 1.0, 0.0]) * weight
-    trill = np.sin(2 * np.pi * 1.1 * score.brisk * (t - start))
-    upper = score.pose.upper
-    upper[:, SIDE] += 0.10 * power * sway * weight
-    upper[:, COCK] += 0.08 * sway * weight
-    upper[:, LEAN] -= 0.06 * power * note
-    upper[:, BEND] -= (0.04 + 0.20 * power * note) * weight
-    upper[:, NOD] -= (0.06 + 0.28 * power * note) * weight
-    score.pose.pelvis += (0.03 * score.scale * sway * weight * calm(score))[:, None] * _aside(
-        score.pose.yaw
-    )
-    wide = 0.75 + 0.25 * power
-    for own in (0, 1):
-        first = 1.0 if own == side else 0.70
+        away = turned if own == side else 0.0 * turned
         wrist = np.stack(
             [
-                0.20 - 0.02 * note,
-                -0.17 + (0.25 * first + 0.02 * trill) * note * wide,
-                -0.08 + 0.56 * first * note * wide,
+                0.380 + 0.008 * drift,
+                -0.130 + 0.130 * tap * (1.0 - away) + 0.03 * away,
+                -0.045 + 0.03 * drift + 0.16 * away,
             ],
             axis=-1,
         )
-        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
-        score.put_arm(own, arm, weight)
-    return weight
-
-
-def whispering(score: Performance, start: float, end: float) -> Array:
-    """Crouch a little, lean in, and murmur behind a hand beside the mouth; returns the weight
-    ``[T]``.
-    """
-    t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.65, 0.6)
-    sign = 1.0 if side else -1.0
-    murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
-    near = 0.5 + 0.5 * np.sin(2 * np.pi * 0.30 * score.brisk * (t - start) - 1.2)
-    upper = score.pose.upper
-    power = 0.6 + 0.4 * strength(score)
-    upper[:, LEAN] += (0.42 + 0.10 * near) * power * weight
-    upper[:, BEND] += 0.30 * power * weight
-    upper[:, NOD] += -0.34 * weight + 0.06 * murmur
-    upper[:, COCK] += 0.10 * sign * weight
-    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
-    low = power * weight * calm(score)
-    score.pose.pelvis -= (0.075 * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= 0.075 * score.scale * low
-    shield = _to_head(score, side, 0.25, -0.055 + 0.008 * murmur, sign * 0.02, (-0.1, -1.0, 0.30))
-    score.put_arm(side, shield, weight)
-    score.put_arm(1 - side, score.swing_arms(1 - side, -0.20, 0.30, 0.12), weight)
-    return weight
-
-
-def crying(score: Performance, start: float, end: float) -> Array:
-    """Bury the face in both hands, sink, and shake with sobs; returns the weight ``[T]``."""
-    t = score.time
-    weight = window(t, start, end, 0.7, 0.7)
-    power = strength(score)
-    gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
-    hz = 2.4 * score.brisk
-    sob = np.sin(2 * np.pi * hz * (t - start)) * gust * power
-    upper = score.pose.upper
-    upper[:, LEAN] += (0.20 + 0.06 * power) * weight
-    upper[:, BEND] += (0.36 + 0.045 * sob) * weight
-    upper[:, NOD] += (0.42 + 0.07 * sob) * weight
-    score.pose.pelvis[:, 1] -= (0.045 + 0.008 * sob) * score.scale * weight * calm(score)
-    for side, sign in ((0, -1.0), (1, 1.0)):
-        face = _to_head(score, side, 0.185, -0.01, sign * 0.07, (0.15, -1.0, 0.45))
-        score.put_arm(side, face, weight)
+        keys_ = pose.arm_reach(score.body, wrist * score.scale, (-0.55, -0.9, 0.30))
+        score.put_arm(own, keys_, weight)
     return weight
 
 
@@ -622,12 +445,12 @@ def looking(score: Performance, start: float, end: float) -> Array:
     p.upper[:, SIDE] += 0.05 * sign * glance * weight
     p.upper[:, COCK] += 0.10 * sign * glance * weight
     p.upper[:, NOD] -= 0.14 * weight
-    brow = _to_head(score, side, 0.185, 0.085, sign * 0.10, (0.15, -0.1, 1.0))
+    brow = to_head(score, side, 0.185, 0.085, sign * 0.10, (0.15, -0.1, 1.0))
     score.put_arm(side, brow, weight)
     return weight
 
 
-def _to_head(
+def to_head(
     score: Performance, side: int, fore: ArrayLike, up: ArrayLike, right: float,
     elbow: tuple[float, float, float] = (0.2, -0.8, 0.75),
 ) -> Array:  # fmt: skip

@@ -46,31 +46,42 @@ SHOVE = (
     Key(2.05),
 )  # fmt: skip
 
+_FLUNG = chest(0.22, -0.16, 0.16)
+_COVER = chest(0.06, 0.235, -0.03, (0.6, 0.3, 0.8))
+
 DUCK = (
     Key(0.0),
-    Key(0.14, (0.0, UP - 0.012, 0.0), lean=0.06, left=chest(0.12, 0.0, 0.03),
-        right=chest(0.12, 0.0, 0.03)),
-    Key(0.36, (-0.05, UP - 0.060, 0.06), lean=-0.42, side=0.42, bend=-0.16, tilt=0.20, head=-0.30,
-        cock=0.15, twist=-0.20, left=chest(0.23, 0.13, 0.00), right=chest(0.21, 0.16, 0.04),
-        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.35)),
-    Key(0.62, (-0.055, UP - 0.066, 0.065), lean=-0.46, side=0.45, bend=-0.18, tilt=0.22, head=-0.32,
-        cock=0.15, twist=-0.20, left=chest(0.23, 0.14, 0.00), right=chest(0.21, 0.17, 0.04),
-        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.35)),
-    Key(0.86, (-0.04, UP - 0.050, 0.01), lean=0.10, bend=0.10, head=0.05,
-        left=chest(0.15, 0.05, 0.02), right=chest(0.15, 0.05, 0.02),
-        right_foot=(-0.15, 0.0, 0.10), knees=(0.25, 0.30)),
-    Key(1.10, (-0.07, 0.385, -0.08), lean=0.62, side=-0.55, bend=0.34, tilt=-0.20, head=0.35,
-        twist=0.25, left=chest(0.15, 0.16, 0.04), right=chest(0.15, 0.16, -0.02),
-        left_foot=(0.0, 0.0, -0.12), right_foot=(-0.15, 0.0, 0.10), knees=(0.45, 0.30)),
-    Key(1.36, (-0.075, 0.375, -0.085), lean=0.68, side=-0.58, bend=0.36, tilt=-0.20, head=0.38,
-        twist=0.25, left=chest(0.15, 0.17, 0.04), right=chest(0.15, 0.17, -0.02),
-        left_foot=(0.0, 0.0, -0.12), right_foot=(-0.15, 0.0, 0.10), knees=(0.45, 0.30)),
-    Key(1.75, (-0.04, UP - 0.030, 0.0), lean=0.06, bend=0.06,
-        left=chest(0.14, 0.0, 0.0), right=chest(0.14, 0.0, 0.0),
-        left_foot=(0.0, 0.0, -0.04), right_foot=(-0.05, 0.0, 0.04), knees=(0.15, 0.15)),
-    Key(2.15),
+    Key(0.14, (0.0, UP - 0.012, 0.0), lean=0.08, left=chest(0.14, -0.12, 0.03),
+        right=chest(0.14, -0.12, 0.03)),
+    Key(0.38, (0.03, UP - 0.075, 0.04), lean=-0.58, side=0.22, bend=-0.24, tilt=0.10, head=-0.25,
+        left=_FLUNG, right=_FLUNG, right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.30)),
+    Key(0.66, (0.03, UP - 0.085, 0.04), lean=-0.64, side=0.24, bend=-0.26, tilt=0.10, head=-0.28,
+        left=_FLUNG, right=_FLUNG, right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.30)),
+    Key(0.86, (-0.04, UP - 0.070, 0.0), lean=0.15, bend=0.10, head=0.10,
+        left=chest(0.16, 0.06, 0.02), right=chest(0.16, 0.06, 0.02),
+        right_foot=(-0.16, 0.0, 0.05), knees=(0.25, 0.30)),
+    Key(1.08, (-0.10, 0.285, -0.05), lean=0.72, side=-0.20, bend=0.42, head=0.70,
+        left=_COVER, right=_COVER, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
+        knees=(0.40, 0.40)),
+    Key(1.40, (-0.105, 0.272, -0.05), lean=0.78, side=-0.22, bend=0.44, head=0.75,
+        left=_COVER, right=_COVER, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
+        knees=(0.40, 0.40)),
+    Key(1.66, (-0.04, UP - 0.060, 0.0), lean=0.06, bend=0.04,
+        left=chest(0.16, 0.0, 0.02), right=chest(0.16, 0.0, 0.02),
+        left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.20)),
+    Key(1.88, (0.00, UP - 0.085, -0.06), lean=-0.46, side=-0.36, bend=-0.24, tilt=-0.16, head=-0.2,
+        left=_FLUNG, right=_FLUNG, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
+        knees=(0.30, 0.20)),
+    Key(2.12, (0.00, UP - 0.090, -0.06), lean=-0.50, side=-0.38, bend=-0.26, tilt=-0.16, head=-0.2,
+        left=_FLUNG, right=_FLUNG, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
+        knees=(0.30, 0.20)),
+    Key(2.42, (-0.03, UP - 0.030, 0.0), lean=0.06, bend=0.06,
+        left=chest(0.14, -0.06, 0.0), right=chest(0.14, -0.06, 0.0),
+        right_foot=(-0.06, 0.0, 0.03), knees=(0.15, 0.15)),
+    Key(2.80),
 )  # fmt: skip
-"""Back and to one side, out of the way of a blow at the head; then under one, to the other side."""
+"""Back out of the way of one thing, down under the next with the arms over the head, and back to
+the other side before a third."""
 
 
 def pick_up(score: Performance) -> None:
@@ -84,6 +95,6 @@ def push(score: Performance) -> None:
 
 
 def dodge(score: Performance) -> None:
-    """Throw the body back to one side, arms up, then duck away to the other, and come back."""
+    """Throw the body back, duck deep, throw it back to the other side, and come up again."""
     side = hand(score)
     repeat(score, DUCK, handed=side == 0, fill=0.6)

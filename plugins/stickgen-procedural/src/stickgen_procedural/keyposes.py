@@ -259,8 +259,13 @@ def perform(
             here_ = (t >= when[i]) & (t <= when[i + 1])
             far = float(np.linalg.norm((b - a)[[0, 2]]))
             low = max(a[1], b[1]) < 0.085 * H
+            u = (t[here_] - when[i]) / (when[i + 1] - when[i])
+            if far > 0.02 * H and b[1] < 0.055 * H:
+                # A foot is over its place before it comes down there.
+                sooner = when[i] + (when[i + 1] - when[i]) * u * (1.0 + u - u * u)
+                level = keys(sooner, when, rows.ankles[:, f])
+                track[here_, f, 0], track[here_, f, 2] = level[:, 0], level[:, 2]
             if far > 0.02 * H and low:
-                u = (t[here_] - when[i]) / (when[i + 1] - when[i])
                 track[here_, f, 1] += min(0.05 * H, 0.35 * far) * bump(u, 0.4)
             if far > 1e-6 or abs(b[1] - a[1]) > 0.02 * H or not low:
                 score.planted[here_, f] = False

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stickgen.core.actions import action
 from stickgen_procedural import locomotion
 from stickgen_procedural.curves import ramp
-from stickgen_procedural.gestures import VIEWER, hand
+from stickgen_procedural.gestures import VIEWER, clear_hand, hand
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
@@ -212,23 +212,21 @@ def dribble(score: Performance) -> None:
     """Walk low and quick with one hand bouncing a ball, the other arm guarding it."""
     locomotion.go(score)
     t, p, H = score.time, score.pose, score.body.height
-    side = hand(score)
+    side = clear_hand(score)
     sign = 1.0 if side else -1.0
     on = ramp(t, 0.0, 0.7) if score.start is not None else np.ones_like(t)
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
     wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)
-    ahead, right = forward(p.yaw), rightward(p.yaw)
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
-    spot = p.pelvis.copy()
-    spot[:, [0, 2]] += (0.300 * ahead + sign * 0.10 * right) * H
-    spot[:, 1] += (0.020 + 0.125 * hard * wave) * H
-    p.upper[:, LEAN] += 0.26 * on
-    p.upper[:, TILT] += 0.05 * sign * wave * on
-    p.upper[:, BEND] += (0.14 - 0.07 * wave) * on
-    p.upper[:, NOD] -= 0.16 * on
-    score.put_arm(side, score.reach(side, spot, (-0.6, -0.7, 0.35)), on)
-    guard = p.pelvis.copy()
-    guard[:, [0, 2]] += (-0.02 * ahead - sign * 0.22 * right) * H
-    guard[:, 1] += 0.085 * H
-    score.put_arm(1 - side, score.reach(1 - side, guard, (-0.7, -0.4, 0.5)), on)
+    low = 0.5 - 0.5 * wave
+    p.upper[:, LEAN] += (0.05 + 0.12 * low) * on
+    p.upper[:, TILT] += sign * (0.02 + 0.16 * low) * on
+    p.upper[:, BEND] += (0.04 + 0.18 * low) * on
+    p.upper[:, NOD] += (0.20 + 0.04 * low) * on
+    p.pelvis[:, 1] -= 0.018 * H * low * on
+    # The forearm pushes the ball down beside the knee and rides up with it.
+    push = score.swing_arms(side, 0.30 + 0.25 * low, 2.00 - 1.75 * hard * low, 0.16)
+    score.put_arm(side, push, on)
+    guard = score.swing_arms(1 - side, -0.10, 1.50, 0.60)
+    score.put_arm(1 - side, guard, on)

@@ -23,7 +23,9 @@ from stickgen_procedural import (
     postures,
     sitting,
     strikes,
+    voices,
 )
+from stickgen_procedural.curves import ramp
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.surroundings import surroundings
 
@@ -33,18 +35,18 @@ GESTURES: dict[str, Callable[..., Array]] = {
     "wave": gestures.waving,
     "clap": gestures.clapping,
     "point": gestures.pointing,
-    "talk": gestures.talking,
-    "shout": gestures.shouting,
+    "talk": voices.talking,
+    "shout": voices.shouting,
     "drinking": gestures.drinking,
-    "laugh": gestures.laughing,
+    "laugh": voices.laughing,
     "nod": gestures.nodding,
     "salute": gestures.saluting,
     "eating": gestures.eating,
     "reading": gestures.reading,
     "typing": gestures.typing,
-    "sing": gestures.singing,
-    "whisper": gestures.whispering,
-    "cry": gestures.crying,
+    "sing": voices.singing,
+    "whisper": voices.whispering,
+    "cry": voices.crying,
     "looking_around": gestures.looking,
 }
 """What the arms can do on top of something else: (score, start, end) to the weight over time."""
@@ -106,11 +108,13 @@ def gesture(score: Performance) -> None:
 
 
 def typing(score: Performance) -> None:
-    """Sit down, if not seated yet, and type."""
+    """Type, seated; who stands sits down first, who begins with it has sat down already."""
     if score.seated:
         gesture(score)
         return
-    start = sitting.take_a_seat(score) + 0.12
+    start = sitting.take_a_seat(score, already=score.start is None) + 0.12
+    if score.state.target is None and score.beat.direction is None:
+        gestures.open_up(score, ramp(score.time, start, start + 0.5), -0.4, feet_free=False)
     weight = gestures.typing(score, start, score.time[-1] + 0.6)
     score.actions[weight > 0.02] = action("typing").index
 
@@ -221,7 +225,7 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
     longer = (place.aloft - 1.0) * (ball_games.SHOOT_LAND - ball_games.SHOOT_LEAVE)
     own["shooting"] += count * 1.06 * longer * pace
     own["cartwheel"] = 0.3 + count * 1.06 * acrobatics.WHEEL[-1].at * pace
-    if state.pose is None or state.pose[0, 1] > 0.38 * state.height:
+    if state.pose is not None and state.pose[0, 1] > 0.38 * state.height:
         own["typing"] = 1.5 * pace + action("typing").seconds * count
     own["dodge"] = 0.3 + count * 1.06 * handling.DUCK[-1].at * pace
     own["pick_up"] = 0.3 + count * 1.1 * handling.LIFT[-1].at * pace

@@ -28,11 +28,11 @@ def sit(score: Performance) -> None:
     take_a_seat(score)
 
 
-def take_a_seat(score: Performance) -> float:
-    """Sit down as `sit` does; returns when the seat is reached, in seconds."""
+def take_a_seat(score: Performance, *, already: bool = False) -> float:
+    """Sit down as `sit` does, or sit *already*; returns when the seat is reached, in seconds."""
     t = score.time
     locomotion.stand(score, rise=score.lying is not None)
-    if score.seated:
+    if score.seated or already:
         down = np.ones_like(t)
         lean = bend = nod = np.zeros_like(t)
         first, there = 0.0, 0.0

@@ -1,0 +1,228 @@
+"""What goes with a voice: talking, shouting, whispering, singing, laughing, crying."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stickgen_procedural import pose
+from stickgen_procedural.curves import keys, window
+from stickgen_procedural.gestures import aside, calm, clear_hand, hand, strength, to_head
+from stickgen_procedural.performance import Performance
+from stickgen_procedural.pose import BEND, COCK, HEAD_FOLLOWS, LEAN, NOD, SIDE, TWIST
+
+Array = NDArray[np.float64]
+
+PHRASES = (
+    ((0.36, -0.15, 0.24), (0.21, -0.32, 0.00)),
+    ((0.29, -0.17, 0.34), (0.29, -0.17, 0.34)),
+    ((0.17, -0.17, -0.13), (0.38, -0.10, 0.20)),
+    ((0.37, 0.00, 0.26), (0.28, -0.26, 0.18)),
+)
+"""Where a talker holds the leading and the other hand, (forward, up, out) of the shoulders in
+metres: here you are; all of it; I for one; on the one hand."""
+
+
+def talking(score: Performance, start: float, end: float) -> Array:
+    """Explain with open hands, one gesture a phrase and a beat on every stress, the weight shifting
+    from foot to foot; returns the weight ``[T]``.
+    """
+    t, rng = score.time, score.rng
+    weight = window(t, start, end, 0.45, 0.5)
+    power = strength(score)
+    times, places, stress = [start - 1.0], [PHRASES[0]], np.zeros_like(t)
+    at, lead, last = start, hand(score), -1
+    leads = [lead]
+    while at < end:
+        long = float(rng.uniform(1.0, 1.5)) / score.brisk
+        pick = (last + int(rng.integers(1, len(PHRASES)))) % len(PHRASES)
+        own = PHRASES[pick] if lead == 1 else PHRASES[pick][::-1]
+        times += [at + 0.36 / score.brisk, at + long]
+        places += [own, own]
+        leads += [lead, lead]
+        stress += window(t, at + 0.25, at + long, 0.15) * np.sin(
+            2 * np.pi * 1.5 * score.brisk * (t - at) - 0.6
+        )
+        lead, last, at = 1 - lead, pick, at + long
+    spots = keys(t, times, np.array(places)[:, ::-1])
+    one = keys(t, times, 2.0 * np.array(leads) - 1.0) * weight
+    far = 0.8 + 0.2 * power
+    for side in (0, 1):
+        wrist = spots[:, side] * [far, 1.0, far]
+        wrist[:, :2] += (np.array([0.4, 1.0]) * 0.035 * power) * stress[:, None]
+        arm = pose.arm_reach(score.body, wrist * score.scale, (-0.35, -1.0, 0.35))
+        score.put_arm(side, arm, weight)
+    upper = score.pose.upper
+    upper[:, NOD] += 0.08 * stress * weight * power
+    upper[:, COCK] += 0.12 * one
+    upper[:, LEAN] += 0.05 * weight * power
+    upper[:, BEND] += 0.04 * weight
+    upper[:, TWIST] += 0.10 * one
+    shift = one * calm(score) * power
+    score.pose.pelvis += (0.035 * score.scale * shift)[:, None] * aside(score.pose.yaw)
+    upper[:, SIDE] += 0.06 * shift
+    return weight
+
+
+def shouting(score: Performance, start: float, end: float) -> Array:
+    """Lean back for breath with the arms drawn wide, then throw the whole body behind a call
+    through both cupped hands, again and again; returns the weight ``[T]``.
+    """
+    t, side = score.time, hand(score)
+    weight = window(t, start, end, 0.35, 0.50)
+    turn = (0.52 * score.brisk * (t - start - 0.05)) % 1.0
+    marks = [0.0, 0.16, 0.32, 0.90, 1.0]
+    breath = keys(turn, marks, [0.3, 1.0, 0.0, 0.0, 0.3]) * weight
+    call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
+    shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
+    upper = score.pose.upper
+    power = strength(score)
+    upper[:, LEAN] += power * (-0.24 * breath + 0.46 * call)
+    upper[:, BEND] += power * (-0.26 * breath + 0.10 * call + 0.02 * shake)
+    upper[:, NOD] += -0.26 * breath - 0.56 * call
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    low = power * calm(score)
+    score.pose.pelvis += ((0.03 * breath - 0.02 * call) * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= 0.045 * score.scale * call * low
+    # The hands go with the mouth, whichever way the chest leans.
+    mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.62
+    for arm, sign in ((0, -1.0), (1, 1.0)):
+        lip, under = (0.225, 0.0) if arm == side else (0.245, 0.045)
+        fore, up = lip * np.cos(mouth), lip * np.sin(mouth) - under
+        cup = to_head(score, arm, fore, up, sign * 0.05, (0.45, -0.75, 0.8))
+        score.put_arm(arm, cup, weight)
+        score.put_arm(arm, score.swing_arms(arm, -0.55, 0.90, 0.30), breath)
+    return weight
+
+
+def laughing(score: Performance, start: float, end: float) -> Array:
+    """Hold the belly and rear back shaking, double up and slap the knee, point at what is so funny,
+    and rear back again; returns the weight ``[T]``.
+    """
+    t, side = score.time, hand(score)
+    weight = window(t, start, end, 0.45, 0.6)
+    power = strength(score)
+    turn = (score.brisk * (t - start) / 3.1) % 1.0
+    marks = [0.0, 0.10, 0.27, 0.38, 0.64, 0.75, 0.92, 1.0]
+    back = keys(turn, marks, [0.7, 1.0, 0.9, 0.0, 0.0, 0.45, 0.55, 0.7]) * weight
+    fold = keys(turn, marks, [0.0, 0.0, 0.0, 1.0, 0.9, 0.0, 0.0, 0.0]) * weight
+    jab = keys(turn, marks, [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0]) * weight
+    shake = np.sin(2 * np.pi * 3.9 * (t - start)) * weight
+    slap = 1.0 - (0.5 + 0.5 * np.cos(2 * np.pi * 1.7 * score.brisk * (t - start))) ** 3
+    upper = score.pose.upper
+    upper[:, LEAN] += power * (0.66 * fold - 0.28 * back)
+    upper[:, BEND] += power * (0.36 * fold - 0.28 * back + 0.05 * shake)
+    upper[:, NOD] += power * (0.10 * fold - 0.70 * back + 0.06 * shake)
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    standing = power * calm(score)
+    score.pose.pelvis += ((0.07 * back - 0.11 * fold) * standing)[:, None] * ahead
+    low = 0.060 * fold + 0.050 * back + 0.012 * shake
+    score.pose.pelvis[:, 1] -= score.scale * low * standing
+    middle = pose.shoulders(score.body, score.pose).mean(axis=1)
+    frame = pose.chest_frame(score.pose)
+    for arm, sign in ((0, -1.0), (1, 1.0)):
+        local = np.array([0.17, -0.30 if arm == side else -0.37, sign * 0.03]) * score.scale
+        spot = middle + np.einsum("tij,j->ti", frame, local)
+        spot[:, 1] += 0.022 * shake * score.scale
+        score.put_arm(arm, score.reach(arm, spot, (-0.9, -0.2, 0.8)), weight)
+    sign = 1.0 if side else -1.0
+    far = 0.30 + 0.34 * slap
+    knee = (
+        score.pose.pelvis + far[:, None] * ahead + 0.10 * sign * score.scale * aside(score.pose.yaw)
+    )
+    knee[:, 1] += (-0.16 + 0.26 * slap * power) * score.scale
+    score.put_arm(side, score.reach(side, knee, (-0.3, 0.3, 0.9)), fold)
+    out = pose.arm_reach(score.body, np.array([0.52, -0.02, 0.02]) * score.scale, (-0.2, -1.0, 0.4))
+    score.put_arm(side, np.broadcast_to(out, (len(t), 4)), jab)
+    return weight
+
+
+def singing(score: Performance, start: float, end: float) -> Array:
+    """Hold a microphone at the mouth and sing to the last row: the free arm gathers each phrase at
+    the heart and sweeps it out wide and up, chest and head after it; returns the weight ``[T]``.
+    """
+    t, side = score.time, hand(score)
+    weight = window(t, start, end, 0.5, 0.55)
+    hz = 0.42 * score.brisk
+    power = strength(score)
+    sway = np.sin(np.pi * hz * (t - start))
+    turn = (hz * (t - start) - 0.10) % 1.0
+    note = keys(turn, [0.0, 0.30, 0.76, 1.0], [0.0, 1.0, 1.0, 0.0]) * weight
+    high = keys(turn, [0.0, 0.30, 0.76, 1.0], [0.0, 0.55, 1.0, 0.0]) * weight
+    trill = np.sin(2 * np.pi * 1.1 * score.brisk * (t - start))
+    upper = score.pose.upper
+    free = -1.0 if side else 1.0
+    upper[:, SIDE] += (0.07 * sway * weight - 0.06 * free * high) * power
+    upper[:, COCK] += 0.06 * sway * weight
+    upper[:, LEAN] -= 0.05 * power * note
+    upper[:, BEND] -= (0.04 + 0.18 * power * note) * weight
+    upper[:, NOD] -= (0.04 + 0.26 * power * high) * weight
+    score.pose.pelvis += (0.04 * score.scale * sway * weight * calm(score))[:, None] * aside(
+        score.pose.yaw
+    )
+    wide = 0.75 + 0.25 * power
+    wrist = np.stack(
+        [
+            0.25 - 0.08 * note,
+            -0.06 + (0.12 * note + 0.38 * high + 0.02 * trill * note) * wide,
+            -0.16 + 0.70 * note * wide - 0.14 * high,
+        ],
+        axis=-1,
+    )
+    arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
+    score.put_arm(1 - side, arm, weight)
+    sign = 1.0 if side else -1.0
+    microphone = to_head(score, side, 0.22, -0.19, sign * 0.00, (-0.2, -1.0, 0.35))
+    score.put_arm(side, microphone, weight)
+    return weight
+
+
+def whispering(score: Performance, start: float, end: float) -> Array:
+    """A finger to the lips and a look about; then lean far in and murmur behind a cupped hand,
+    the other hand behind the back; returns the weight ``[T]``.
+    """
+    t, side = score.time, clear_hand(score)
+    weight = window(t, start, end, 0.45, 0.6)
+    sign = 1.0 if side else -1.0
+    turn = (score.brisk * (t - start) / 4.0) % 1.0
+    marks = [0.0, 0.20, 0.36, 0.88, 1.0]
+    lean = keys(turn, marks, [0.0, 0.0, 1.0, 1.0, 0.0]) * weight
+    murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
+    look = keys(turn, [0.0, 0.06, 0.13, 0.20, 1.0], [0.0, 1.0, -1.0, 0.0, 0.0]) * weight
+    upper = score.pose.upper
+    power = 0.6 + 0.4 * strength(score)
+    upper[:, LEAN] += (0.66 * lean + 0.03 * murmur) * power
+    upper[:, BEND] += (0.26 * lean + 0.06 * (weight - lean)) * power
+    upper[:, NOD] += -0.42 * lean + 0.04 * murmur
+    upper[:, COCK] += 0.10 * sign * lean + 0.12 * look
+    upper[:, TWIST] += 0.30 * look
+    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
+    standing = power * calm(score)
+    score.pose.pelvis -= (0.09 * lean * standing)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= 0.02 * score.scale * lean * standing
+    lips = to_head(score, side, 0.215, -0.07, 0.0, (0.65, -0.8, 0.35))
+    shield = to_head(score, side, 0.235, 0.01 + 0.008 * murmur, sign * 0.10, (0.35, -0.9, 0.45))
+    score.put_arm(side, lips, weight)
+    score.put_arm(side, shield, lean)
+    behind = score.swing_arms(1 - side, -0.55, 0.75, 0.20)
+    score.put_arm(1 - side, behind, weight)
+    return weight
+
+
+def crying(score: Performance, start: float, end: float) -> Array:
+    """Bury the face in both hands, sink, and shake with sobs; returns the weight ``[T]``."""
+    t = score.time
+    weight = window(t, start, end, 0.7, 0.7)
+    power = strength(score)
+    gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
+    hz = 2.4 * score.brisk
+    sob = np.sin(2 * np.pi * hz * (t - start)) * gust * power
+    upper = score.pose.upper
+    upper[:, LEAN] += (0.20 + 0.06 * power) * weight
+    upper[:, BEND] += (0.36 + 0.045 * sob) * weight
+    upper[:, NOD] += (0.42 + 0.07 * sob) * weight
+    score.pose.pelvis[:, 1] -= (0.045 + 0.008 * sob) * score.scale * weight * calm(score)
+    for side, sign in ((0, -1.0), (1, 1.0)):
+        face = to_head(score, side, 0.185, -0.01, sign * 0.07, (0.15, -1.0, 0.45))
+        score.put_arm(side, face, weight)
+    return weight
