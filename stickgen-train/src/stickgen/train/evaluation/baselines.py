@@ -47,6 +47,10 @@ GUIDANCE: Final = 2.5
 WIDTH: Final = 256
 LAYERS: Final = 6
 HEADS: Final = 8
+KEEP_EVERY: Final = 60.0
+"""Processor seconds between two states of an unfinished training."""
+CURVE_EVERY: Final = 20
+"""Steps of which the mean loss is kept with an unfinished training."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -267,11 +271,14 @@ def fit(
     cpu_seconds: float,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    unfinished: Path | None = None,
 ) -> Baseline:
     """Return the *kind* of `KINDS` trained on *material* for *cpu_seconds* of this process.
 
     AdamW 3e-4, weight decay 0.01, warm-up of 50 steps then cosine over the budget, clip 1, batches
-    of 16 clips of up to 250 frames. Raises `DataError` where the loss is no longer finite.
+    of 16 clips of up to 250 frames. With a file *unfinished* the state is kept there every
+    `KEEP_EVERY` seconds, a run that was stopped goes on from it, and a finished one removes it.
+    Raises `DataError` where the loss is no longer finite.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -279,14 +286,21 @@ def fit(
         mean, spread = material.statistics()
         net.mean.copy_(mean)  # type: ignore[operator]
         net.spread.copy_(spread)  # type: ignore[operator]
-        rng = np.random.default_rng(seed)
         optimiser = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=0.01)
+        so_far: dict[str, Any] = {"spent": 0.0, "steps": 0, "clips": 0, "curve": []}
+        if unfinished is not None and unfinished.exists():
+            so_far = _resume(unfinished, net, optimiser)
         net.train()
-        start, steps, clips, last = time.process_time(), 0, 0, 0.0
+        steps, clips, curve = int(so_far["steps"]), int(so_far["clips"]), list(so_far["curve"])
+        start = time.process_time() - float(so_far["spent"])
+        kept, recent = time.process_time(), list[float]()
         while (spent := time.process_time() - start) < cpu_seconds or steps < 2:
             rate = min((steps + 1) / 50, 0.5 + 0.5 * math.cos(math.pi * spent / cpu_seconds))
             for group in optimiser.param_groups:
                 group["lr"] = 3e-4 * max(rate, 0.01)
+            # what a step draws depends on the seed and its number alone
+            rng = np.random.default_rng([seed, steps])
+            torch.manual_seed(int(rng.integers(2**62)))
             x, text, actions, valid = _batch(material, rng, mean, spread)
             loss = net.loss(x, text, actions, valid)
             if not torch.isfinite(loss):
@@ -295,17 +309,70 @@ def fit(
             loss.backward()
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
-            steps, clips, last = steps + 1, clips + len(x), float(loss.detach())
+            steps, clips = steps + 1, clips + len(x)
+            recent.append(float(loss.detach()))
+            if steps % CURVE_EVERY == 0:
+                curve.append(round(float(np.mean(recent)), 4))
+                recent.clear()
             if progress is not None:
                 progress(min(int(spent), int(cpu_seconds)), int(cpu_seconds))
+            if unfinished is not None and time.process_time() - kept > KEEP_EVERY:
+                kept = time.process_time()
+                so_far = {"spent": kept - start, "steps": steps, "clips": clips, "curve": curve}
+                _keep(unfinished, net, optimiser, so_far)
     budget = {
         "cpu_seconds": round(time.process_time() - start, 1),
         "steps": steps,
         "clips": clips,
-        "loss": round(last, 4),
+        "loss": round(float(np.mean(recent)), 4) if recent else curve[-1],
         "parameters": sum(p.numel() for p in net.parameters()),
     }
+    if unfinished is not None:
+        unfinished.unlink(missing_ok=True)
     return Baseline(kind, net.eval(), encoder, budget)
+
+
+def _keep(
+    path: Path, net: nn.Module, optimiser: torch.optim.Optimizer, so_far: dict[str, Any]
+) -> None:
+    """Write the state of a training to *path*."""
+    import json
+
+    from safetensors.torch import save_file
+
+    from stickgen.core.storage import atomic_path
+
+    tensors = {f"net.{name}": value for name, value in net.state_dict().items()}
+    for number, moments in optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{number}.{key}": value for key, value in moments.items()}
+    tensors = {name: value.contiguous() for name, value in tensors.items()}
+    with atomic_path(path, force=True) as temporary:
+        save_file(tensors, str(temporary), metadata={"stickgen": json.dumps(so_far)})
+
+
+def _resume(path: Path, net: nn.Module, optimiser: torch.optim.Optimizer) -> dict[str, Any]:
+    """Set *net* and *optimiser* to the state in *path* and return how far it had come."""
+    import json
+
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, "pt") as file:
+            so_far: dict[str, Any] = json.loads((file.metadata() or {})["stickgen"])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        net.load_state_dict({n[4:]: v for n, v in tensors.items() if n.startswith("net.")})
+        moments: dict[int, dict[str, Tensor]] = {}
+        for name, value in tensors.items():
+            if name.startswith("optimiser."):
+                _, number, key = name.split(".", 2)
+                moments.setdefault(int(number), {})[key] = value
+        groups = optimiser.state_dict()["param_groups"]
+        optimiser.load_state_dict({"state": moments, "param_groups": groups})
+    except (SafetensorError, OSError, KeyError, ValueError, RuntimeError) as error:
+        raise SourceError(
+            path, "not an unfinished baseline", hint="delete it; training begins anew"
+        ) from error
+    return so_far
 
 
 def save(baseline: Baseline, path: Path) -> None:

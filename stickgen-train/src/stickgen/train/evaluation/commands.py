@@ -45,6 +45,12 @@ _PATH = click.Path(path_type=Path)
     metavar="FILE",
     help="Judge the sentences of this YAML file instead of held-out captions.",
 )
+@click.option(
+    "--heads",
+    type=_PATH,
+    metavar="CHECKPOINT",
+    help="Only hold the six heads of this checkpoint against the best constants, on STORE's val.",
+)
 @click.option("--seeds", type=click.IntRange(1, 20), default=3, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--limit", type=click.IntRange(min=4), metavar="N", help="At most N held-out clips.")
@@ -54,6 +60,13 @@ _PATH = click.Path(path_type=Path)
     default="test",
     show_default=True,
     help="Which held-out clips; those of val may have chosen a checkpoint.",
+)
+@click.option(
+    "--trained-on",
+    type=_PATH,
+    multiple=True,
+    metavar="STORE",
+    help="The model has learnt from this store too: leave out what it taught; repeatable.",
 )
 @click.option("--encoder", default="static", show_default=True, help="Text encoder of the rivals.")
 @click.option(
@@ -80,10 +93,12 @@ def evaluate(
     rows: str | None,
     settings: tuple[str, ...],
     prompts: Path | None,
+    heads: Path | None,
     seeds: int,
     seed: int,
     limit: int | None,
     held_out: str,
+    trained_on: tuple[Path, ...],
     encoder: str,
     baseline_minutes: float,
     evaluator_seeds: int,
@@ -97,6 +112,7 @@ def evaluate(
     stickgen eval store/
     stickgen eval store/ --rows real,retrieval,procedural --seeds 1
     stickgen eval store/ --generator small --prompts prompts.yaml
+    stickgen eval store/ --heads runs/small/latest
     """
     from stickgen.core import registries
     from stickgen.core.errors import UsageError
@@ -115,13 +131,16 @@ def evaluate(
         seed=seed,
         limit=limit,
         held_out=held_out,
+        trained_on=trained_on,
         encoder=encoder,
         cache=None if no_cache else cache or _cache(),
         evaluator_seeds=evaluator_seeds,
         evaluator_steps=evaluator_steps,
         baseline_seconds=baseline_minutes * 60.0,
     )
-    if prompts is not None:
+    if heads is not None:
+        _heads(output, ClipStore(store), heads)
+    elif prompts is not None:
         _battery(output, ClipStore(store), setting, prompts)
     else:
         _table(output, ClipStore(store), setting)
@@ -164,6 +183,21 @@ def _battery(output: Output, store: Any, setting: Setting, path: Path) -> None:
             "systems": [prompts.document(each) for each in found.batteries],
         }
     )
+
+
+def _heads(output: Output, store: Any, checkpoint: Path) -> None:
+    from stickgen.train.evaluation import heads
+
+    found = heads.measure(checkpoint, store)
+    rows = [
+        [
+            *(head.name, heads.UNITS[head.name], f"{head.constant:.3f}"),
+            *(f"{head.errors[column]:.3f}" for column in heads.COLUMNS),
+        ]
+        for head in found
+    ]
+    output.text(table(rows, ["head", "error", "best constant", *heads.COLUMNS]))
+    output.document({"schema": 1, "heads": [head.record() for head in found]})
 
 
 @click.command()

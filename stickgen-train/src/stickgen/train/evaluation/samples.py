@@ -120,7 +120,8 @@ class Corpus:
 
 
 def load(store: ClipStore, *, longest: int = LONGEST) -> Corpus:
-    """Return the real clips of *store*; those without depth, words or length are left out.
+    """Return the real clips of *store*; those without depth, words or length are left out, and
+    held-out ones that are part of a composed training clip.
 
     The part is the clip's own split; where a store has none, a tenth of the recordings each is
     held out for val and for test, chosen by their names. Raises `DataError` for a store that does
@@ -130,7 +131,10 @@ def load(store: ClipStore, *, longest: int = LONGEST) -> Corpus:
     left_out: Counter[str] = Counter()
     home: dict[str, str] = {}
     digest = hashlib.sha256()
+    taught: set[str] = set()
     for clip in store:
+        if clip.split == "train":
+            taught.update(map(str, clip.meta.get("parts", ())))
         reason = _unfit(clip)
         if reason:
             left_out[reason] += 1
@@ -151,6 +155,11 @@ def load(store: ClipStore, *, longest: int = LONGEST) -> Corpus:
         parts[part].append(sample)
         digest.update(clip.clip_id.encode() + "\n".join(clip.texts).encode())
         digest.update(motion.frames.tobytes())
+    for part in ("val", "test"):
+        fresh = [sample for sample in parts[part] if sample.clip_id not in taught]
+        if len(fresh) < len(parts[part]):
+            left_out["part of a composed training clip"] += len(parts[part]) - len(fresh)
+        parts[part] = fresh
     for part, least in (("train", 8), ("test", 4)):
         if len(parts[part]) < least:
             raise DataError(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from stickgen.core import registries
-from stickgen.core.errors import StickgenError, UsageError
+from stickgen.core.errors import DataError, StickgenError, UsageError
 from stickgen.core.storage import ClipStore
 from stickgen.train.evaluation import cost, samples
 from stickgen.train.evaluation.classifier import ActionClassifier, Validation
@@ -82,6 +82,8 @@ class Setting:
     seed: int = 0
     limit: int | None = None
     held_out: str = "test"
+    trained_on: tuple[Path, ...] = ()
+    """Other stores whose training part the measured model has seen."""
     encoder: str = "static"
     cache: Path | None = None
     evaluator_seeds: int = 3
@@ -104,6 +106,7 @@ def run(
     names = _names(setting)
     with progress("reading the store") as _:
         corpus = _held_out(samples.load(store), setting.held_out)
+        corpus = _unseen(corpus, setting.trained_on)
     if setting.limit is not None:
         corpus = _limited(corpus, setting.limit)
     judges = Judges(store, corpus, setting, progress)
@@ -169,6 +172,28 @@ def _held_out(corpus: samples.Corpus, which: str) -> samples.Corpus:
 
     parts = {"test": corpus.test, "val": corpus.val, "both": (*corpus.test, *corpus.val)}
     return replace(corpus, test=parts[which])
+
+
+def _unseen(corpus: samples.Corpus, stores: Sequence[Path]) -> samples.Corpus:
+    """Return *corpus* without the held-out recordings that *stores* hold in their training part."""
+    from dataclasses import replace
+
+    seen = {
+        row["recording_id"]
+        for path in stores
+        for row in ClipStore(path).rows("recording_id", "split")
+        if row["split"] == "train"
+    }
+    kept = tuple(sample for sample in corpus.test if sample.recording not in seen)
+    if len(kept) < 4:
+        raise DataError(
+            f"{len(kept)} held-out clips are left that no store of --trained-on teaches; 4 are"
+            " needed"
+        )
+    left_out = dict(corpus.left_out)
+    if len(kept) < len(corpus.test):
+        left_out["taught by another store"] = len(corpus.test) - len(kept)
+    return replace(corpus, test=kept, left_out=left_out)
 
 
 def _limited(corpus: samples.Corpus, limit: int) -> samples.Corpus:
@@ -356,6 +381,7 @@ class Judges:
             cpu_seconds=self.setting.baseline_seconds,
             seed=self.setting.seed,
             progress=tick,
+            unfinished=None if path is None else path.with_suffix(".unfinished"),
         )
         if path is not None:
             baselines.save(made, path)
