@@ -149,7 +149,7 @@ class Cast:
                 alone = not subject and len(self.roles) == 1
                 return () if alone else self._everyone(figure)
             case _:
-                return self._known(figure)
+                return self._known(figure, subject)
 
     def _named(self, figure: Figure) -> tuple[int, ...]:
         for index, role in enumerate(self.roles):
@@ -157,7 +157,7 @@ class Cast:
                 return (index,)
         return self._introduce(figure)
 
-    def _known(self, figure: Figure) -> tuple[int, ...]:
+    def _known(self, figure: Figure, subject: bool) -> tuple[int, ...]:
         """Find "the man" or "her child": same noun, else somebody it may be another word for."""
         if figure.noun in people.PLACES_WON and len(self._group) > 1 and not figure.plural:
             place = self._group[0 if figure.noun in people.WINNERS else -1]
@@ -202,9 +202,9 @@ class Cast:
                         member.style = member.style or figure.style
                     return mention
         if figure.reference == "known" and not figure.plural and self._group:
-            member = self._member(figure)
-            if member is not None:
-                return (member,)
+            one_of_them = self._member(figure) if subject else None
+            if one_of_them is not None:
+                return (one_of_them,)
         if figure.plural and figure.noun in _GENERIC and self._group:
             kinds = {self.roles[i].kind for i in self._group}
             if kinds == {people.kind_of(figure.noun)}:
@@ -224,7 +224,9 @@ class Cast:
         gender = people.gender_of(figure.noun)
         for index in (*(i for i in self._group if i not in self._taken), *self._group):
             member = self._members[index]
-            narrower = figure.noun in people.NARROWER.get(member.noun, ())
+            narrower = figure.noun in people.NARROWER.get(member.noun, ()) or (
+                figure.noun in people.MEMBERS.get(member.collective or "", ())
+            )
             if narrower and not member.named and member.gender in {None, gender}:
                 self._taken.add(index)
                 member.noun, member.gender = figure.noun, gender or member.gender

@@ -39,7 +39,7 @@ class _Cutter(NounPhrases):
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
             return
-        if self._owner() or self._guise() or self._lifeless():
+        if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
         if self._link() or self._negation() or self._auxiliary():
             return
@@ -67,6 +67,15 @@ class _Cutter(NounPhrases):
             kind = "other"
         self._add(Chunk(kind, word.text), self.at + 1)
 
+    def _idiom(self) -> bool:
+        """Pass over a fixed phrase: they leave *hand in hand*."""
+        for size in (4, 3, 2):
+            phrase = tuple(w.low for w in self.words[self.at : self.at + size])
+            if len(phrase) == size and phrase in grammar.IDIOMS:
+                self._add(Chunk("other", self._text(self.at + size)), self.at + size)
+                return True
+        return False
+
     def _guise(self) -> bool:
         """Pass over what somebody looks like or is called: a man *dressed as a clown* juggles."""
         phrase = (self._low(), self._low(1))
@@ -78,7 +87,9 @@ class _Cutter(NounPhrases):
             return False
         end = self.at + 2
         ahead = self._parse_figure(end) if end < len(self.words) else None
-        self._add(Chunk("other", self._text(ahead[1] if ahead else end)), ahead[1] if ahead else end)
+        self._add(
+            Chunk("other", self._text(ahead[1] if ahead else end)), ahead[1] if ahead else end
+        )
         return True
 
     def _owner(self) -> bool:
@@ -166,9 +177,6 @@ class _Cutter(NounPhrases):
             end = self.at + size
             if phrase == ("next",) and self._low(1) in {"to", "door"}:
                 return False
-            if phrase == ("in", "passing"):
-                self._add(Chunk("other", "in passing"), end)
-                return True
             if phrase == ("first",):
                 return False
             if phrase in {("once",), ("soon",)} and not self._clause_follows(end):
@@ -188,10 +196,21 @@ class _Cutter(NounPhrases):
                     return True
                 self._skip_comparison(end)
                 return True
+            if phrase in {("when",), ("until",)} and link == "after" and self._going_on():
+                link = "then"  # a man is reading when a dog barks
             if link in {"then", "while", "but", "after", "before"}:
                 self.subject, self.verbs = None, 0
             self._add(Chunk("link", link), end)
             return True
+        return False
+
+    def _going_on(self) -> bool:
+        """Whether the last verb of this sentence tells what is going on: is reading."""
+        for chunk in reversed(self.chunks):
+            if chunk.kind == "stop":
+                return False
+            if chunk.verb is not None:
+                return chunk.verb.auxiliary and chunk.verb.forms == ("ing",)
         return False
 
     def _clause_follows(self, at: int) -> bool:

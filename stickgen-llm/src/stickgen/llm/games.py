@@ -13,7 +13,7 @@ from typing import Final
 
 from stickgen.core.types import Role
 from stickgen.llm.plot import Event, Step
-from stickgen.llm.words import Word, word_set
+from stickgen.llm.words import Word, number, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ _PLAYING: Final = word_set(
 def named(words: Sequence[Word]) -> Game | None:
     """Return the game that *words* say is played, or None."""
     lows = [word.low for word in words]
-    if not _PLAYING & set(lows):
+    if not _PLAYING & set(lows) and sides(words) is None:
         return None
     for game in GAMES:
         for phrase in game.words:
@@ -58,14 +58,30 @@ def named(words: Sequence[Word]) -> Game | None:
     return None
 
 
-def players(game: Game) -> list[Role]:
-    """Return the players of *game* where the text names nobody: two teams, boxers, runners."""
+def sides(words: Sequence[Word]) -> int | None:
+    """Return how many play where *words* say it as players do: five-a-side, 3v3, one on one."""
+    for at in range(len(words) - 2):
+        first, between, last = words[at : at + 3]
+        count = number(first)
+        if count is None or not 1 <= count <= 10:
+            continue
+        if (between.low, last.low) == ("a", "side"):
+            return int(2 * count)
+        other = number(last)
+        if between.low in {"v", "vs", "on", "against", "versus"} and other is not None:
+            return int(count + other) if 1 <= other <= 10 else None
+    return None
+
+
+def players(game: Game, count: int | None = None) -> list[Role]:
+    """Return the *count* players of *game* where the text names nobody: two teams, boxers."""
     noun = {"boxing": "boxer", "race": "runner"}.get(game.name, "player")
     teams = game.name in {"baseball", "basketball", "soccer"}
-    half = game.players // 2
+    count = count or game.players
+    half = count // 2
     return [
         Role(f"{noun} {i + 1}", team=("A" if i < half else "B") if teams else None)
-        for i in range(game.players)
+        for i in range(count)
     ]
 
 

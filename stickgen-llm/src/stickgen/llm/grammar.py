@@ -16,7 +16,6 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         " second of all, at first, first of all, to begin with, to finish, before long,"
         " after a while, immediately, right after that, once more then, so that, such that",
         "and": "and, plus, as well as, &, also",
-        "aside": "in passing",
         "or": "or, nor",
         "but": "but, however, yet, though, although, because, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
@@ -42,6 +41,52 @@ NEGATIONS: Final[dict[tuple[str, ...], str]] = {
     ("declined", "to"): "one", ("avoided",): "many", ("rarely",): "one", ("seldom",): "one",
     ("afraid", "to"): "one",
 }  # fmt: skip
+IDIOMS: Final[frozenset[tuple[str, ...]]] = frozenset(
+    tuple(phrase.split())
+    for phrase in [
+        "hand in hand",
+        "arm in arm",
+        "side by side",
+        "back to back",
+        "face to face",
+        "shoulder to shoulder",
+        "cheek to cheek",
+        "one by one",
+        "two by two",
+        "step by step",
+        "again and again",
+        "over and over",
+        "little by little",
+        "one after another",
+        "one after the other",
+        "in turn",
+        "by turns",
+        "head on",
+        "time and again",
+        "day and night",
+        "on all fours",
+        "at first sight",
+        "out of breath",
+        "up and away",
+        "hand over hand",
+        "toe to toe",
+        "nose to nose",
+        "heart to heart",
+        "all day long",
+        "once upon a time",
+        "in passing",
+        "in a hurry",
+        "for a walk in",
+        "on foot",
+        "by hand",
+        "in the end zone",
+        "on the run",
+        "at rest",
+        "in flight",
+        "on guard",
+    ]
+)
+"""Phrases that say how or in which order, whatever their words mean elsewhere."""
 BEFORE_VERB: Final = word_set("almost nearly hardly barely rarely seldom")
 """Words that deny the verb after them and nothing else."""
 BEFORE_PARTICIPLE: Final = word_set("no avoid avoids avoiding avoided")

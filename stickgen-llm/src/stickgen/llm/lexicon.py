@@ -54,6 +54,7 @@ def _read(table: str) -> tuple[Sense, ...]:
         for setting in settings:
             field, _, value = setting.partition("=")
             manner[field] = float(value) if field in {"speed", "intensity"} else value or True
+        phrases = phrases.replace("other's", "other 's")
         found += [Sense(tuple(p.split()), action, **manner) for p in phrases.split(", ")]
     return tuple(found)
 
@@ -115,7 +116,7 @@ FILLERS: Final[frozenset[str]] = word_set(
 """Words that may stand between a light verb and its noun."""
 
 _NOUNS: Final[dict[str, str]] = {
-    "walk": "walk stroll hike step ramble saunter amble trek patrol",
+    "walk": "walk stroll hike step pace ramble saunter amble trek patrol",
     "run": "run jog gallop",
     "sprint": "sprint dash race",
     "jump": "jump leap bounce vault",
@@ -283,7 +284,10 @@ def senses() -> dict[str, tuple[tuple[Sense, tuple[Form, ...]], ...]]:
     for verb in QUIET:
         add(Sense(tuple(verb.split()), None))
     return {
-        written: tuple(sorted(found.values(), key=lambda item: -len(item[0].words)))
+        written: tuple(
+            # the longer ones first, and "hands" before "hand", which may be either in the text
+            sorted(found.values(), key=lambda i: (-len(i[0].words), i[0].words[-1][-1:] != "s"))
+        )
         for written, found in table.items()
     }
 
@@ -328,7 +332,8 @@ def _match(rest: tuple[str, ...], words: Sequence[Word], at: int) -> int | None:
             return None
         start = at
         limit = 4 if wanted in _PARTICLES else 3
-        while at < len(words) and words[at].kind == "word" and at - start < limit:
+        kinds = {"word", "possessive"} if wanted == "'s" else {"word"}
+        while at < len(words) and words[at].kind in kinds and at - start < limit:
             if _same(words[at].low, wanted):
                 break
             if not _may_skip(words, start, at):

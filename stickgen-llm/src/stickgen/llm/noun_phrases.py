@@ -20,7 +20,22 @@ def _stem(stem: str) -> bool:
     return any(grammar.is_adjective(each) or each in _GRADED for each in spellings)
 
 
-_GRADED = frozenset(["strong", "near", "close", "heavy", "light", "high", "low", "loud", "quiet", "wise", "late", "early"])
+_GRADED = frozenset(
+    [
+        "strong",
+        "near",
+        "close",
+        "heavy",
+        "light",
+        "high",
+        "low",
+        "loud",
+        "quiet",
+        "wise",
+        "late",
+        "early",
+    ]
+)
 
 
 class NounPhrases(VerbPhrases):
@@ -441,7 +456,11 @@ class NounPhrases(VerbPhrases):
             return None
         if places.is_place(word.low) or number(word) is not None:
             return None
-        if word.low in people.FIGURES or grammar.is_adverb(word.low) or word.low in people.INANIMATE:
+        if (
+            word.low in people.FIGURES
+            or grammar.is_adverb(word.low)
+            or word.low in people.INANIMATE
+        ):
             return None
         if (
             word.low in manner.STYLES

@@ -184,6 +184,19 @@ NARROWER: Final[dict[str, frozenset[str]]] = {
 }
 """Nouns for several people to the nouns that one of them may be called by."""
 
+MEMBERS: Final[dict[str, frozenset[str]]] = {
+    "band": word_set("singer drummer guitarist bassist pianist vocalist musician keyboarder"),
+    "orchestra": word_set("violinist cellist trumpeter flautist musician"),
+    "choir": word_set("singer soloist"),
+    "team": word_set("captain goalkeeper goalie striker pitcher batter leader player"),
+    "crew": word_set("captain pilot sailor"),
+    "family": word_set("mother father mom mum dad son daughter child baby parent grandmother"),
+    "gang": word_set("leader boss"),
+    "group": word_set("leader"),
+    "class": word_set("student pupil boy girl"),
+}
+"""Collectives to the nouns that one of theirs may be called by."""
+
 COLOURS: Final[dict[str, str]] = {
     "red": "#d62828", "blue": "#2962d9", "green": "#2a9d4a", "yellow": "#e9c020",
     "orange": "#f07f13", "purple": "#7b2cbf", "violet": "#7b2cbf", "pink": "#ef5da8",
@@ -258,6 +271,9 @@ LIFELESS: Final = word_set(
 INSECTS: Final = word_set("bee fly ant butterfly mosquito wasp spider bug insect moth crab")
 """Animals too small to be played by somebody where they are not the subject."""
 
+SHAPED: Final = word_set("snowman scarecrow statue fish doll puppet teddy dummy")
+"""Nouns of what looks alive, but only is built, held or caught where it is no subject."""
+
 MOUNTS: Final = word_set("horse pony donkey camel mule elephant unicorn bull")
 """Animals that are only ridden where somebody gets on them or falls off."""
 
@@ -281,11 +297,47 @@ def worker(noun: str) -> tuple[str, bool] | None:
 
 
 _ENDINGS: Final = tuple(
-    (
-        "ist ian smith keeper maker woman man person fighter player rider dancer worker driver"
-        " boy girl walker catcher hunter seller owner trainer lover watcher goer runner jumper"
-        " thrower lifter climber ographer cleaner teacher officer performer vendor mother father eer"
-    ).split()
+    [
+        "ist",
+        "ian",
+        "smith",
+        "keeper",
+        "maker",
+        "woman",
+        "man",
+        "person",
+        "fighter",
+        "player",
+        "rider",
+        "dancer",
+        "worker",
+        "driver",
+        "boy",
+        "girl",
+        "walker",
+        "catcher",
+        "hunter",
+        "seller",
+        "owner",
+        "trainer",
+        "lover",
+        "watcher",
+        "goer",
+        "runner",
+        "jumper",
+        "thrower",
+        "lifter",
+        "climber",
+        "ographer",
+        "cleaner",
+        "teacher",
+        "officer",
+        "performer",
+        "vendor",
+        "mother",
+        "father",
+        "eer",
+    ]
 )
 _NOBODY: Final = word_set(
     "italian persist martian consist assist resist specimen regimen musician"

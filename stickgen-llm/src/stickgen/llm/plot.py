@@ -96,6 +96,8 @@ class Plot:
                 continue
             if predicate.wished and self._outdone(predicate, actors, subjects):
                 continue
+            if predicate.asked and self._told_again(predicate):
+                continue
             event = self._event(predicate, actors, subjects)
             if predicate.ceased and isinstance(event, Event) and self._did(event):
                 event = Event(actors, "idle")
@@ -127,6 +129,16 @@ class Plot:
             if p is not wished and not (p.negated or p.wished)
             and (p.verb.sense is None or p.verb.sense.action is not None)
         )  # fmt: skip
+
+    def _told_again(self, asked: Predicate) -> bool:
+        """Whether what somebody is asked to do is told, or denied, once more."""
+        sense = asked.verb.sense
+        rest = self.story.predicates[self.story.predicates.index(asked) + 1 :]
+        said = [p.verb.sense for p in rest if p.verb.sense is not None]
+        refused = any(p.negated for p in rest) or any(
+            each.words[0] in {"refuse", "decline", "ignore"} for each in said
+        )
+        return sense is None or refused or any(each.action == sense.action for each in said)
 
     def _did(self, event: Event) -> bool:
         """Whether those of *event* have done the same before."""
@@ -227,6 +239,8 @@ class Plot:
         if figure.noun in people.INSECTS or (
             figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
         ):
+            return ()
+        if figure.noun in people.SHAPED:
             return ()
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
@@ -377,7 +391,11 @@ class Plot:
             sense = following.verb.sense
             with_it = sense is not None and (sense.words[0] == "with" or following.line is not None)
             by_it = following.link in {"start", "while"} and following.verb.forms == ("ing",)
-            if sense is not None and following.sentence == predicate.sentence and (with_it or by_it):
+            if (
+                sense is not None
+                and following.sentence == predicate.sentence
+                and (with_it or by_it)
+            ):
                 following.objects = following.objects or predicate.objects
                 self._objects[id(following)] = (
                     self._objects[id(following)] or self._objects[id(predicate)]

@@ -89,7 +89,7 @@ class RulesBackend:
                 played = None
             if played is not None:
                 if not cast.roles:
-                    cast.bring(games.players(game))
+                    cast.bring(games.players(game, games.sides(words)))
                 staged = game.play(cast.roles)
                 ending = steps[played:]
                 steps = (staged.steps[:-1] if ending else staged.steps) + ending

@@ -38,6 +38,8 @@ class Predicate:
     line: str | None = None
     wished: bool = False
     """Whether it is only wanted or about to happen, and shown if nothing else is."""
+    asked: bool = False
+    """Whether somebody else asked for it, which is shown unless it is told again."""
     ceased: bool = False
     """Whether it is what somebody stops doing."""
 
@@ -345,6 +347,10 @@ class _Reader:
             self._end_fronted()
             self.subject = [figure]
             return
+        quantity = figure.counted and figure.reference == "new" and figure.plural
+        if not separated and acts == "finite" and quantity and not (preposition or perceived):
+            self.subject, self.link, self.last = [figure], "comma", None  # dance 3 aliens watch
+            return
         if not separated and acts and (perceived or acts == "ing" or acts == "relative"):
             if preposition != "with":
                 self.last.objects.append((preposition, figure))
@@ -505,7 +511,12 @@ class _Reader:
             and (self.last.verb.sense.words[0] in lexicon.ASKING)
         )
         if verb.infinitive and asked:  # somebody else's business
-            return
+            assert self.last is not None
+            if self.negation is not None or len(self.last.objects) != 1:
+                self.negation = None
+                return
+            predicate.subject, predicate.link = [self.last.objects[0][1]], "then"
+            predicate.asked = True
         way = self.last if verb.infinitive else None
         head = way.verb.sense.words[0] if way is not None and way.verb.sense is not None else ""
         if way is not None and head in lexicon.ON_THE_WAY and not way.objects:

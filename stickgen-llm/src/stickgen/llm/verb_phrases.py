@@ -15,6 +15,10 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 class VerbPhrases(Reading):
     """Reads verbs: plain ones, light ones with their noun, and those no list knows."""
 
+    def _parse_figure(self, at: int) -> tuple[Figure, int] | None:
+        """Read somebody at word *at*; what reads figures says how."""
+        raise NotImplementedError
+
     def _verb_like(self, at: int, third_only: bool = False) -> bool:
         """Whether, adverbs aside, a finite verb or an -ing form of a known verb stands at *at*."""
         words = self.words
@@ -120,11 +124,16 @@ class VerbPhrases(Reading):
             verb.text, verb.sense, verb.forms, verb.modifiers, auxiliary, infinitive, passive
         )
         self._add_verb(verb, end)
-        for word in words[at + 1 : end]:  # knocks *him* out
-            if word.low in {"him", "her", "them"} and word.low not in (sense_words or ()):
-                low = word.low
-                figure = Figure(low, "pronoun", plural=low == "them", part=low)
-                self.chunks.append(Chunk("figure", low, figure=figure))
+        inside = at + 1
+        while inside < end and light is None:  # knocks *him* out, throws *the other* down
+            found_figure = None
+            if words[inside].low not in (sense_words or ()):
+                found_figure = self._parse_figure(inside)
+            if found_figure is None or found_figure[1] > end:
+                inside += 1
+                continue
+            figure, inside = found_figure
+            self.chunks.append(Chunk("figure", figure.text, figure=figure))
         self.light = any(words[at].low in forms(lemma) for lemma in lexicon.LIGHT)
         return True
 
@@ -273,7 +282,7 @@ class VerbPhrases(Reading):
             )
         if self.verbs and "third" in kinds:
             # a plural noun rather than a verb: "plays cards", "throws punches"
-            return False
+            return end > at + 1 or following in grammar.DETERMINERS
         return not (self.verbs and self.subject is None)
 
     def _in_noun_phrase(self, back: int, kinds: tuple[Form, ...]) -> bool:

@@ -114,7 +114,7 @@ idle: take one's coat off, take one's jacket off, take one's shoes off, take one
 idle: take one's helmet off, take one's glasses off, take it off, take them off, wobble, huddle
 idle: huddle up, huddle together, catch oneself, regain one's balance, keep one's balance
 idle: put one's head down, hang one's head, lower one's head, shake one's fist
-idle: look at one's watch
+idle: look at one's watch, plant, beat one's chest, slam, miss, panic
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -228,7 +228,9 @@ push: press, nudge, barge, jostle, push open, shove aside, push aside, push away
 push: push back, elbow
 push makes=fall: tackle, trip up, take down, push over, shove over, push down, shove down
 push makes=fall: push to the ground, push to the floor, shove to the ground, bowl over
-push makes=fall: tackle to the ground, wrestle to the ground
+push makes=fall: tackle to the ground, wrestle to the ground, throw to the ground
+push makes=fall: slam to the ground, knock to the ground, pin to the ground, throw to the floor
+push makes=fall: throw to the mat, pin down
 sit: drive, ride a horse, ride a bike, ride, play chess, play cards, play video games, cycle
 sit: row a boat, knit, fish, rock in one's chair, rock in a chair, rock on a chair, perch
 sit: have a seat, be seated, seat oneself, sit oneself down, plop down, plonk down, flop down
@@ -276,7 +278,7 @@ eating: gobble, munch, devour, nibble, dine, feast, bite, taste, have a meal, ha
 eating: wolf down, scarf, scarf down, dig in, pig out, lick, graze, gnaw, consume, tuck into
 eating: dig into, finish one's meal, have a bite, share a meal, share a pizza, grab a bite
 eating: grab lunch, crunch, have a picnic, have brunch, have supper, eat up, have some cake
-eating: have a sandwich, have dessert, have breakfast, swallow a, peck, barbecue
+eating: have a sandwich, have dessert, have breakfast, peck, barbecue
 drinking: make a toast, toast, clink glasses, slurp, swallow, guzzle, have a drink, chug, swig
 drinking: quaff, gulp down, drain one's glass, raise a glass, have a coffee, have a beer
 drinking: have a cup, have some tea, have some water, lap up, chug down, have coffee, have tea

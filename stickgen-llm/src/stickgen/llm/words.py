@@ -29,8 +29,10 @@ _CONTRACTIONS: Final[tuple[tuple[str, str], ...]] = (
     (r"\b(he|she|it|they|we|you|i|who)'(ll|d|ve)\b", r"\1 has"),
 )
 
+_QUOTE: Final = r"\"[^\"]*\"|(?<!\w)'[^'\n]*[^\w'\s]'(?!\w)"
+_QUOTED: Final = re.compile(f"({_QUOTE})")
 _TOKEN: Final = re.compile(
-    r"(?P<quote>\"[^\"]*\"|(?<!\w)'[^'\n]*[^\w'\s]'(?!\w))"
+    rf"(?P<quote>{_QUOTE})"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<possessive>'s?(?!\w))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
@@ -62,13 +64,10 @@ class Word:
 
 def tokenise(prompt: str) -> list[Word]:
     """Return the tokens of *prompt* in order; what is no word, number or punctuation is dropped."""
-    text = prompt.translate(_PLAIN)
-    for pattern, replacement in _CONTRACTIONS:
-        text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
-    text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
-    text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
-    text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
-    text = re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
+    text = "".join(
+        part if part[:1] in {'"', "'"} else _written_out(part)
+        for part in _QUOTED.split(prompt.translate(_PLAIN))
+    )
     words = []
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
@@ -79,6 +78,17 @@ def tokenise(prompt: str) -> list[Word]:
                 continue
         words.append(Word(token, token.lower(), kind))
     return words
+
+
+def _written_out(text: str) -> str:
+    """Return *text* with contractions, arrows and sides (3v3) as words of their own."""
+    for pattern, replacement in _CONTRACTIONS:
+        text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(\d+)(v|vs)(\d+)\b", r"\1 \2 \3", text)
+    text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
+    text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
+    text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
+    return re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
 
 
 _PLAIN: Final = str.maketrans(
