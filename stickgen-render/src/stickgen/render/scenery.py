@@ -173,12 +173,19 @@ def best_offset(shot: Shot, horizon: Horizon, place: Backdrop) -> float:
         at = (largest.standing.at + offsets) % period
         lost = np.maximum(largest.half - at, at + largest.half - shown) / (2.0 * largest.half)
         total = total + np.clip(lost, 0.0, 1.0)
+    walls = [p for p in standing if p.half >= 0.2 * shown]
     half = np.array([p.half for p in things])
     for index in moments.tolist():
         now = cast.visible if still else cast.visible & (np.arange(shot.n_frames) == index)[:, None]
         busy, wide = _busy(shot, now)
         if not len(busy):
             continue
+        for piece in walls:
+            a, b = across(shot, horizon, index, piece.standing.share)
+            away = (busy[:, :1] - b) / a - (piece.standing.at + offsets)
+            away = np.abs((away + 0.5 * period) % period - 0.5 * period)
+            touches = np.clip(1.0 - np.abs(away - piece.half) / (wide / a), 0.0, 1.0)
+            total = total + (busy[:, 1:] * touches).sum(axis=0) / len(moments)
         for n, piece in enumerate(things):
             a, b = across(shot, horizon, index, piece.standing.share)
             places = piece.standing.at + offsets

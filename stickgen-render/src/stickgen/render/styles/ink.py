@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import ClassVar, Final
 
 import numpy as np
@@ -25,11 +26,21 @@ from stickgen.render.display import (
     rounded,
 )
 from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
-from stickgen.render.outlines import BODY
+from stickgen.render.outlines import BODY, Part
 from stickgen.render.props import outline_path
-from stickgen.render.scenery import columns, pieces, ridge_line, unit
+from stickgen.render.scenery import beam, columns, is_light, pieces, ridge_line, unit
 from stickgen.render.shot import Shot
-from stickgen.render.strokes import between, dense, normals, paper, ribbon, sampled, spaced
+from stickgen.render.strokes import (
+    between,
+    dense,
+    normals,
+    overshot,
+    paper,
+    ribbon,
+    sampled,
+    spaced,
+    wobbled,
+)
 from stickgen.render.styles.normal import FaceColours, NormalStyle, folds
 
 Array = NDArray[np.float64]
@@ -62,6 +73,10 @@ _HILLS: Final = (
 camera's travel, and darkness, from back to front."""
 
 
+_LEAFY: Final = frozenset({"pine", "snowy_pine", "round_tree", "bent_tree", "twisted_tree", "tree"})
+"""Landmarks whose green is dabbed on."""
+
+
 @lru_cache(maxsize=64)
 def _tapered(n: int, taper: tuple[float, float]) -> Array:
     """Return the width of a stroke at *n* places: it swells and thins over shares of its length."""
@@ -70,12 +85,83 @@ def _tapered(n: int, taper: tuple[float, float]) -> Array:
     return np.asarray(np.minimum(profile, 1.0) ** 0.55)
 
 
+def _stroke(
+    body: Path,
+    thin: Path,
+    thick: Path,
+    line: Array,
+    width: float,
+    rng: np.random.Generator,
+    taper: tuple[float, float],
+    dry: float,
+    press: Array | float = 1.0,
+) -> None:
+    """Add one stroke to *body*, and the gaps its bristles leave to *thin* and *thick*."""
+    n = len(line)
+    knots = max(4, n // 5)
+    uneven = between(n, knots) @ rng.standard_normal(knots)
+    profile = np.clip(_tapered(n, taper) * (1.0 + 0.05 * uneven) * press, 0.12, 1.6)
+    ribbon(line, profile * width, body)
+    for i in (0, -1):
+        r = 0.48 * width * float(profile[i])
+        body.ellipse(float(line[i, 0]), float(line[i, 1]), (r, 0.0), (0.0, r))
+    if dry <= 0.0 or width < 3.0:
+        return
+    aside = normals(line)
+    for _ in range(min(int(0.75 * width), 16)):
+        offset = (rng.random() - 0.5) * 0.94
+        begin = 1.0 - dry * (0.35 + 0.65 * rng.random())
+        i = int(np.clip(begin * n, 1, n - 3))
+        j = int(np.clip((begin + 0.06 + 0.28 * rng.random()) * n, i + 2, n))
+        reach = (offset * width * np.minimum(profile[i:j], 1.0))[:, None]
+        streak = (line[i:j] + aside[i:j] * reach).ravel().tolist()
+        (thin if rng.random() < 0.5 else thick).polyline(streak)
+
+
+def _bristles(out: list[Op], thin: Path, thick: Path, width: float, under: Colour) -> None:
+    """Append the gaps of strokes of that *width*, through which *under* is seen."""
+    for path, share in ((thin, 0.045), (thick, 0.085)):
+        if path.codes:
+            out.append(Stroke(path, (*under[:3], 0.85), max(share * width, 0.6)))
+
+
 def _wash(alpha: float) -> Stops:
     r, g, b = 0.05, 0.05, 0.06
     return ((0.0, (r, g, b, alpha)), (0.6, (r, g, b, 0.52 * alpha)), (1.0, (r, g, b, 0.0)))
 
 
 _POOLS: Final = tuple(_wash(0.40 * i / 32.0) for i in range(33))
+
+
+def _sides(around: Array, least: float) -> list[Array]:
+    """Return the straight sides of *around* as lines of their own; short ones join the one before
+    them.
+    """
+    sides: list[Array] = []
+    chain = around[:1]
+    for a, b in pairwise(around):
+        long = float(np.hypot(*(b - a)))
+        if len(chain) > 1 and long >= least:
+            sides.append(chain)
+            chain = a[None]
+        chain = np.concatenate([chain, b[None]])
+    sides.append(chain)
+    steps = [float(np.hypot(*np.diff(side, axis=0).T).sum()) for side in sides]
+    return [
+        dense(side, int(np.clip(length / max(0.7 * least, 1e-6), 9, 40)))
+        for side, length in zip(sides, steps, strict=True)
+    ]
+
+
+def _inside(spots: Array, line: Array) -> NDArray[np.bool_]:
+    """Return which of *spots* ``[N, 2]`` lie inside the closed outline *line* ``[M, 2]``."""
+    x, y = spots[:, :1], spots[:, 1:]
+    ax, ay = line.T
+    bx, by = np.roll(line, -1, axis=0).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cut = ax + (y - ay) * (bx - ax) / (by - ay)
+    crossed = ((ay > y) != (by > y)) & (x < cut)
+    return np.asarray(crossed.sum(axis=1) % 2 == 1)
 
 
 class InkStyle(NormalStyle):
@@ -132,30 +218,11 @@ class InkStyle(NormalStyle):
         *taper* is the share of the length over which the stroke swells and thins, *dry* the share
         over which bristles leave gaps.
         """
-        n = len(line)
-        knots = max(4, n // 5)
-        uneven = between(n, knots) @ rng.standard_normal(knots)
-        profile = np.clip(_tapered(n, taper) * (1.0 + 0.05 * uneven) * press, 0.12, 1.6)
-        path = ribbon(line, profile * width)
-        for i in (0, -1):
-            r = 0.48 * width * float(profile[i])
-            path.ellipse(float(line[i, 0]), float(line[i, 1]), (r, 0.0), (0.0, r))
-        out.append(Fill(path, tint))
-        if dry <= 0.0 or under is None or width < 3.0:
-            return
-        aside = normals(line)
-        thin, thick = Path(), Path()
-        for _ in range(min(int(0.75 * width), 16)):
-            offset = (rng.random() - 0.5) * 0.94
-            begin = 1.0 - dry * (0.35 + 0.65 * rng.random())
-            i = int(np.clip(begin * n, 1, n - 3))
-            j = int(np.clip((begin + 0.06 + 0.28 * rng.random()) * n, i + 2, n))
-            reach = (offset * width * np.minimum(profile[i:j], 1.0))[:, None]
-            streak = (line[i:j] + aside[i:j] * reach).ravel().tolist()
-            (thin if rng.random() < 0.5 else thick).polyline(streak)
-        for path, w in ((thin, 0.045), (thick, 0.085)):
-            if path.codes:
-                out.append(Stroke(path, (*under[:3], 0.85), max(w * width, 0.6)))
+        body, thin, thick = Path(), Path(), Path()
+        _stroke(body, thin, thick, line, width, rng, taper, dry, press)
+        out.append(Fill(body, tint))
+        if under is not None:
+            _bristles(out, thin, thick, width, under)
 
     # -- scenery ---------------------------------------------------------------------------------
 
@@ -186,6 +253,12 @@ class InkStyle(NormalStyle):
             stops = ((0.0, (r, g, b, 0.42)), (0.45, (r, g, b, 0.16)), (1.0, (r, g, b, 0.0)))
             sky = Path().rectangle(0.0, 0.0, float(shot.width), 0.8 * shot.height)
             out.append(Shade(sky, (0.0, 0.0), (0.0, 0.8 * shot.height), stops))
+        if shot.place.weather == "snow" and not (shot.dark or shot.place.dark):
+            r, g, b, _ = colour("#39424f")
+            foot = 0.86 * shot.height
+            stops = ((0.0, (r, g, b, 0.44)), (0.6, (r, g, b, 0.22)), (1.0, (r, g, b, 0.0)))
+            sky = Path().rectangle(0.0, 0.0, float(shot.width), foot)
+            out.append(Shade(sky, (0.0, 0.0), (0.0, foot), stops))
         if shot.place.stars:
             turn = float(self._set_for(shot).horizon.turn[index])
             path = Path()
@@ -232,7 +305,7 @@ class InkStyle(NormalStyle):
                 for rise, swing, period, phase, share, dark in _HILLS
             ]
         else:
-            darks = (0.13, 0.19, 0.24)
+            darks = (0.19, 0.27, 0.33)
             chains = [
                 (each._replace(height=1.15 * each.height), darks[min(n, 2)])
                 for n, each in enumerate(shot.place.layers)
@@ -287,28 +360,131 @@ class InkStyle(NormalStyle):
         everything = []
         for piece in pieces(place):
             out: list[Op] = []
+            leafy = piece.standing.kind in _LEAFY
             for points, part, tint in piece.parts:
                 line = points * k
                 size = float(np.ptp(points, axis=0).max())
-                path = Path().polyline(line.ravel().tolist(), part.closed)
-                if part.closed and part.tint:
-                    grey = 0.3 * tint[0] + 0.59 * tint[1] + 0.11 * tint[2]
-                    wash = mix(mix(tint, (grey, grey, grey, 1.0), 0.6), ink, 0.18)
-                    if part.line:
-                        out.append(Fill(path, (*ground[:3], 0.88)))
-                    _, top, _, bottom = path.bounds()
-                    a, b = (*wash[:3], 0.22), (*mix(wash, ink, 0.25)[:3], 0.50)
-                    if part.line == 0.0 and size > 120.0:  # light, not a thing
-                        a, b = (*ground[:3], 0.50), (*ground[:3], 0.0)
-                    out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
-                if part.line and not (part.closed and part.tint and part.line < 0.35):
-                    around = np.concatenate([line, line[:2]]) if part.closed else line
-                    n = int(np.clip(size / 6.0, 12, 60))
-                    smooth = spaced(around, n) if len(points) > 12 else dense(around, n)
-                    thick = 3.4 * k * max(part.line, 0.45)
-                    self._brush(out, smooth, thick, (*ink[:3], 0.66), rng, (0.06, 0.25))
+                filled = part.closed and bool(part.tint)
+                if is_light(piece, part):
+                    out += beam(line, ground, 0.75)
+                elif filled and leafy and size > 24.0 and tint[1] > 0.96 * max(tint[0], tint[2]):
+                    self._leaves(out, line, k, ink, ground, rng)
+                elif filled and size < 13.0:
+                    out.append(Fill(Path().polyline(line.ravel().tolist(), True), (*ink[:3], 0.46)))
+                else:
+                    if filled:
+                        self._washed(out, line, part, tint, k, ink, ground, rng)
+                    if part.line and not (filled and part.line < 0.35):
+                        self._outlined(out, line, part, size, k, ink, ground, rng)
             everything.append(out)
         return everything
+
+    def _washed(
+        self,
+        out: list[Op],
+        line: Array,
+        part: Part,
+        tint: Colour,
+        k: float,
+        ink: Colour,
+        ground: Colour,
+        rng: np.random.Generator,
+    ) -> None:
+        """Append a wash over the area inside *line*: it pools at its foot and along its edge, and
+        bleeds a little beyond it.
+        """
+        size = float(np.ptp(line, axis=0).max())
+        path = Path().polyline(line.ravel().tolist(), True)
+        grey = 0.3 * tint[0] + 0.59 * tint[1] + 0.11 * tint[2]
+        wash = mix(mix(tint, (grey, grey, grey, 1.0), 0.72), ink, 0.24)
+        if part.line:
+            out.append(Fill(path, (*ground[:3], 0.90)))
+        _, top, _, bottom = path.bounds()
+        a, b = (*wash[:3], 0.16), (*mix(wash, ink, 0.30)[:3], 0.58)
+        out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
+        if size < 44.0 * k:
+            return
+        around = np.concatenate([line, line[:1]])
+        edge = spaced(around, 44) if len(line) > 12 else dense(around, 44)
+        pool = (*mix(wash, ink, 0.4)[:3], 0.16)
+        for amount, wide in ((1.6, 5.0), (2.6, 9.0)):
+            rough = wobbled(edge, amount * k, rng, every=4)
+            bled = Path().polyline(rough.ravel().tolist(), closed=True)
+            out.append(Stroke(bled, (*pool[:3], 0.10 if wide > 6.0 else 0.16), wide * k))
+
+    def _outlined(
+        self,
+        out: list[Op],
+        line: Array,
+        part: Part,
+        size: float,
+        k: float,
+        ink: Colour,
+        ground: Colour,
+        rng: np.random.Generator,
+    ) -> None:
+        """Append the strokes that draw *line*: one for each straight side, one round a curve, each
+        begun wet and heavy and lifted dry.
+        """
+        around = np.concatenate([line, line[:1]]) if part.closed else line
+        if len(line) > 12:
+            if part.closed:
+                start = int(rng.integers(len(line)))
+                around = np.concatenate([np.roll(line, -start, axis=0), line[start : start + 1]])
+            sides = [spaced(around, int(np.clip(size / 5.0, 14, 56)))]
+        else:
+            sides = _sides(around, 9.0 * k)
+        thick = 5.4 * k * max(part.line, 0.42) * float(np.clip((size / 150.0) ** 0.4, 0.5, 1.2))
+        body, thin, thick_gaps = Path(), Path(), Path()
+        for side in sides:
+            smooth = wobbled(overshot(side, 1.6 * k, rng), 0.5 * k, rng)
+            n = len(smooth)
+            swell = between(n, 4) @ rng.uniform(0.62, 1.25, 4)
+            taper = (0.05, float(rng.uniform(0.25, 0.6)))
+            dry = float(rng.choice((0.35, 0.55, 0.9)))
+            _stroke(body, thin, thick_gaps, smooth, thick, rng, taper, dry, swell)
+        out.append(Fill(body, (*ink[:3], 0.78)))
+        _bristles(out, thin, thick_gaps, thick, ground)
+
+    def _leaves(
+        self,
+        out: list[Op],
+        line: Array,
+        k: float,
+        ink: Colour,
+        ground: Colour,
+        rng: np.random.Generator,
+    ) -> None:
+        """Append foliage within *line*: a pale wash under dabs of the tip of the brush."""
+        path = Path().polyline(line.ravel().tolist(), True)
+        left, top, right, bottom = path.bounds()
+        out.append(Fill(path, (*ground[:3], 0.80)))
+        a, b = (*ink[:3], 0.08), (*ink[:3], 0.26)
+        out.append(Shade(path, (0.0, top), (0.0, bottom + 1.0), ((0.0, a), (1.0, b))))
+        n = int(np.clip((right - left) * (bottom - top) / (52.0 * k * k), 24, 90))
+        spots = rng.uniform((left, top), (right, bottom), (n, 2))
+        spots = spots[_inside(spots, line)]
+        rim = line[rng.integers(len(line), size=max(n // 3, 10))]
+        ahead = np.roll(line, -1, axis=0)[rng.integers(len(line), size=len(rim))]
+        close = np.hypot(*(ahead - rim).T) < 0.3 * (right - left)
+        rim = np.where(close[:, None], rim + rng.random((len(rim), 1)) * (ahead - rim), rim)
+        spots = np.concatenate([spots, rim])
+        low = (spots[:, 1] - top) / max(bottom - top, 1e-6)
+        dabs = (Path(), Path(), Path())
+        turn = rng.normal(0.5, 0.7, len(spots))
+        sizes = k * rng.uniform(3.2, 7.0, len(spots))
+        for (x, y), angle, size, share in zip(
+            spots.tolist(), turn.tolist(), sizes.tolist(), low.tolist(), strict=True
+        ):
+            c, s = size * float(np.cos(angle)), size * float(np.sin(angle))
+            which = min(int(3.0 * (0.55 * share + 0.45 * rng.random())), 2)
+            dabs[which].polyline(
+                (x - c, y - s, x - 0.38 * s, y + 0.38 * c, x + c, y + s, x + 0.3 * s, y - 0.3 * c),
+                closed=True,
+            )
+        for dab, alpha in zip(dabs, (0.30, 0.52, 0.80), strict=True):
+            if dab.codes:
+                out.append(Fill(dab, (*ink[:3], alpha)))
 
     def _placed(
         self,
@@ -452,7 +628,7 @@ class InkStyle(NormalStyle):
         if kind in ("petals", "leaves", "wind", "confetti", "fireflies"):
             return ((*_RED[:3], 0.8), (r, g, b, 0.6))
         if kind == "snow" and not shot.dark:
-            return ((r, g, b, 0.30), (1.0, 0.99, 0.96, 0.9))
+            return ((1.0, 0.99, 0.97, 0.95),)
         return ((r, g, b, 0.38),)
 
     # -- actors ----------------------------------------------------------------------------------
@@ -493,7 +669,8 @@ class InkStyle(NormalStyle):
             thick = (0.95 - 0.1 * shade[side]) * w
             if folds(points[ARMS[side]][1:]):
                 out.append(Fill(Path().circle(*points[ARMS[side].start + 2], 0.46 * thick), tint))
-            self._brush(out, line, thick, tint, rng, (0.10, 0.48), 0.26, under=under)
+            dry = 0.10 if front[side] else 0.26
+            self._brush(out, line, thick, tint, rng, (0.10, 0.48), dry, under=under)
 
         def leg(side: int) -> None:
             tint = mix(ink, self._paper(shot), 0.42 * shade[side])
