@@ -41,50 +41,17 @@ NEGATIONS: Final[dict[tuple[str, ...], str]] = {
     ("declined", "to"): "one", ("avoided",): "many", ("rarely",): "one", ("seldom",): "one",
     ("afraid", "to"): "one",
 }  # fmt: skip
+_IDIOMS: Final = (
+    "hand in hand, arm in arm, side by side, back to back, face to face, shoulder to shoulder,"
+    " cheek to cheek, one by one, two by two, step by step, again and again, over and over,"
+    " little by little, one after another, one after the other, in turn, by turns, head on,"
+    " time and again, day and night, on all fours, at first sight, out of breath, up and away,"
+    " hand over hand, toe to toe, nose to nose, heart to heart, all day long, once upon a time,"
+    " in passing, in a hurry, on foot, by hand, in the end zone, on the run, at rest, in flight,"
+    " on guard"
+)
 IDIOMS: Final[frozenset[tuple[str, ...]]] = frozenset(
-    tuple(phrase.split())
-    for phrase in [
-        "hand in hand",
-        "arm in arm",
-        "side by side",
-        "back to back",
-        "face to face",
-        "shoulder to shoulder",
-        "cheek to cheek",
-        "one by one",
-        "two by two",
-        "step by step",
-        "again and again",
-        "over and over",
-        "little by little",
-        "one after another",
-        "one after the other",
-        "in turn",
-        "by turns",
-        "head on",
-        "time and again",
-        "day and night",
-        "on all fours",
-        "at first sight",
-        "out of breath",
-        "up and away",
-        "hand over hand",
-        "toe to toe",
-        "nose to nose",
-        "heart to heart",
-        "all day long",
-        "once upon a time",
-        "in passing",
-        "in a hurry",
-        "for a walk in",
-        "on foot",
-        "by hand",
-        "in the end zone",
-        "on the run",
-        "at rest",
-        "in flight",
-        "on guard",
-    ]
+    tuple(phrase.split()) for phrase in _IDIOMS.split(", ")
 )
 """Phrases that say how or in which order, whatever their words mean elsewhere."""
 BEFORE_VERB: Final = word_set("almost nearly hardly barely rarely seldom")

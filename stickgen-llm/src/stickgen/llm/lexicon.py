@@ -69,7 +69,8 @@ _SHOWS_NOTHING: Final = (
     " take turns, get ready, take part, hold hands, hold on, make sure, set about, turn out, wish,"
     " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
     " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
-    " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to, repeat"
+    " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to,"
+    " repeat"
 )
 
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))

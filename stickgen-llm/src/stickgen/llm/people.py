@@ -297,47 +297,12 @@ def worker(noun: str) -> tuple[str, bool] | None:
 
 
 _ENDINGS: Final = tuple(
-    [
-        "ist",
-        "ian",
-        "smith",
-        "keeper",
-        "maker",
-        "woman",
-        "man",
-        "person",
-        "fighter",
-        "player",
-        "rider",
-        "dancer",
-        "worker",
-        "driver",
-        "boy",
-        "girl",
-        "walker",
-        "catcher",
-        "hunter",
-        "seller",
-        "owner",
-        "trainer",
-        "lover",
-        "watcher",
-        "goer",
-        "runner",
-        "jumper",
-        "thrower",
-        "lifter",
-        "climber",
-        "ographer",
-        "cleaner",
-        "teacher",
-        "officer",
-        "performer",
-        "vendor",
-        "mother",
-        "father",
-        "eer",
-    ]
+    word_set(
+        "ist ian smith keeper maker woman man person fighter player rider dancer worker driver"
+        " boy girl walker catcher hunter seller owner trainer lover watcher goer runner jumper"
+        " thrower lifter climber ographer cleaner teacher officer performer vendor mother father"
+        " eer"
+    )
 )
 _NOBODY: Final = word_set(
     "italian persist martian consist assist resist specimen regimen musician"
