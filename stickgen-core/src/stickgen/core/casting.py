@@ -104,3 +104,20 @@ def declares(generator: Any, beat: Beat, actors: Sequence[ActorState]) -> bool:
         if declared is not None and not values <= set(declared):
             return False
     return True
+
+
+def filler(generator: Any, actions: set[str] | None = None) -> Any:
+    """Return who of *generator* (a `Casting` or one alone) makes poses between given ones; see
+    `stickgen.core.inbetween`.
+
+    Of a casting it is the first that does so and is good at *actions* (None: at any), else the last
+    generator, which then does not.
+    """
+    if not isinstance(generator, Casting):
+        return generator
+    for each in generator.generators:
+        good: Any = getattr(each, "good_at", None)
+        able = actions is None or good is None or actions <= set(good)
+        if able and hasattr(each, "inbetween"):
+            return each
+    return generator.generators[-1]

@@ -16,7 +16,7 @@ origin and the hips face +x.
 
 **Contents**
     - `encode`, `decode`: joints to features and back.
-    - `keep_bones`: joints with the bones of a given body.
+    - `keep_bones`, `point_bones`: joints with the bones of a given body, or of given lengths.
     - `turn`: joints turned about the vertical.
     - `foot_contacts`: when feet stand, from the joints alone.
     - `ENVIRONMENT_HEAD`: what the 32 numbers of a model's environment head are.
@@ -121,7 +121,13 @@ def decode(features: NDArray[np.floating]) -> tuple[Array, Array]:
 
 
 def keep_bones(joints: NDArray[np.floating], body: Body) -> Array:
-    """Return *joints* ``[..., 16, 3]`` with the bones of *body*, each pointing where it pointed.
+    """Return *joints* ``[..., 16, 3]`` with the bones of *body*, each pointing where it pointed."""
+    return point_bones(joints, body.lengths)
+
+
+def point_bones(joints: NDArray[np.floating], lengths: NDArray[np.floating]) -> Array:
+    """Return *joints* ``[..., 16, 3]`` with bones of *lengths* ``[..., 16]``, each pointing where
+    it pointed.
 
     The tree is walked from the pelvis outward: p_child = p_parent + length * direction.
     """
@@ -132,7 +138,8 @@ def keep_bones(joints: NDArray[np.floating], body: Body) -> Array:
             continue
         bone = joints[..., joint, :] - joints[..., parent, :]
         length = np.maximum(np.linalg.norm(bone, axis=-1, keepdims=True), 1e-6)
-        out[..., joint, :] = out[..., parent, :] + body.lengths[joint] * bone / length
+        wanted = lengths[..., joint, None]
+        out[..., joint, :] = out[..., parent, :] + wanted * bone / length
     return out
 
 

@@ -20,7 +20,8 @@ from stickgen.core.actions import ACTIONS, action
 from stickgen.core.actions import NO_OVERLAY as UNLAID
 from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.errors import PluginError, SchemaError, UsageError
-from stickgen.core.kinematics import Body, envelope, foot_lock
+from stickgen.core.inbetween import through
+from stickgen.core.kinematics import Body, bone_lengths, envelope, foot_lock
 from stickgen.core.protocols import TextEncoder
 from stickgen.core.sampling import (
     NO_LABEL,
@@ -100,8 +101,10 @@ class ModelGenerator:
         self.encoder = encoder
         self.recipe = recipe or Recipe()
         self.labels = labels
-        self.begins_freely = False
-        """Whether a body without a pose begins as the model likes, not standing."""
+        self.opening: Array | None = None
+        """Pose ``[16, 3]`` in which a body that has none yet begins, if it is to be a certain one:
+        of the standard body, the pelvis over the origin, facing +x.
+        """
         self.mean = np.asarray(config["mean"], np.float64)
         self.std = np.asarray(config["std"], np.float64)
         self.good_at: tuple[str, ...] = tuple(config.get("good_at", ()))
@@ -137,8 +140,8 @@ class ModelGenerator:
             if state.velocity is not None:
                 begins = begins + np.asarray(state.velocity, np.float64) / fps
             before = _own_pose(state)
-        elif row.speed <= 0.2 and row.name not in _FROM_BELOW and not self.begins_freely:
-            before = _standing(state)
+        elif self.opening is not None or (row.speed <= 0.2 and row.name not in _FROM_BELOW):
+            before = _put(Body().rest() if self.opening is None else self.opening, state)
             begins = before * (state.height / schema.HEIGHT)
             place = np.array([state.position[0], 0.0, state.position[1]])
             begins = begins + place - begins[_PELVIS] * (1.0, 0.0, 1.0)
@@ -179,14 +182,85 @@ class ModelGenerator:
         given = None
         if keys is not None and keyed is not None:
             given = (np.asarray(keys.joints[:, 0], np.float64), np.asarray(keyed, np.bool_))
-        joints, contacts = self._draw(text, actions, overlay, rng, None, frames, given)
+        opening = self.opening if given is None else None
+        joints, contacts = self._draw(text, actions, overlay, rng, opening, frames, given)
         if given is None:
-            joints = self._settled(joints, contacts, Body(), None, features.MODEL_FPS)
+            joints = self._settled(joints, contacts, Body(), opening, features.MODEL_FPS)
         labels = np.zeros(frames, np.int64) if actions is None else actions
         above = np.full(frames, UNLAID, np.int64) if overlay is None else overlay
         return Motion.from_joints(
             joints[:, None], fps=features.MODEL_FPS, actions=labels[:, None], overlay=above[:, None]
         )
+
+    def inbetween(
+        self, motion: Motion, keyed: NDArray[np.bool_], text: str, rng: np.random.Generator
+    ) -> Motion:
+        """Return *motion* ``[T, 1]`` with its frames where *keyed* ``[T]`` is True as they are and
+        the others drawn by the model, which hears *text* and the motion's labels.
+
+        Raises `UsageError` for other than one actor and for a motion without a given frame.
+        """
+        if motion.n_actors != 1:
+            raise UsageError(f"this generator moves one actor at a time, not {motion.n_actors}")
+        if not keyed.any():
+            raise UsageError("no frame is given to draw the others between")
+        joints = np.array(motion.joints[:, 0], np.float64)
+        lengths = np.median(bone_lengths(joints[keyed]), axis=0)
+        size = float(lengths.sum() / Body().lengths.sum())
+        ratio = features.MODEL_FPS / motion.fps
+        frames = int(np.ceil((len(joints) - 1) * ratio)) + 1
+        at = np.minimum(np.arange(frames) / ratio, len(joints) - 1)
+        near = np.round(at).astype(int)
+        known = np.zeros(frames, np.bool_)
+        known[np.round(np.flatnonzero(keyed) * ratio).astype(int)] = True
+        path, contacts = self._drawn_between(
+            _at(joints, at) / size, known, text, motion.actions[near, 0], motion.overlay[near, 0],
+            rng,
+        )  # fmt: skip
+        drawn = self._settled(features.keep_bones(_calmed(_without_jumps(path, known)), Body()), contacts, Body(), None,
+                              features.MODEL_FPS)  # fmt: skip
+        drawn = _at(drawn, np.minimum(np.arange(len(joints)) * ratio, frames - 1)) * size
+        drawn = drawn + _back_to(joints - drawn, keyed, round(SETTLE * motion.fps))
+        drawn = features.point_bones(drawn, lengths)
+        drawn[keyed] = joints[keyed]
+        return Motion.from_joints(
+            drawn[:, None], fps=motion.fps, actions=motion.actions, overlay=motion.overlay
+        )
+
+    def _drawn_between(
+        self, path: Array, known: NDArray[np.bool_], text: str, actions: NDArray[np.int64],
+        overlay: NDArray[np.int64], rng: np.random.Generator,
+    ) -> tuple[Array, Array]:  # fmt: skip
+        """Return *path* ``[T, 16, 3]`` (25 fps, the standard body) with what is not *known* drawn,
+        and contacts ``[T, 2]``.
+        """
+        tokens, pooled = self.encoder.tokens(text), self.encoder.encode([text])[0]
+        path, known = path.copy(), known.copy()
+        contacts = features.foot_contacts(path).astype(np.float64)
+        start = 0
+        while start < len(path) and not known[start:].all():
+            stop = min(start + LONGEST, len(path))
+            later = np.flatnonzero(known[start + SHORTEST : stop])
+            if stop < len(path) and len(later):
+                # a stretch that ends with a key is not torn from the next one
+                stop = start + SHORTEST + int(later[-1]) + 1
+            part = slice(start, stop)
+            wanted = self._wanted(tokens, pooled, actions, overlay, part, stop - start)
+            wanted, facing = _with_keys(wanted, path[part], known[part], self)
+            got = sample(self.backend, wanted, rng, self.recipe)
+            joints, stands = features.decode(got.features * self.std + self.mean)
+            joints = features.turn(joints, facing)
+            keys = np.flatnonzero(known[part])
+            if len(keys):
+                # velocities sum up to another way than from key to key
+                drift = path[part][keys, _PELVIS] - joints[keys, _PELVIS]
+                drift[:, 1] = 0.0
+                joints += through(keys, drift, stop - start)[:, None]
+            fresh = ~known[part]
+            path[part][fresh], contacts[part][fresh] = joints[fresh], stands[fresh]
+            known[stop - 1] = True
+            start = stop - 1 if stop < len(path) else stop
+        return path, contacts
 
     # -- from words to a body --------------------------------------------------------------------
 
@@ -305,9 +379,9 @@ def _own_pose(state: ActorState) -> Array:
     return pose * (schema.HEIGHT / state.height)
 
 
-def _standing(state: ActorState) -> Array:
-    """Return the standard body at rest where *state* says: where a story begins."""
-    pose = features.turn(Body().rest(), state.heading)
+def _put(pose: Array, state: ActorState) -> Array:
+    """Return *pose* ``[16, 3]`` of the standard body where *state* says, facing its way."""
+    pose = features.turn(pose, state.heading)
     return np.asarray(
         pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
     )
@@ -405,6 +479,48 @@ def _retimed(
     w = at - low
     mixed = (1 - w)[:, None, None] * joints[low] + w[:, None, None] * joints[high]
     return mixed, (1 - w)[:, None] * contacts[low] + w[:, None] * contacts[high]
+
+
+def _at(joints: Array, at: NDArray[np.floating]) -> Array:
+    """Return *joints* ``[T, 16, 3]`` at frames *at* ``[N]``, which may lie between two."""
+    low = np.minimum(np.floor(at).astype(int), max(len(joints) - 2, 0))
+    high = np.minimum(low + 1, len(joints) - 1)
+    w = (at - low)[:, None, None]
+    return np.asarray((1 - w) * joints[low] + w * joints[high], dtype=np.float64)
+
+
+def _without_jumps(path: Array, known: NDArray[np.bool_]) -> Array:
+    """Return *path* ``[T, 16, 3]`` whose drawn stretches leave and reach the *known* frames ``[T]``
+    as they were heading; what they are off by fades within `SETTLE` seconds.
+    """
+    out = path.copy()
+    edges = np.flatnonzero(np.diff(np.concatenate([[True], known, [True]]).astype(np.int8)))
+    for a, b in zip(edges[::2], edges[1::2], strict=True):
+        own = _calmed(path[a:b])
+        reach = min(SETTLE * features.MODEL_FPS, b - a)
+        for end, step in ((0, 1), (-1, -1)):
+            before = a - 1 if step > 0 else b
+            if not 0 <= before < len(path):
+                continue
+            heading = own[end] - own[end + step] if b - a > 1 else 0.0
+            gap = path[before] - own[end] - heading
+            u = np.clip(np.arange(1, b - a + 1) / (reach + 1), 0.0, 1.0)[::step]
+            own = own + (1.0 - u * u * (3.0 - 2.0 * u))[:, None, None] * gap
+        out[a:b] = own
+    return out
+
+
+def _back_to(gap: Array, keyed: NDArray[np.bool_], reach: int) -> Array:
+    """Return *gap* ``[T, ...]`` where *keyed* ``[T]``, fading to zero within *reach* frames."""
+    at = np.flatnonzero(keyed)
+    points = {int(k): gap[k] for k in at}
+    for a, b in itertools.pairwise([-(10**9), *at.tolist(), 10**9]):
+        if b - a > 2 * reach:
+            for free in (a + reach, b - reach):
+                if 0 <= free < len(gap):
+                    points[free] = np.zeros_like(gap[0])
+    order = sorted(points)
+    return through(np.array(order), np.stack([points[k] for k in order]), len(gap))
 
 
 def _eased_from(joints: Array, pose: Array, fps: float) -> Array:

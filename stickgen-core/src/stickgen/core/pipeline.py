@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import casting, hooks, provenance, registries
+from stickgen.core import casting, hooks, inbetween, provenance, registries, wording
+from stickgen.core.actions import ACTIONS, action
 from stickgen.core.camera_moves import parse_moves
 from stickgen.core.drawing import open_drawing
 from stickgen.core.errors import PluginError, UsageError
 from stickgen.core.storage import atomic_path, read_motion
-from stickgen.core.types import Artifact, RenderOptions, Scene, Script
+from stickgen.core.types import Artifact, Beat, RenderOptions, Scene, Script
 
 if TYPE_CHECKING:
     from stickgen.core.protocols import Drawing, Generator, Progress
@@ -125,8 +126,14 @@ def perform(
     lora: Sequence[str] = (),
     image: str | None = None,
     image_camera: str | None = None,
+    loop: bool = False,
+    keyframes: str | Path | None = None,
 ) -> Scene:
     """Return the scene of *script*: every beat generated, joined and put on a stage.
+
+    With *loop* its end leads back to its beginning. With *keyframes*, a ``.motion`` file, nothing
+    is staged: the actors go through the poses of that file, each at its time, and the script says
+    what they do between them and where it plays. See `stickgen.core.inbetween`.
 
     The scene's ``meta`` carries what is needed to make it again: prompt, seed, the names of the
     plugins used and the version.
@@ -136,9 +143,13 @@ def perform(
     name = generator or default_generator()
     settings = {"lora": tuple(lora), "image": image, "image_camera": image_camera}
     maker = make_generator(name, **{key: value for key, value in settings.items() if value})
-    scene = registries.stagers.create(stager).stage(
-        script, maker, np.random.default_rng(seed), fps=fps
-    )
+    rng = np.random.default_rng(seed)
+    if keyframes is None:
+        scene = registries.stagers.create(stager).stage(script, maker, rng, fps=fps)
+    else:
+        scene = _between_keys(script, Path(keyframes), maker, rng, fps)
+    if loop:
+        scene = _looped(scene, script, maker, rng)
     hooks.manager().hook.stickgen_motion_generated(prompt=script.prompt, motion=scene.motion)
     record = provenance.collect(
         prompt=script.prompt,
@@ -147,12 +158,56 @@ def perform(
         lora=list(lora) or None,
         image=image,
         image_camera=image_camera,
+        loop=loop or None,
+        keyframes=None if keyframes is None else str(keyframes),
         planner=script.planner,
         stager=stager,
         fps=fps,
         duration=script.duration,
     )
     return dataclasses.replace(scene, meta={**scene.meta, **record})
+
+
+def _between_keys(
+    script: Script, path: Path, maker: Generator, rng: np.random.Generator, fps: float
+) -> Scene:
+    """Return the scene whose actors go through the poses of the ``.motion`` file *path*."""
+    keys = read_motion(path).motion
+    frames = None if script.duration is None else max(1, round(script.duration * fps))
+    motion, keyed = inbetween.spread(keys, fps, frames)
+    actions = np.array(motion.actions)
+    texts = []
+    for actor in range(motion.n_actors):
+        own = [beat for beat in script.beats if actor % len(script.roles) in beat.actors]
+        texts.append(_told(own))
+        if own and not actions[:, actor].any():
+            # poses without labels: what the words say, one beat after the other
+            ends = np.cumsum([beat.seconds or action(beat.action).seconds for beat in own])
+            at = np.arange(len(actions)) / len(actions) * ends[-1]
+            rows = np.array([action(beat.action).index for beat in own])
+            actions[:, actor] = rows[np.searchsorted(ends, at, side="right")]
+    motion = dataclasses.replace(motion, actions=actions)
+    motion, warnings = inbetween.fill(motion, keyed, texts, casting.filler(maker), rng)
+    return Scene(
+        motion, environment=script.environment, weather=script.weather, script=script,
+        meta={"warnings": [*script.warnings, *warnings]},
+    )  # fmt: skip
+
+
+def _looped(scene: Scene, script: Script, maker: Generator, rng: np.random.Generator) -> Scene:
+    last = [ACTIONS[i].name for i in scene.motion.actions[-1]]
+    texts = [
+        _told([beat for beat in script.beats if actor in beat.actors][-1:])
+        for actor in range(scene.motion.n_actors)
+    ]
+    motion, warnings = inbetween.looped(scene.motion, texts, casting.filler(maker, set(last)), rng)
+    told = [*scene.meta.get("warnings", ()), *warnings]
+    return dataclasses.replace(scene, motion=motion, meta={**scene.meta, "warnings": told})
+
+
+def _told(beats: Sequence[Beat]) -> str:
+    """Return what somebody does in *beats* as sentences."""
+    return " ".join(wording.sentence(beat) for beat in beats) or "A person stands still."
 
 
 def export(
@@ -313,6 +368,8 @@ def generate(
     lora: Sequence[str] = (),
     image: str | None = None,
     image_camera: str | None = None,
+    loop: bool = False,
+    keyframes: str | Path | None = None,
     **options: Any,
 ) -> Animation:
     """Return the animation of *prompt*.
@@ -328,6 +385,8 @@ def generate(
         lora: adapters to blend into the model, ``("style=0.7",)``.
         image: file of a picture to begin as, for a model that looks at pictures.
         image_camera: where its camera stood, ``"3,1.5,0,0,1,0,45"``.
+        loop: let the end lead back to the beginning.
+        keyframes: a ``.motion`` file of poses to go through, each at its time.
         options: fields of `RenderOptions`.
 
     Raises:
@@ -340,9 +399,11 @@ def generate(
         raise UsageError(f"seed is {seed}; ask for 0 or more")
     blank = RenderOptions()
     script = plan(prompt, seed=seed, duration=duration, planner=planner)
+    if keyframes is not None and duration is None:
+        script = dataclasses.replace(script, duration=None)
     scene = perform(
         script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora, image=image,
-        image_camera=image_camera,
+        image_camera=image_camera, loop=loop, keyframes=keyframes,
     )  # fmt: skip
     return Animation(scene, blank).with_(**options) if options else Animation(scene, blank)
 

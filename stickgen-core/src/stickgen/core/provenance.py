@@ -63,7 +63,9 @@ def command(prompt: str, **facts: Any) -> str:
             words += [f"--{name}", f"{value:g}" if isinstance(value, float) else str(value)]
     for adapter in facts.get("lora") or ():
         words += ["--lora", str(adapter)]
-    for name in ("image", "image_camera"):
+    if facts.get("loop"):
+        words.append("--loop")
+    for name in ("image", "image_camera", "keyframes"):
         if facts.get(name):
             words += [f"--{name.replace('_', '-')}", str(facts[name])]
     return shlex.join(words)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from stickgen.core.cli.drawing import (
     write_all,
 )
 from stickgen.core.cli.output import Output, common_options
+
+if TYPE_CHECKING:
+    from stickgen.core.types import Scene
 
 
 @click.command()
@@ -59,6 +63,20 @@ from stickgen.core.cli.output import Output, common_options
     metavar="X,Y,Z,X,Y,Z,FOV",
     help="Where its camera stood and looked, m, and its field of view, degrees.",
 )
+@click.option("--loop", is_flag=True, help="Let the end lead back to the beginning.")
+@click.option(
+    "--keyframes",
+    type=click.Path(),
+    metavar="FILE",
+    help="Go through the poses of this .motion file, each at its time.",
+)
+@click.option(
+    "--variations",
+    type=click.IntRange(1, 100),
+    default=1,
+    metavar="N",
+    help="Make N, by the seeds from --seed on: a.mp4 becomes a.1.mp4, a.2.mp4 and so on.",
+)
 @click.option(
     "--stager", default="theatre", show_default=True, help="What puts the script on stage."
 )
@@ -78,6 +96,9 @@ def generate(
     lora: tuple[str, ...],
     image: str | None,
     image_camera: str | None,
+    loop: bool,
+    keyframes: str | None,
+    variations: int,
     stager: str,
     check: bool,
     dry_run: bool,
@@ -89,9 +110,11 @@ def generate(
     stickgen generate "A person walks and waves" -o walk.mp4
     stickgen generate "Two friends wave" -o a.gif -o a.motion --seed 7
     stickgen generate --script story.json -o story.mp4
+    stickgen generate "A person dances" -o dance.gif --loop --variations 3
+    stickgen generate "A person jumps" --keyframes poses.motion -o jump.mp4
     """  # noqa: D301 - click wants the control character
     from stickgen.core import pipeline
-    from stickgen.core.errors import DataError, UsageError
+    from stickgen.core.errors import UsageError
 
     force = drawing["force"]
     if not outputs and not dry_run:
@@ -101,55 +124,73 @@ def generate(
     if script_file is not None and duration is not None:
         raise UsageError("--duration belongs to a prompt; a script says how long its beats take")
     options = render_options(**drawing)
-    paths = check_outputs(outputs, force=force)
+    if variations == 1:
+        named = [outputs]
+    else:
+        named = [tuple(numbered(each, i + 1) for each in outputs) for i in range(variations)]
+    every = [check_outputs(some, force=force) for some in named]
     if seed is None:
         import secrets
 
         seed = secrets.randbelow(2**31)
+    documents = []
+    for number, paths in enumerate(every):
+        started = time.perf_counter()
+        if script_file is not None:
+            from stickgen.core.storage import read_script
 
-    started = time.perf_counter()
-    if script_file is not None:
-        from stickgen.core.storage import read_script
-
-        script = read_script(script_file)
-    else:
-        script = pipeline.plan(prompt or "", seed=seed, duration=duration, planner=planner)
-    planned = time.perf_counter()
-    for warning in script.warnings:
-        output.warn(warning)
-    if dry_run:
-        import dataclasses
-
-        output.document(
-            {"schema": 1, "seed": seed, "script": dataclasses.asdict(script)}, always=True
-        )
-        return
-    scene = pipeline.perform(
-        script, seed=seed, fps=fps, generator=generator, stager=stager, lora=lora, image=image,
-        image_camera=image_camera,
-    )  # fmt: skip
-    animation = pipeline.Animation(scene, options)
-    for warning in animation.warnings:
-        if warning not in script.warnings:
+            script = read_script(script_file)
+        else:
+            script = pipeline.plan(
+                prompt or "", seed=seed + number, duration=duration, planner=planner
+            )
+            if keyframes is not None and duration is None:
+                script = dataclasses.replace(script, duration=None)
+        planned = time.perf_counter()
+        for warning in script.warnings:
             output.warn(warning)
-    if check:
-        from stickgen.core import validator
+        if dry_run:
+            output.document(
+                {"schema": 1, "seed": seed, "script": dataclasses.asdict(script)}, always=True
+            )
+            return
+        scene = pipeline.perform(
+            script, seed=seed + number, fps=fps, generator=generator, stager=stager, lora=lora,
+            image=image, image_camera=image_camera, loop=loop, keyframes=keyframes,
+        )  # fmt: skip
+        animation = pipeline.Animation(scene, options)
+        for warning in animation.warnings:
+            if warning not in script.warnings:
+                output.warn(warning)
+        if check:
+            _check(scene)
+        performed = time.perf_counter()
+        artifacts = write_all(animation, paths, output)
+        written = time.perf_counter()
+        output.say(f"seed {seed + number}")
+        seconds = {
+            "plan": planned - started,
+            "motion": performed - planned,
+            "write": written - performed,
+        }
+        documents.append(document(animation, artifacts, seconds))
+    rest = {"variations": documents} if variations > 1 else {}
+    output.document({**documents[0], **rest})
 
-        report = validator.check(scene.motion, environment=scene.environment)
-        if not report.ok:
-            raise DataError(f"the motion does not pass the validator: {report.issues[0].message}")
-    performed = time.perf_counter()
-    artifacts = write_all(animation, paths, output)
-    written = time.perf_counter()
-    output.say(f"seed {seed}")
-    output.document(
-        document(
-            animation,
-            artifacts,
-            {
-                "plan": planned - started,
-                "motion": performed - planned,
-                "write": written - performed,
-            },
-        )
-    )
+
+def numbered(path: str, number: int) -> str:
+    """Return *path* with *number* before its suffix: ``a.1.mp4``, ``a.1.lottie.json``."""
+    from stickgen.core import registries
+
+    suffix, _ = registries.exporter_for(path)
+    return f"{path[: -len(suffix) - 1]}.{number}.{path[-len(suffix) :]}"
+
+
+def _check(scene: Scene) -> None:
+    """Raise `DataError` for a motion that does not pass the validator."""
+    from stickgen.core import validator
+    from stickgen.core.errors import DataError
+
+    report = validator.check(scene.motion, environment=scene.environment)
+    if not report.ok:
+        raise DataError(f"the motion does not pass the validator: {report.issues[0].message}")
