@@ -94,6 +94,17 @@ def save(
         shutil.rmtree(old, ignore_errors=True)
 
 
+def mend(folder: Path) -> None:
+    """Bring back the checkpoint *folder* if a process was killed between taking the old one away
+    and putting the new one in its place, and clear away what it had half written.
+    """
+    old = sorted(folder.parent.glob(f".{folder.name}.old-*"), key=lambda p: p.stat().st_mtime)
+    if old and not folder.exists():
+        old.pop().rename(folder)
+    for left in (*old, *folder.parent.glob(f".{folder.name}.new-*")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
 

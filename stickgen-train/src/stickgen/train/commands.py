@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
+import json
 import os
+import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stickgen.core.cli.output import Output, common_options
+from stickgen.core.cli.output import SECONDS_BETWEEN_LINES, Output, common_options
 
 if TYPE_CHECKING:
+    from stickgen.train.corpus import Corpus
     from stickgen.train.settings import Settings
     from stickgen.train.training import Trainer
 
 _PATH = click.Path(path_type=Path)
+
+BAR = 24
+"""Characters of the bar on a terminal."""
 
 
 @click.command("train")
@@ -53,6 +62,8 @@ def train(
 ) -> None:
     """Train a motion model by CONFIG: small, medium, large, each with -sft and -lora, or a file.
 
+    CONFIG picture trains the small network that reads a pose from a picture.
+
     \b
     stickgen train small --data store/ -o runs/small
     stickgen train small --data store/ -o runs/small --resume
@@ -72,10 +83,15 @@ def train(
     start = start or (Path(settings.resume_from) if settings.resume_from else None)
     begin = init_from or (Path(settings.init_from) if settings.init_from else None)
     if dry_run:
-        _sizes(output, settings)
+        _sizes(output, settings, {"resume_from": start, "init_from": begin})
         return
     if data is None or out is None:
         raise UsageError("name the clip store with --data and the folder of checkpoints with -o")
+    if settings.stage == "picture":
+        if start is not None or begin is not None:
+            raise UsageError("the stage picture takes minutes and begins anew each time")
+        _picture(output, settings, data, out)
+        return
     if settings.stage != "pretrain" and begin is None and start is None:
         raise UsageError(f"stage {settings.stage} begins from a checkpoint; name it: --init-from")
     trainer = _trainer(output, settings, data, out, begin)
@@ -93,33 +109,60 @@ def _environment() -> list[str]:
         ("INIT_FROM_CHECKPOINT", "init_from"),
     ):
         if value := os.environ.get(variable):
-            out.append(f"{key}={value!r}")
+            out.append(f"{key}={json.dumps(value)}")
     return out
 
 
-def _sizes(output: Output, settings: Settings) -> None:
-    """Print how many numbers each part of the model has."""
+def _sizes(output: Output, settings: Settings, start: dict[str, Path | None]) -> None:
+    """Print how many numbers each part of the model has, and from where it would start."""
     from dataclasses import replace
 
+    import torch
+
     from stickgen.core import registries
+    from stickgen.train import lora
     from stickgen.train.model import VARIANTS, MotionTransformer, parameters
 
+    if settings.stage == "picture":
+        from stickgen.train.picture_pose import PoseNet
+
+        count = parameters(PoseNet(settings.picture_size))
+        output.text(f"reader of poses: {count:,} parameters, {settings.picture_size} px")
+        output.document({"stage": "picture", "parameters": count})
+        return
     config = VARIANTS[settings.variant]
-    own = replace(config, text_dim=registries.text_encoders.create(settings.encoder).dim)
-    nominal, used = parameters(MotionTransformer(config)), parameters(MotionTransformer(own))
+    own = replace(
+        config, text_dim=registries.text_encoders.create(settings.encoder).dim,
+        image=settings.image, fusion=settings.fusion,
+    )  # fmt: skip
+    with torch.device("meta"):  # counted, not filled
+        nominal = parameters(MotionTransformer(config))
+        model = MotionTransformer(own)
+        used = parameters(model)
+        eyes = sum(
+            parameters(part) for part in (model.image_encoder, model.fusion) if part is not None
+        )
+        trained = used if settings.lora is None else lora.attach(model, settings.lora)
     facts = {
         "variant": settings.variant,
+        "stage": settings.stage,
         "parameters": nominal,
         "parameters_with_encoder": used,
+        "parameters_of_pictures": eyes,
+        "parameters_trained": trained,
         "encoder": settings.encoder,
         "width": config.width,
         "layers": config.layers,
         "heads": config.heads,
+        "learning_rate": settings.learning_rate,
+        **start,
     }
     output.text(
         f"{settings.variant}: {nominal:,} parameters with a 1024-d text adapter,"
-        f" {used:,} with {settings.encoder} ({own.text_dim}-d);"
-        f" d {config.width}, L {config.layers}, H {config.heads}"
+        f" {used:,} with {settings.encoder} ({own.text_dim}-d)"
+        + (f" and {settings.image}" if settings.image else "")
+        + (f", {trained:,} of adapters trained" if settings.lora else "")
+        + f"; d {config.width}, L {config.layers}, H {config.heads}"
     )
     output.document(facts)
 
@@ -127,47 +170,82 @@ def _sizes(output: Output, settings: Settings) -> None:
 def _trainer(
     output: Output, settings: Settings, data: Path, out: Path, init_from: Path | None
 ) -> Trainer:
-    from stickgen.train import corpus as corpora
     from stickgen.train.training import Trainer
 
+    return Trainer(settings, _corpus(output, settings, data, out), out, init_from=init_from)
+
+
+def _corpus(output: Output, settings: Settings, data: Path, out: Path) -> Corpus:
+    """Return the corpus in *out*; of several processes one reads the store and the others wait."""
+    from accelerate import PartialState
+
+    from stickgen.train import corpus as corpora
+
     folder = out / "corpus"
-    if not corpora.fits(folder, data, settings.encoder):
-        output.say(f"reading {data}")
-        corpora.build(data, folder, settings.encoder)
-    return Trainer(settings, corpora.Corpus(folder), out, init_from=init_from)
+    with PartialState().main_process_first():
+        if not corpora.fits(folder, data, settings.encoder):
+            output.say(f"reading {data}")
+            corpora.build(data, folder, settings.encoder)
+    return corpora.Corpus(folder)
+
+
+def _picture(output: Output, settings: Settings, data: Path, out: Path) -> None:
+    from stickgen.train import picture_pose
+
+    corpus = _corpus(output, settings, data, out)
+    shown = {"at": time.monotonic()}
+
+    def report(step: int, loss: float, error: float) -> None:
+        now = time.monotonic()
+        if now - shown["at"] >= SECONDS_BETWEEN_LINES:
+            shown["at"] = now
+            known = "" if error != error else f" · {100 * error:.1f} cm off on held-out poses"
+            output.say(f"step {step}/{settings.steps} · loss {loss:.3f}{known}")
+
+    folder = picture_pose.train(settings, corpus, out, report)
+    output.path(folder)
+    output.document({"checkpoint": folder})
 
 
 def _run(output: Output, trainer: Trainer) -> None:
     from stickgen.train.training import train as run
 
     settings = trainer.settings
-    board = _board(trainer) if settings.tensorboard else None
+    main = trainer.accelerator.is_main_process
+    boards = _boards(trainer) if main else []
     first, begun = trainer.step, time.monotonic()
     seen = {"clips": 0, "shown": 0.0}
 
-    def report(trainer: Trainer, losses: dict[str, float]) -> None:
-        seen["clips"] += trainer.clips
-        if board is not None:
-            for name, value in losses.items():
-                board.add_scalar(name, value, trainer.step)
-        spent = time.monotonic() - begun
-        if spent - seen["shown"] < 2.0 and trainer.step < settings.steps:
-            return
-        seen["shown"] = spent
-        rate = spent / max(1, trainer.step - first)
-        left = rate * (settings.steps - trainer.step)
-        if settings.minutes:
-            left = min(left, 60.0 * settings.minutes - trainer.spent)
-        output.say(
-            f"step {trainer.step}/{settings.steps} · loss {losses['total']:.3f}"
-            f" · {seen['clips'] / max(spent, 1e-9):.1f} clips/s · {max(left, 0) / 60:.0f} min left"
-        )
+    with _line(output) as show:
 
-    run(trainer, report)
+        def report(trainer: Trainer, losses: dict[str, float]) -> None:
+            seen["clips"] += trainer.clips
+            for board in boards:
+                board(losses, trainer.step)
+            spent = time.monotonic() - begun
+            pause = 0.2 if show.quick else SECONDS_BETWEEN_LINES
+            if not main or (spent - seen["shown"] < pause and trainer.step < settings.steps):
+                return
+            seen["shown"] = spent
+            rate = spent / max(1, trainer.step - first)
+            left = rate * (settings.steps - trainer.step)
+            if settings.minutes:
+                left = min(left, 60.0 * settings.minutes - trainer.spent)
+            show(
+                trainer.step / settings.steps,
+                f"step {trainer.step}/{settings.steps} · loss {losses['total']:.3f}"
+                f" · {seen['clips'] / max(spent, 1e-9):.1f} clips/s"
+                f" · {max(left, 0) / 60:.0f} min left",
+            )
+
+        run(trainer, report)
+    if not main:
+        return
     facts: dict[str, Any] = {
         "steps": trainer.step,
         "seconds": round(trainer.spent, 1),
         "clips_per_second": round(seen["clips"] / max(time.monotonic() - begun, 1e-9), 2),
+        "processes": trainer.accelerator.num_processes,
         "checkpoint": trainer.folder / "latest",
         "validation": trainer.history[-1] if trainer.history else None,
     }
@@ -175,14 +253,62 @@ def _run(output: Output, trainer: Trainer) -> None:
     output.document(facts)
 
 
-def _board(trainer: Trainer) -> Any:
-    """Return a TensorBoard writer into the run's folder."""
+class _Line:
+    """One line that says how training goes: redrawn on a terminal, now and then elsewhere."""
+
+    def __init__(self, output: Output, terminal: bool) -> None:
+        self.quick, self._output = terminal, output
+
+    def __call__(self, done: float, text: str) -> None:
+        if not self.quick:
+            self._output.say(text)
+            return
+        filled = round(BAR * min(done, 1.0))
+        click.echo(f"\r\x1b[K{'━' * filled}{'╌' * (BAR - filled)} {text}", err=True, nl=False)
+
+
+@contextmanager
+def _line(output: Output) -> Iterator[_Line]:
+    line = _Line(output, sys.stderr.isatty() and not output.quiet)
+    try:
+        yield line
+    finally:
+        if line.quick:
+            click.echo(err=True)
+
+
+def _boards(trainer: Trainer) -> list[Callable[[dict[str, float], int], None]]:
+    """Return what else the losses are told to: TensorBoard, Weights & Biases.
+
+    Raises `PluginError` for one that is asked for and not installed.
+    """
+    from dataclasses import asdict
+
     from stickgen.core.errors import PluginError
 
-    try:
-        from torch.utils.tensorboard import SummaryWriter
-    except ImportError as error:
-        raise PluginError(
-            "TensorBoard is not installed: pip install tensorboard, or set tensorboard=false"
-        ) from error
-    return SummaryWriter(str(trainer.folder / "tensorboard"))
+    settings = trainer.settings
+    out: list[Callable[[dict[str, float], int], None]] = []
+    if settings.tensorboard:
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError as error:
+            raise PluginError(
+                "TensorBoard is not installed: pip install tensorboard, or set tensorboard=false"
+            ) from error
+        writer: Any = SummaryWriter(str(trainer.folder / "tensorboard"))
+
+        def draw(losses: dict[str, float], step: int) -> None:
+            for name, value in losses.items():
+                writer.add_scalar(name, value, step)
+
+        out.append(draw)
+    if settings.wandb:
+        try:
+            wandb: Any = importlib.import_module("wandb")
+        except ImportError as error:
+            raise PluginError(
+                "Weights & Biases is not installed: pip install wandb, or set wandb=null"
+            ) from error
+        run = wandb.init(project=settings.wandb, dir=str(trainer.folder), config=asdict(settings))
+        out.append(lambda losses, step: run.log(dict(losses), step=step))
+    return out

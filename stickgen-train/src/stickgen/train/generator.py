@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from stickgen.core import registries, schema
+from stickgen.core import picture_pose, registries, schema
 from stickgen.core.errors import UsageError
 from stickgen.core.model_generator import ModelGenerator, recipe_of
 from stickgen.core.types import ActorState, Beat, Motion
@@ -26,7 +26,8 @@ class DualPhaseGenerator(ModelGenerator):
     ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``. *image* is a picture of the pose to begin in
     and *image_camera* where its camera stood, relative to a figure that stands at 0 and faces +x:
     position and target in metres and field of view in degrees, ``"3,1.5,0,0,1,0,45"`` (default: at
-    its side).
+    its side). The pose is read by `stickgen.core.picture_pose` and is the first of the motion; a
+    model that looks at pictures sees it as well.
     """
 
     api_version: ClassVar[int] = 1
@@ -44,7 +45,6 @@ class DualPhaseGenerator(ModelGenerator):
         image: str | os.PathLike[str] | None = None,
         image_camera: str | None = None,
     ) -> None:
-        from stickgen.train import pictures
         from stickgen.train.torch_backend import TorchBackend
 
         folder = checkpoint or os.environ.get(VARIABLE)
@@ -55,17 +55,21 @@ class DualPhaseGenerator(ModelGenerator):
             )
         adapters = lora.split(",") if isinstance(lora, str) else lora
         backend = TorchBackend.read(Path(folder), adapters)
+        opening = None
         if image is not None:
-            size = int(
-                backend.config.get("training", {}).get("settings", {}).get("picture_size", 64)
-            )
-            place = pictures.camera_of(image_camera or pictures.SIDE_VIEW)
-            backend.look(pictures.read(Path(image), size), place)
+            place = picture_pose.camera_of(image_camera or picture_pose.SIDE_VIEW)
+            opening = picture_pose.find(Path(folder)).read(Path(image), place)
+            if backend.model.image_encoder is not None:
+                trained = backend.config.get("training", {}).get("settings", {})
+                size = int(trained.get("picture_size", 64))
+                shown = picture_pose.picture_of(Path(image), size)
+                backend.look(shown[None], place[None])
         encoder = registries.text_encoders.create(str(backend.config["text_encoder"]))
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(
             backend, encoder, recipe=recipe_of(backend.config, **options), labels=labels
         )
+        self.opening = opening
         self._torch, self._picture = backend, backend.seen
 
     def generate(
@@ -79,5 +83,4 @@ class DualPhaseGenerator(ModelGenerator):
         """Return the motion ``[T, 1]`` of *beat*; the picture is for a body without a pose yet."""
         begins = bool(actors) and actors[0].pose is None
         self._torch.seen = self._picture if begins else None
-        self.begins_freely = begins and self._picture is not None
         return super().generate(beat, actors, rng, fps=fps)

@@ -7,14 +7,12 @@ figure that is asked for is seen. Any renderer of the registry draws them.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import features, registries
-from stickgen.core.errors import SourceError, UsageError
 from stickgen.core.schema import joints_to_segments
 from stickgen.core.types import CameraTrack, Motion, RenderOptions, Scene
 
@@ -24,11 +22,12 @@ FIELD: Final = (30.0, 55.0)
 ELEVATION: Final = (-5.0, 30.0)
 """Lowest and highest place of the camera, degrees over the figure's middle."""
 
-SIDE_VIEW: Final = "0,1.5,3,0,1,0,45"
-"""Camera of a picture of which nothing is told: the figure faces +x, it stands at its side."""
-
 ROOM: Final = (1.1, 1.5)
 """How much further away the camera stands than it must to see the whole figure."""
+
+
+APART: Final = 1e-3
+"""Poses a second of what is drawn: each is a picture of its own, none a trail of the one before."""
 
 
 def camera(joints: NDArray[np.floating], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -62,50 +61,12 @@ def of_windows(
     return draw(joints, cameras, size), cameras
 
 
-def read(path: Path, size: int = 64) -> NDArray[np.float32]:
-    """Return the picture in a file as ``[1, 3, size, size]``, 0-1: on white, and made square by
-    white at its sides.
-
-    Raises `SourceError` for a file that cannot be read as a picture.
-    """
-    try:
-        from PIL import Image
-
-        with Image.open(path) as opened:
-            opened.load()
-            picture = opened.convert("RGBA")
-    except Exception as error:  # decoders raise whatever they please
-        told = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise SourceError(path, f"cannot be read as a picture ({told})") from None
-    side = max(picture.size)
-    sheet = Image.new("RGBA", (side, side), "white")
-    sheet.alpha_composite(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
-    values = np.asarray(sheet.convert("RGB").resize((size, size)), np.float32) / 255.0
-    return values.transpose(2, 0, 1)[None]
-
-
-def camera_of(text: str) -> NDArray[np.float32]:
-    """Return the camera ``[1, 7]`` of seven numbers with commas between them.
-
-    Raises `UsageError` for anything else.
-    """
-    try:
-        numbers = np.array([float(part) for part in text.split(",")], np.float32)
-    except ValueError:
-        numbers = np.zeros(0, np.float32)
-    if numbers.shape != (7,) or not np.isfinite(numbers).all():
-        raise UsageError(
-            f"the camera {text!r} is not seven numbers: position and target in metres, field of"
-            " view in degrees, e.g. 3,1.5,0,0,1,0,45"
-        )
-    return numbers[None]
-
-
 def draw(
     joints: NDArray[np.floating],
     cameras: NDArray[np.floating],
     size: int = 64,
     renderer: str | None = None,
+    style: str = "normal",
 ) -> NDArray[np.uint8]:
     """Return pictures ``[B, size, size, 3]`` of poses ``[B, 16, 3]`` from *cameras* ``[B, 7]``.
 
@@ -114,13 +75,16 @@ def draw(
     name = renderer or ("cairo" if "cairo" in registries.renderers else "pillow")
     painter = registries.renderers.create(name)
     segments = joints_to_segments(np.asarray(joints[..., :2], np.float32))
-    motion = Motion(segments[:, None], depth=np.asarray(joints[..., 2], np.float32)[:, None])
+    # hours apart, so that nothing is drawn of a movement from one pose to the next
+    motion = Motion(
+        segments[:, None], depth=np.asarray(joints[..., 2], np.float32)[:, None], fps=APART
+    )
     track = CameraTrack(
         np.asarray(cameras[:, 0:3], np.float64), np.asarray(cameras[:, 3:6], np.float64),
         np.asarray(cameras[:, 6], np.float64), np.zeros(len(cameras)),
     )  # fmt: skip
     options = RenderOptions(
-        width=size, height=size, quality="draft", transparent=True, theme="light"
+        width=size, height=size, quality="draft", transparent=True, theme="light", style=style
     )
     drawing = painter.open(Scene(motion, camera=track), options)
     swapped = drawing.pixel_format == "bgra"

@@ -76,7 +76,9 @@ class Settings:
 
     variant: str = "small"
     stage: str = "pretrain"
-    """pretrain, sft or lora; the last two begin from the weights of ``init_from``."""
+    """pretrain, sft or lora, of which the last two begin from the weights of ``init_from``; or
+    picture, which trains what reads poses from pictures (`stickgen.train.picture_pose`).
+    """
     init_from: str | None = None
     resume_from: str | None = None
     image: str | None = None
@@ -85,6 +87,10 @@ class Settings:
     """Fusion of text, picture and camera by its name; gated if there is an image encoder."""
     picture_size: int = 64
     """Pixels of the side of such a picture."""
+    pictures: int = 64
+    """Pictures of a batch in the stage picture, which trains what reads poses from pictures."""
+    reuse: int = 8
+    """How often such a picture is shown, half of the times mirrored."""
     encoder: str = "static"
     """Text encoder by its name in the registry."""
     seed: int = 0
@@ -122,6 +128,8 @@ class Settings:
     minutes: float | None = None
     """Wall-clock limit; the learning rate comes down in time for it."""
     tensorboard: bool = False
+    wandb: str | None = None
+    """Project of Weights & Biases that the losses are sent to."""
     lora: Adapters | None = None
     losses: LossWeights = field(default_factory=LossWeights)
     corruption: Corruption = field(default_factory=Corruption)
@@ -231,15 +239,17 @@ def _checked(s: Settings, where: str) -> Settings:
 
     if s.variant not in VARIANTS:
         refuse(f"unknown variant {s.variant!r}; choose from {', '.join(VARIANTS)}")
-    if s.stage not in ("pretrain", "sft", "lora"):
-        refuse(f"unknown stage {s.stage!r}; choose from pretrain, sft, lora")
+    if s.stage not in ("pretrain", "sft", "lora", "picture"):
+        refuse(f"unknown stage {s.stage!r}; choose from pretrain, sft, lora, picture")
     if s.precision not in ("fp32", "bf16", "fp16"):
         refuse(f"unknown precision {s.precision!r}; choose from fp32, bf16, fp16")
-    for name in ("steps", "tokens", "accumulate"):
+    for name in ("steps", "tokens", "accumulate", "pictures", "reuse"):
         if getattr(s, name) < 1:
             refuse(f"{name} is {getattr(s, name)}; it must be at least 1")
     if not s.windows or any(frames < 8 or frames % 4 for frames in s.windows):
         refuse("windows must be lengths in frames of at least 8 that four divides")
+    if s.picture_size < 32 or s.picture_size % 16:
+        refuse(f"picture_size is {s.picture_size}; it must be at least 32 and 16 must divide it")
     if not s.learning_rate > 0:
         refuse(f"learning_rate is {s.learning_rate}; it must be more than 0")
     if (s.stage == "lora") != (s.lora is not None):

@@ -79,7 +79,8 @@ class Trainer:
         config: ModelConfig | None = None,
         init_from: Path | None = None,
     ) -> None:
-        from accelerate import Accelerator
+        from accelerate import Accelerator, DistributedDataParallelKwargs
+        from accelerate.state import AcceleratorState
 
         train = [i for i, t in enumerate(corpus.tracks) if not t.held_out]
         held = [i for i, t in enumerate(corpus.tracks) if t.held_out]
@@ -87,8 +88,14 @@ class Trainer:
             raise DataError(f"{corpus.folder} has no training clips")
         settings = with_epochs(settings, sum(corpus.tracks[i].frames for i in train))
         self.settings, self.corpus, self.folder = settings, corpus, folder
+        precision = {"fp32": "no"}.get(settings.precision, settings.precision)
+        if AcceleratorState._shared_state.get("_mixed_precision", precision) != precision:
+            # a run before this one, in the same process, was of another precision
+            AcceleratorState._reset_state()
         self.accelerator = Accelerator(
-            mixed_precision={"fp32": "no"}.get(settings.precision, settings.precision)
+            mixed_precision=precision,
+            # nobody may have had a style or a partner in a batch
+            kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
         )
         torch.manual_seed(settings.seed)
         base = config or VARIANTS[settings.variant]
@@ -183,7 +190,7 @@ class Trainer:
             with _maybe_no_sync(self.accelerator, self.prepared, not last):
                 losses = self.prepared(sample)
                 loss = losses["total"] / s.accumulate
-                if not torch.isfinite(loss):
+                if self.any(not torch.isfinite(loss)):
                     raise DataError(
                         f"the loss is not a number at step {self.step}; the last checkpoint in"
                         f" {self.folder} is good: resume from it with a lower learning rate"
@@ -198,7 +205,25 @@ class Trainer:
         self._follow()
         self.step += 1
         self.spent += time.monotonic() - begin
-        return totals
+        return self._shared(totals)
+
+    def any(self, flag: bool) -> bool:
+        """Return whether *flag* is True in any of the processes, which all must ask."""
+        if self.accelerator.num_processes == 1:
+            return flag
+        value = torch.tensor(float(flag), device=self.accelerator.device)
+        return bool(float(self.accelerator.reduce(value, "sum")) > 0)
+
+    def _shared(self, totals: dict[str, float]) -> dict[str, float]:
+        """Return the mean of *totals* over the processes, which agree on the time spent, too."""
+        if self.accelerator.num_processes == 1:
+            return totals
+        mine = torch.tensor(
+            [*totals.values(), self.spent], dtype=torch.float64, device=self.accelerator.device
+        )
+        mean: list[float] = self.accelerator.reduce(mine, "mean").tolist()
+        self.spent = mean.pop()
+        return dict(zip(totals, mean, strict=True))
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -257,12 +282,16 @@ class Trainer:
                  "history": self.history}  # fmt: skip
         if self.settings.lora is not None:
             adapters = self.settings.lora
-            lora.save(self.folder / name, config, self.average, adapters, (state, facts))
+            base = lora.identity(self.model)
+            lora.save(self.folder / name, config, self.average, adapters, (state, facts), base)
             return
         checkpoint.save(self.folder / name, config, self.average, (state, facts))
 
     def resume(self, folder: Path) -> None:
         """Go on from the checkpoint *folder* as if training had never stopped."""
+        if self.accelerator.is_main_process:
+            checkpoint.mend(folder)
+        self.accelerator.wait_for_everyone()
         state, facts = checkpoint.load_state(folder)
         weights = {n[8:]: v for n, v in state.items() if n.startswith("weights.")}
         if self.settings.lora is None:
@@ -309,7 +338,7 @@ def train(
     s = trainer.settings
     saved = time.monotonic()
     with _interruptible() as stopped:
-        while trainer.step < s.steps and not stopped():
+        while trainer.step < s.steps and not trainer.any(stopped()):
             if s.minutes and trainer.spent >= 60.0 * s.minutes:
                 break
             losses = trainer.advance()
@@ -330,7 +359,7 @@ def train(
                 trainer.save()
                 saved = time.monotonic()
         trainer.save()
-        if stopped():
+        if trainer.any(stopped()):
             raise KeyboardInterrupt
     return trainer
 
