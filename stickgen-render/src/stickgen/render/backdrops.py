@@ -106,11 +106,12 @@ _EARTH: Final = Backdrop(
     sky=("#fdf6e6", "#f9efdc", "#f3e6cf"),
     ground=("#e9d9b6", "#dcc79b"),
     layers=(
-        Layer("#dfe3c4", 94.0, 46.0, 1496.0, 2.8, 0.10),
-        Layer("#cfd8b0", 46.0, 30.0, 1496.0, 4.8, 0.20),
+        Layer("#eae8d2", 150.0, 44.0, 1820.0, 1.3, 0.05),
+        Layer("#dbe1bf", 94.0, 46.0, 1496.0, 2.8, 0.10),
+        Layer("#c8d4a8", 46.0, 30.0, 1496.0, 4.8, 0.20),
     ),
     landmarks=(
-        Standing("round_tree", 96.0, 29.0),
+        Standing("round_tree", 96.0, 58.0, tint="#a3c48b"),
         Standing("round_tree", 470.0, 18.0),
         Standing("round_tree", 560.0, 26.0),
         Standing("round_tree", 1010.0, 21.0),
@@ -1153,12 +1154,16 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
 
 OVERCAST: Final = {
     "rainy": ("rain", "#8f9aa8", 0.26),
-    "snowy": ("snow", "#eef2f6", 0.55),
+    "snowy": ("snow", "#c3cfdd", 0.62),
     "windy": ("wind", "#ffffff", 0.0),
     "foggy": ("fog", "#d9dad8", 0.46),
     "stormy": ("storm", "#8f98a4", 0.34),
 }
 """A weather over another place: its particles, and the colour and alpha of the veil it brings."""
+
+
+_SNOWED: Final = ("meadow", "stones", "sand", "cracks")
+"""Floors that snow covers."""
 
 
 def backdrop(environment: str, weather: str | None = None) -> Backdrop:
@@ -1174,6 +1179,9 @@ def backdrop(environment: str, weather: str | None = None) -> Backdrop:
         alpha *= 0.3
     if alpha:
         place = _relit(place, tint, alpha, dark=place.dark)
+    if weather == "snowy" and not place.dark and place.floor in _SNOWED:
+        snow = ("#f2f6fa", "#dfe8f0")
+        place = replace(place, ground=snow, floor="snow", accent="#b9c8d8")
     clouded = weather in ("rainy", "stormy", "snowy", "foggy")
     return replace(
         place,

@@ -39,7 +39,7 @@ SOLE: Final = 0.5 * LINE
 """Height of a planted foot's centre line: half a line, so that its edge lies on the ground."""
 HAND: Final = 0.60
 """Radius of a hand in limb lines."""
-HALO: Final = 0.0075
+HALO: Final = 0.0100
 """Width of the gap a near limb leaves around itself."""
 COLLAR: Final = 0.020
 """Where the arms meet the spine, below the neck."""

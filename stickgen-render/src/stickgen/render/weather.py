@@ -34,7 +34,7 @@ class Kind(NamedTuple):
 KINDS: Final[dict[str, Kind]] = {
     "rain": Kind(150, 50, -140.0, 920.0, 24.0, 0.0, 0.0, "streak"),
     "storm": Kind(190, 70, -470.0, 1080.0, 30.0, 0.0, 0.0, "streak"),
-    "snow": Kind(120, 36, 14.0, 72.0, 3.6, 20.0, 0.28, "dot"),
+    "snow": Kind(170, 44, 14.0, 72.0, 4.0, 20.0, 0.28, "dot"),
     "bubbles": Kind(34, 9, 4.0, -64.0, 6.0, 12.0, 0.5, "ring"),
     "ash": Kind(56, 14, 18.0, -44.0, 2.8, 22.0, 0.33, "dot"),
     "leaves": Kind(16, 5, 40.0, 46.0, 9.0, 34.0, 0.36, "leaf"),

@@ -35,7 +35,7 @@ from stickgen.render.display import (
     rounded,
     trimmed,
 )
-from stickgen.render.faces import HIDDEN_YAW, draw_face, turned
+from stickgen.render.faces import HAIR_YAW, HIDDEN_YAW, draw_face, draw_hair, turned
 from stickgen.render.figure import (
     ARMS,
     CORNER,
@@ -48,11 +48,20 @@ from stickgen.render.figure import (
     SPINE_CORNER,
     TORSO,
 )
+from stickgen.render.flights import flight_line
 from stickgen.render.landmarks import landmark
 from stickgen.render.landscape import Horizon, Marks, floor_lines, ground_marks, horizon
 from stickgen.render.outlines import BODY, Part
-from stickgen.render.props import outline_path
-from stickgen.render.scenery import best_offset, columns, pieces, ridge_line, unit
+from stickgen.render.props import outline_path, picture
+from stickgen.render.scenery import (
+    beam,
+    best_offset,
+    columns,
+    is_light,
+    pieces,
+    ridge_line,
+    unit,
+)
 from stickgen.render.shadows import Shadows, cast_shadows
 from stickgen.render.shot import Shot
 from stickgen.render.strokes import ribbon
@@ -100,10 +109,13 @@ _PAPER: Final = colour("#fbf5e9")
 _FAR: Final = 0.26
 """How far a far limb's colour goes toward the backdrop."""
 _LEAST_CONTRAST: Final = 4.5
-_SEAM: Final = 0.60
+_SEAM: Final = 0.71
 """How far the edge of an arm that crosses its own body goes toward paper."""
+_TRUNK: Final = 0.13
+"""How far the trunk goes toward paper, so that an arm before it is darker than it."""
 _SHADE: Final = (0.16, 0.12, 0.08)
 _OUTLINE: Final = colour("#3a3633")
+_DIRT: Final = colour("#cfa877")
 _SMALLEST_BROW: Final = 22.0
 _SMALLEST_MOUTH: Final = 13.0
 _SMALLEST_FACE: Final = 7.0
@@ -290,6 +302,8 @@ class NormalStyle:
     paper: ClassVar[Colour] = _PAPER
     face: ClassVar[FaceColours] = FaceColours(_MOUTH, _TONGUE, _TEETH, 0.085)
     bubble: ClassVar[tuple[Colour, Colour]] = (colour("#fffdf8"), colour("#3a3633"))
+    shine: ClassVar[tuple[float, float]] = (0.30, 0.55)
+    """How white a beam of light is, and how strong (alpha at its source)."""
 
     def _dark(self, shot: Shot) -> bool:
         """Return whether figures are light on a dark ground."""
@@ -471,8 +485,17 @@ class NormalStyle:
             y = sky + k * standing.up if hanging else self._base(shot, index) - k * standing.up
             for x in columns(shot, h, index, piece, place, settings.offset):
                 for points, part, tint in piece.parts:
+                    if is_light(piece, part):
+                        self._shine(out, shot, index, points * k + (x, y), tint)
+                        continue
                     path = Path().polyline((points * k + (x, y)).ravel().tolist(), part.closed)
                     self._landmark_part(out, self._rolled(shot, index, path), part, tint, k)
+
+    def _shine(self, out: list[Op], shot: Shot, index: int, points: Array, tint: Colour) -> None:
+        """Append a beam of light over *points* ``[4, 2]``."""
+        corners = [self._point(shot, index, x, y) for x, y in points.tolist()]
+        bright = mix(tint, (1.0, 1.0, 0.94, 1.0), self.shine[0])
+        out += beam(np.array(corners), bright, self.shine[1])
 
     def _above(self, out: list[Op], shot: Shot, index: int) -> None:
         """Append what comes down from above: ceilings of rock, lamps, clouds."""
@@ -506,7 +529,11 @@ class NormalStyle:
         k = shot.height / 720.0
         tint = colour(shot.place.accent)
         edge = self._base(shot, index)
-        if floor in ("tiles", "boards", "lanes", "road", "rink"):
+        infield = self._infield(shot, index)
+        if infield is not None:
+            path, dirt = infield, mix(colour(shot.place.ground[1]), _DIRT, 0.8)
+            out += [PushClip(self._below(shot, index)), Fill(path, dirt), PopClip()]
+        elif floor in ("tiles", "boards", "lanes", "road", "rink"):
             step = 0.62 if floor in ("tiles", "boards") else 1.5
             rows, lines = floor_lines(
                 shot.camera, index, step, deep=floor != "boards", wide=floor in ("tiles", "boards")
@@ -523,6 +550,22 @@ class NormalStyle:
                     Stroke(path, (*tint[:3], 0.75), wide * k, round_caps=False),
                     PopClip(),
                 ]
+
+    def _infield(self, shot: Shot, index: int) -> Path | None:
+        """Return the bare earth between and around the bases of a ball game, None without bases."""
+        stage = shot.stage
+        if stage is None:
+            return None
+        which = [i for i, each in enumerate(stage.pictures) if each is picture("base")]
+        if len(which) < 3 or not stage.seen[index, which].all():
+            return None
+        corners = stage.ground[index, which]
+        middle = corners.mean(axis=0)
+        away = corners - middle
+        away = away[np.argsort(np.arctan2(away[:, 1], away[:, 0]))]
+        around = [(float(x), float(y)) for x, y in middle + 1.35 * away]
+        reach = 0.5 * float(np.hypot(*np.ptp(away, axis=0)))
+        return rounded([*around, around[0], around[1]], 0.25 * reach).close()
 
     def _below(self, shot: Shot, index: int) -> Path:
         """Return the part of the picture that is ground."""
@@ -614,7 +657,9 @@ class NormalStyle:
         if shot.stage is not None:
             things = shot.stage.box()[shot.stage.seen]
             if len(things):
-                boxes += [things[:, :2].min(axis=0), things[:, 2:].max(axis=0)]
+                hit = shot.flights is not None and bool((shot.flights.hit >= 0).any())
+                more = 0.4 * float(shot.stage.scale.max()) if hit else 0.0
+                boxes += [things[:, :2].min(axis=0) - more, things[:, 2:].max(axis=0) + more]
         if shot.captions:
             return (0.0, 0.0, width, height)
         if not boxes:
@@ -641,6 +686,7 @@ class NormalStyle:
                 self._trails(out, shot, index, i)
                 self._actor(out, shot, index, i)
             else:
+                self._flight(out, shot, index, i)
                 self._prop(out, shot, index, i)
         if not shot.transparent:
             self._weather(out, shot, index, before=True)
@@ -667,7 +713,7 @@ class NormalStyle:
         if kind in ("rain", "storm"):
             return ((0.78, 0.86, 0.95, 0.42),) if shot.place.dark else ((0.40, 0.49, 0.60, 0.46),)
         if kind == "snow" and not shot.place.dark:
-            return ((1.0, 1.0, 1.0, 0.95), (0.72, 0.80, 0.88, 0.75))
+            return ((1.0, 1.0, 1.0, 0.95), (0.90, 0.94, 1.0, 0.85))
         return TINTS[kind]
 
     def _lightning(self, out: list[Op], shot: Shot, seconds: float) -> None:
@@ -735,6 +781,33 @@ class NormalStyle:
                     ticks.move(x + near * c, y + near * s_).line(x + far * c, y + far * s_)
                 self._ticks(out, ticks, 0.34 * line, tint, 1.0 - 0.7 * age)
 
+    def _flight(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
+        """Append the trail of a thing in flight, and the ticks where it was hit."""
+        stage, found, fps = shot.stage, shot.flights, shot.figures.fps
+        if stage is None or found is None:
+            return
+        scale = float(stage.scale[index, prop])
+        radius = scale * max(0.5 * stage.pictures[prop].height, 0.08)
+        strength = float(found.strength[index, prop])
+        if strength > 0.0:
+            path = flight_line(found, shot.camera, index, prop, fps)
+            if len(path) > 2:
+                self._trail(out, path, 1.1 * radius, _OUTLINE, strength)
+        hit = int(found.hit[index, prop])
+        if hit < 0:
+            return
+        at = found.path[hit, prop]
+        ahead = at + 0.1 * found.aim[hit, prop]
+        (x, y), (ax, ay) = seen(np.stack([at, ahead]), shot.camera, index).tolist()
+        angle = float(np.arctan2(ay - y, ax - x))
+        age = (index - hit) * 25.0 / fps / 5.0
+        ticks = Path()
+        for turn in (-2.1, -1.2, 1.2, 2.1, 3.1):
+            c, s = cos(angle + turn), sin(angle + turn)
+            near, far = (1.35 + 0.5 * age) * radius, (2.3 + 0.7 * age) * radius
+            ticks.move(x + near * c, y + near * s).line(x + far * c, y + far * s)
+        self._ticks(out, ticks, max(0.2 * radius, 1.6), _OUTLINE, 1.0 - 0.6 * age)
+
     def _trail(
         self, out: list[Op], path: Array, width: float, tint: Colour, strength: float
     ) -> None:
@@ -775,7 +848,8 @@ class NormalStyle:
         cast = shot.cast
         points = [(x, y) for x, y in cast.points[index, actor].tolist()]
         size, line = float(cast.size[index, actor]), float(cast.line[index, actor])
-        ink, far, seam = self._set_for(shot).tones[actor]
+        air, haze = colour(shot.place.sky[2]), float(cast.haze[index, actor])
+        ink, far, seam = (mix(tone, air, haze) for tone in self._set_for(shot).tones[actor])
         shade = cast.shade[index, actor].tolist()
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
@@ -829,7 +903,9 @@ class NormalStyle:
         if length > radius:
             t = (length - 0.9 * radius) / length
             trunk.append((nx + (hx - nx) * t, ny + (hy - ny) * t))
-        out.append(Stroke(rounded(trunk, SPINE_CORNER * size), ink, TORSO * line))
+        out.append(
+            Stroke(rounded(trunk, SPINE_CORNER * size), mix(ink, seam, _TRUNK), TORSO * line)
+        )
         limb(LEGS[near_leg], near_leg, 0.97)
         if front[far_arm]:
             arm(far_arm)
@@ -876,7 +952,14 @@ class NormalStyle:
         cast, people = shot.cast, shot.figures
         yaw, pitch = float(cast.yaw[index, actor]), float(cast.pitch[index, actor])
         tilt = float(cast.tilt[index, actor])
-        if 2.0 * radius < _SMALLEST_FACE or abs(yaw) >= HIDDEN_YAW:
+        if 2.0 * radius < _SMALLEST_FACE:
+            return
+        if abs(yaw) > HAIR_YAW and 2.0 * radius >= _SMALLEST_MOUTH:
+            draw_hair(
+                out, centre=centre, radius=0.95 * radius, yaw=yaw, pitch=pitch, tilt=tilt,
+                ink=ink, line=self.face.line,
+            )  # fmt: skip
+        if abs(yaw) >= HIDDEN_YAW:
             return
         spills = abs(turned(yaw)) > 0.50 or abs(pitch) > 0.4 or abs(tilt) > 0.75
         if spills:
