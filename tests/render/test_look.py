@@ -164,16 +164,19 @@ def test_faces_tell_the_expressions_apart(motions, draw):
             assert np.abs(a - b).mean() > 2.0
 
 
-def test_no_face_from_behind_but_one_in_profile(motions, draw):
-    def marks(degrees):
+def test_hair_from_behind_and_a_face_in_profile(motions, draw):
+    def marks(degrees, *, low=False):
         joints = motions.yawed(motions.stand_joints(0.2), degrees)
         drawing = draw(Motion.from_joints(joints), view="side")
         x, y = drawing.shot.cast.points[0, 0, HEAD]
         r = 0.055 * drawing.shot.cast.size[0, 0]
         face = _rgb(drawing)[round(y - r) : round(y + r), round(x - r) : round(x + r)]
-        return (face.sum(axis=-1) < 300).sum()
+        dark = face.sum(axis=-1) < 300
+        return dark[len(dark) * 2 // 3 :].sum() if low else dark.sum()
 
-    assert marks(90) == 0
+    assert marks(90) > 50
+    assert marks(90, low=True) == 0
+    assert marks(-90, low=True) > 20
     assert marks(-90) > 50
     assert marks(0) > 50
     assert marks(180) > 50

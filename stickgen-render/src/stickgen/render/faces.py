@@ -187,6 +187,7 @@ def _blinks(seconds: Array, actor: int, fps: float) -> Array:
 HIDDEN_YAW: Final = 2.75
 """Beyond this yaw in radians no part of the face is seen."""
 _PROFILE: Final = 1.1
+_FARTHEST: Final = 0.53
 _LEAVING: Final = 2.3
 
 
@@ -226,15 +227,17 @@ def draw_face(
     """Append the ops of one face.
 
     *yaw* and *pitch* are the head's turn to the viewer's right and down, *tilt* its lean
-    (clockwise), all in radians. *gaze* is where the eyes look, right and down, -1 to 1. A head that
-    hangs to the side shows its profile: the face slides on to the rim. *detail* 2 draws all, 1
+    (clockwise), all in radians. *gaze* is where the eyes look, right and down, -1 to 1. *detail* 2 draws all, 1
     leaves out brows, 0 brows and mouth.
     """
     (bi, bo, ew, eh, mw, mc, lu, ll, ru, rl, teeth) = parameters
     cos, sin = float(np.cos(tilt)) * radius, float(np.sin(tilt)) * radius
     ox, oy = centre
-    hanging = min(max((abs(tilt) - 0.75) / 0.6, 0.0), 1.0) * min(abs(float(np.sin(yaw))), 1.0)
-    slide = turned(yaw) + (0.26 if yaw >= 0 else -0.26) * hanging
+    slide = turned(yaw)
+    if abs(slide) <= _FARTHEST:
+        # A head that hangs to the side still shows its face, a little nearer to its middle.
+        hanging = min(max((abs(tilt) - 0.75) / 0.6, 0.0), 1.0)
+        slide *= 1.0 - 0.3 * hanging
     drop = 0.42 * float(np.sin(pitch))
     squash = max(0.3, 1.0 - 0.42 * slide * slide)
 
@@ -284,6 +287,49 @@ def draw_face(
         if gap > 0.3 and teeth < 0.5:
             out.append(Fill(_tongue(b, lower2, lower1, a), tongue))
     out.append(Stroke(mouth, ink, width))
+
+
+HAIR_YAW: Final = 2.3
+"""From this yaw in radians on hair is seen at the back of the head."""
+_STRANDS: Final = ((-1.05, 0.02), (-0.5, -0.22), (0.05, -0.06), (0.55, -0.25), (1.0, 0.0))
+"""Azimuth from the middle of the back of the head and elevation, in radians, of the strands' tips;
+all come from the whorl.
+"""
+_WHORL: Final = (0.12, 0.72)
+
+
+def draw_hair(
+    out: list[Op],
+    *,
+    centre: tuple[float, float],
+    radius: float,
+    yaw: float,
+    pitch: float,
+    tilt: float,
+    ink: Colour,
+    line: float = 0.085,
+) -> None:
+    """Append a few strands on the back of a head, as far as it is seen: so a head that looks away
+    is not an empty ring. *yaw*, *pitch* and *tilt* as for `draw_face`.
+    """
+    cos, sin = float(np.cos(tilt)) * radius, float(np.sin(tilt)) * radius
+    ox, oy = centre
+    drop = 0.35 * float(np.sin(pitch))
+    shown = min((abs(yaw) - HAIR_YAW) / 0.25, 1.0)
+    for azimuth, low in _STRANDS:
+        seen = float(np.cos(yaw + np.pi + azimuth))
+        strength = shown * min((seen - 0.1) / 0.3, 1.0)
+        if strength <= 0.0:
+            continue
+        points = []
+        for share in (0.18, 0.45, 0.75, 1.0):
+            turn = yaw + np.pi + _WHORL[0] + (azimuth - _WHORL[0]) * min(1.5 * share, 1.0)
+            elevation = _WHORL[1] + (low - _WHORL[1]) * share
+            x = 0.94 * float(np.sin(turn) * np.cos(elevation))
+            y = -0.94 * float(np.sin(elevation)) - drop
+            points.append((ox + x * cos - y * sin, oy + x * sin + y * cos))
+        strand = Path().move(*points[0]).curve(*points[1], *points[2], *points[3])
+        out.append(Stroke(strand, (*ink[:3], ink[3] * 0.85 * strength), line * radius))
 
 
 _TONGUE_RISE: Final = 1.25
