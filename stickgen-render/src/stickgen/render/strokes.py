@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,22 @@ def dense(line: Array, n: int) -> Array:
     t = np.linspace(0.0, 1.0, max(3, n // legs), endpoint=False)[:, None]
     pieces = [line[i] + t * (line[i + 1] - line[i]) for i in range(legs)]
     return np.concatenate([*pieces, line[-1:]])
+
+
+def sides(around: Array, least: float) -> list[tuple[Array, float]]:
+    """Return the straight sides of *around* ``[n, 2]`` as lines of their own, with their lengths.
+
+    Sides shorter than *least* join the one before them.
+    """
+    found: list[Array] = []
+    chain = around[:1]
+    for a, b in pairwise(around):
+        if len(chain) > 1 and float(np.hypot(*(b - a))) >= least:
+            found.append(chain)
+            chain = a[None]
+        chain = np.concatenate([chain, b[None]])
+    found.append(chain)
+    return [(side, float(np.hypot(*np.diff(side, axis=0).T).sum())) for side in found]
 
 
 def normals(line: Array) -> Array:

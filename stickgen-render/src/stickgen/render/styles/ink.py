@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import ClassVar, Final
 
 import numpy as np
@@ -38,6 +37,7 @@ from stickgen.render.strokes import (
     paper,
     ribbon,
     sampled,
+    sides,
     spaced,
     wobbled,
 )
@@ -131,26 +131,6 @@ def _wash(alpha: float) -> Stops:
 
 
 _POOLS: Final = tuple(_wash(0.40 * i / 32.0) for i in range(33))
-
-
-def _sides(around: Array, least: float) -> list[Array]:
-    """Return the straight sides of *around* as lines of their own; short ones join the one before
-    them.
-    """
-    sides: list[Array] = []
-    chain = around[:1]
-    for a, b in pairwise(around):
-        long = float(np.hypot(*(b - a)))
-        if len(chain) > 1 and long >= least:
-            sides.append(chain)
-            chain = a[None]
-        chain = np.concatenate([chain, b[None]])
-    sides.append(chain)
-    steps = [float(np.hypot(*np.diff(side, axis=0).T).sum()) for side in sides]
-    return [
-        dense(side, int(np.clip(length / max(0.7 * least, 1e-6), 9, 40)))
-        for side, length in zip(sides, steps, strict=True)
-    ]
 
 
 def _inside(spots: Array, line: Array) -> NDArray[np.bool_]:
@@ -431,12 +411,15 @@ class InkStyle(NormalStyle):
             if part.closed:
                 start = int(rng.integers(len(line)))
                 around = np.concatenate([np.roll(line, -start, axis=0), line[start : start + 1]])
-            sides = [spaced(around, int(np.clip(size / 5.0, 14, 56)))]
+            strokes = [spaced(around, int(np.clip(size / 5.0, 14, 56)))]
         else:
-            sides = _sides(around, 9.0 * k)
+            strokes = [
+                dense(side, int(np.clip(length / (6.3 * k), 9, 40)))
+                for side, length in sides(around, 9.0 * k)
+            ]
         thick = 5.4 * k * max(part.line, 0.42) * float(np.clip((size / 150.0) ** 0.4, 0.5, 1.2))
         body, thin, thick_gaps = Path(), Path(), Path()
-        for side in sides:
+        for side in strokes:
             smooth = wobbled(overshot(side, 1.6 * k, rng), 0.5 * k, rng)
             n = len(smooth)
             swell = between(n, 4) @ rng.uniform(0.62, 1.25, 4)

@@ -20,11 +20,12 @@ from stickgen.render.display import (
     Stroke,
     colour,
     mix,
+    rounded,
 )
 from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
 from stickgen.render.outlines import BODY
 from stickgen.render.props import outline_path
-from stickgen.render.scenery import columns, pieces, unit
+from stickgen.render.scenery import columns, is_light, pieces, unit
 from stickgen.render.shot import Shot
 from stickgen.render.strokes import (
     dense,
@@ -35,11 +36,13 @@ from stickgen.render.strokes import (
     paper,
     ribbon,
     sampled,
+    sides,
     spaced,
     swelling,
     wobbled,
 )
 from stickgen.render.styles.normal import TINTS, FaceColours, NormalStyle, folds
+from stickgen.render.trails import seen
 
 Array = NDArray[np.float64]
 
@@ -58,7 +61,12 @@ _GRAPHITE: Final = colour("#3a3a42")
 _BLUE: Final = colour("#5b8fd0")
 _BOARD: Final = colour("#26302f")
 _CHALK: Final = colour("#e9ece4")
+_SUNLIGHT: Final = colour("#f6d98a")
+_SHINE: Final = 0.3141
+"""The alpha that marks a beam of light among what is drawn."""
 _SUN_AT: Final = 1050.0
+_GHOST_SECONDS: Final = 0.28
+"""How far back the pose is that is drawn faintly in blue."""
 _BOIL: Final = 8.0
 """How often a second the lines are drawn anew."""
 
@@ -73,6 +81,7 @@ class SketchStyle(NormalStyle):
         colour("#9b4a44"), colour("#d98b80"), colour("#fbf8f0"), 0.09
     )
     bubble: ClassVar[tuple[Colour, Colour]] = (colour("#fbf8f0"), colour("#3a3a42"))
+    shine: ClassVar[tuple[float, float]] = (0.0, 0.34)
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,12 +128,39 @@ class SketchStyle(NormalStyle):
         marks: list[Op] = []
         self._floor(marks, shot, index)
         k = shot.height / 720.0
+        if shot.place.floor in ("meadow", "stones", "sand", "cracks"):
+            self._tufts(out, shot, index)
         for op in marks:
             if isinstance(op, Stroke):
                 tint = (*self._pencil(shot)[:3], 0.30)
                 out.append(op._replace(colour=tint, width=max(1.0, 2.0 * k)))
             elif isinstance(op, PushClip | PopClip):
                 out.append(op)
+
+    def _tufts(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append blades of grass along the line of the ground."""
+        h = self._set_for(shot).horizon
+        k = shot.height / 720.0
+        base, beyond = self._base(shot, index), self._reach(shot, index) + 40.0 * k
+        shift = float(h.turn[index] - 0.26 * h.travel[index])
+        step = 118.0 * k
+        first = int(np.floor((-beyond - shift) / step))
+        last = int(np.ceil((shot.width + beyond - shift) / step))
+        path = Path()
+        for n in range(first, last + 1):
+            u = np.random.default_rng((17, n % 512)).random(9).tolist()
+            if u[0] > 0.62:
+                continue
+            x = (n + 0.7 * u[1]) * step + shift
+            for i, lean in enumerate((-0.75, -0.3, 0.15, 0.6)):
+                tall = (11.0 + 13.0 * u[2 + i]) * k * (1.0 - 0.3 * abs(lean))
+                foot = x + 7.0 * lean * k
+                top = (foot + (0.55 * lean + 0.2 * (u[6] - 0.5)) * tall, base - tall)
+                bend = (foot + 0.1 * lean * tall, base - 0.55 * tall)
+                points = [self._point(shot, index, *p) for p in ((foot, base + k), bend, top)]
+                path.polyline([v for p in points for v in p])
+        if path.codes:
+            out.append(Stroke(path, (*self._pencil(shot)[:3], 0.55), max(1.7 * k, 0.8)))
 
     def _meadow(self, out: list[Op], shot: Shot, index: int) -> None:
         h = self._set_for(shot).horizon
@@ -157,8 +193,7 @@ class SketchStyle(NormalStyle):
         pencil = self._pencil(shot)
         paper_ = self._paper(shot)
         base = self._base(shot, index)
-        if place.light != "none":
-            self._disc(out, shot, index, place.light)
+        self._in_the_sky(out, shot, index)
         if place.stars:
             self._crosses(out, shot, index)
         for n, layer in enumerate(place.layers):
@@ -168,9 +203,10 @@ class SketchStyle(NormalStyle):
             out.append(Fill(path, (*paper_[:3], 0.75)))
             out.append(Fill(path, (*wash[:3], 0.10 if not place.dark else 0.22)))
             line = outline[:-2]
-            for push, alpha in ((0.0, 0.46), (1.6, 0.26)):
+            for push, alpha in ((0.0, 0.58), (1.9, 0.32)):
                 x = line[:, 0] - h.turn[index] + layer.share * h.travel[index]
-                shake = np.stack([0.0 * x, push * k * np.sin(0.021 * x / k + n)], axis=-1)
+                loose = (0.5 + push) * k
+                shake = np.stack([0.0 * x, loose * np.sin(0.021 * x / k + n + push)], axis=-1)
                 edge = ribbon(line + shake + (0.0, push * k), max(1.7 * k, 0.9))
                 out.append(Fill(self._rolled(shot, index, edge), (*pencil[:3], alpha)))
         sky = 0.0 if place.indoor else max(self._sky_edge(shot, index) - 547.0 * k, 0.0)
@@ -179,6 +215,9 @@ class SketchStyle(NormalStyle):
             y = sky + k * standing.up if standing.hanging else base - k * standing.up
             for x in columns(shot, h, index, piece, place, settings.offset):
                 for tint, polygons in drawn:
+                    if len(polygons) == 1 and tint[3] == _SHINE:
+                        self._shine(out, shot, index, polygons[0] * k + (x, y), tint)
+                        continue
                     path = Path()
                     for polygon in polygons:
                         path.polyline((polygon * k + (x, y)).ravel().tolist(), closed=True)
@@ -192,19 +231,25 @@ class SketchStyle(NormalStyle):
                 edge = ribbon(np.stack([x, y], axis=-1), max(wide * k, 1.0))
                 out.append(Fill(self._rolled(shot, index, edge), (*pencil[:3], alpha)))
 
-    def _disc(self, out: list[Op], shot: Shot, index: int, light: str) -> None:
-        """Append the sun or the moon of `_meadow`, or a ring for the moon."""
+    def _in_the_sky(self, out: list[Op], shot: Shot, index: int) -> None:
+        """Append the sun and the clouds of `_meadow` where the place has them, or a ring for the
+        moon.
+        """
         k = shot.height / 720.0
+        place = shot.place
         y = self._sky_edge(shot, index)
-        x = 0.82 * shot.width + float(self._set_for(shot).horizon.turn[index])
+        turn = float(self._set_for(shot).horizon.turn[index])
         for at, _, hangs, tint, polygons in self._land_for(1500)[1]:
-            if not hangs or at != _SUN_AT or light != "sun":
+            sun = at == _SUN_AT
+            if not hangs or not (place.light == "sun" if sun else place.clouds > 0):
                 continue
+            x = (0.82 if sun else at / 1280.0) * shot.width + turn
             path = Path()
             for polygon in polygons:
                 path.polyline((polygon * k + (x, y)).ravel().tolist(), closed=True)
             out.append(Fill(self._rolled(shot, index, path), tint))
-        if light == "moon":
+        if place.light == "moon":
+            x = 0.82 * shot.width + turn
             moon = Path().circle(*self._point(shot, index, x, y - 400.0 * k), 40.0 * k)
             out.append(Stroke(moon, (*self._pencil(shot)[:3], 0.7), 2.4 * k))
 
@@ -340,7 +385,7 @@ class SketchStyle(NormalStyle):
         def limb(chain: list[tuple[float, float]], alpha: float, thick: float = 1.0) -> None:
             line = sampled(chain, 0.05 * size)
             side = normals(line) * w
-            for offset in (-0.16, 0.17):
+            for offset in (-0.19, 0.20):
                 self._line(
                     out,
                     line + offset * thick * side,
@@ -370,7 +415,8 @@ class SketchStyle(NormalStyle):
                 0.05 * w,
             )
 
-        guide = (*_BLUE[:3], 0.34)
+        self._ghost(out, shot, index, actor)
+        guide = (*_BLUE[:3], 0.42)
         thin = max(0.16 * w, 0.9)
         spine = sampled(
             [head, neck, points[1], points[0], points[LEGS[near_leg].start + 1]], 0.2 * size
@@ -396,6 +442,29 @@ class SketchStyle(NormalStyle):
         if front[near_arm]:
             arm(near_arm)
         self._grain(out, shot, points, radius + 2.0 * w)
+
+    def _ghost(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        """Append the pose of a moment ago as a faint blue construction, once it is another one."""
+        cast, people = shot.cast, shot.figures
+        back = index - round(_GHOST_SECONDS * people.fps)
+        if back < 0 or not cast.visible[back, actor] or not people.present[back, actor]:
+            return
+        size, w = float(cast.size[index, actor]), float(cast.line[index, actor])
+        points = seen(people.points[back, actor], shot.camera, index)
+        moved = np.hypot(*(points - cast.points[index, actor]).T)
+        strong = min(max((float(moved.max()) / size - 0.05) / 0.12, 0.0), 1.0)
+        if strong <= 0.0:
+            return
+        before = [(float(x), float(y)) for x, y in points]
+        path = Path()
+        for part in (*ARMS, *LEGS):
+            line = rounded(before[part], 0.05 * size)
+            path.codes += line.codes
+            path.numbers += line.numbers
+        path.polyline([v for p in before[0:3] for v in p])
+        tint = (*_BLUE[:3], 0.20 * strong)
+        ring = Path().circle(*before[HEAD], HEAD_RADIUS * size)
+        out += [Stroke(path, tint, 0.82 * w), Stroke(ring, tint, 0.42 * w)]
 
     def _grain(
         self, out: list[Op], shot: Shot, points: list[tuple[float, float]], by: float
@@ -507,29 +576,44 @@ def _drawn(place: Backdrop, dark: bool) -> list[list[tuple[Colour, list[Array]]]
         drawn: list[tuple[Colour, list[Array]]] = []
         for points, part, tint in piece.parts:
             size = float(np.ptp(points, axis=0).max())
+            if is_light(piece, part):
+                drawn.append(((*mix(tint, _SUNLIGHT, 0.5)[:3], _SHINE), [points]))
+                continue
             if part.closed and part.tint:
-                if part.line == 0.0 and size > 120.0:
-                    drawn.append(((*mix(tint, pencil, 0.1)[:3], 0.16), [points]))
-                    continue
                 drawn.append(((*ground[:3], 0.92), [points]))
                 if size > 8.0:
                     lines = _hatching(points, -0.75, 7.5 if size > 40.0 else 4.5, 1.9, rng)
                     strong = mix(tint, pencil, 0.22)
-                    drawn.append(((*strong[:3], 0.18), [points]))
+                    drawn.append(((*strong[:3], 0.16), [points]))
+                    if size > 70.0:
+                        low = points[:, 1] > 0.5 * (points[:, 1].min() + points[:, 1].max())
+                        if low.sum() > 2:
+                            lines = lines + _hatching(points[low], 0.5, 13.0, 1.7, rng)
                     if lines:
-                        drawn.append(((*strong[:3], 0.55), lines))
+                        drawn.append(((*strong[:3], 0.62), lines))
                 else:
                     drawn.append(((*mix(tint, pencil, 0.2)[:3], 0.75), [points]))
             if part.line and not (part.closed and part.tint and part.line < 0.35):
                 around = np.concatenate([points, points[:1]]) if part.closed else points
-                n = max(len(around), min(48, int(_length(around) / 9.0) + 3))
-                around = spaced(around, n) if len(around) > 12 else dense(around, n)
+                if len(around) > 12:
+                    n = max(len(around), min(48, int(_length(around) / 9.0) + 3))
+                    strokes = [spaced(around, n)]
+                else:
+                    strokes = [
+                        dense(side, int(np.clip(length / 13.0, 4, 24)))
+                        for side, length in sides(around, 10.0)
+                    ]
                 ribbons = []
-                for _ in range(2 if size > 24.0 else 1):
-                    line = wobbled(around, 0.8 if size > 24.0 else 0.3, rng)
-                    aside = normals(line) * (0.5 * 2.4 * max(part.line, 0.45))
-                    ribbons.append(np.concatenate([line + aside, (line - aside)[::-1]]))
-                drawn.append(((*pencil[:3], 0.60), ribbons))
+                for turn in range(2 if size > 24.0 else 1):
+                    for stroke in strokes:
+                        loose = (1.0 if turn == 0 else 1.7) if size > 24.0 else 0.3
+                        line = wobbled(stroke, loose, rng)
+                        if size > 24.0:
+                            line = overshot(line, 4.0, rng)
+                        aside = normals(line) * (0.5 * 2.7 * max(part.line, 0.45))
+                        aside = aside * swelling(len(line))[:, None]
+                        ribbons.append(np.concatenate([line + aside, (line - aside)[::-1]]))
+                drawn.append(((*pencil[:3], 0.66), ribbons))
         out.append(drawn)
     return out
 
@@ -542,7 +626,7 @@ def _length(line: Array) -> float:
 def _sheet(width: int, height: int, dark: bool) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the paper and its grain: paper that shows through the pencil, RGBA ``[h, w, 4]``."""
     tint = _BOARD if dark else _PAPER
-    sheet = paper(height, width, tint[:3], 0.03 if dark else 0.012, (1, 2, 24), seed=3)
+    sheet = paper(height, width, tint[:3], 0.03 if dark else 0.016, (1, 2, 24, 90), seed=3)
     grain = np.empty((height, width, 4), dtype=np.uint8)
     grain[..., :3] = [round(255 * c) for c in tint[:3]]
     tooth = 0.08 + 0.17 * noise(height, width, (1, 2), seed=9)
