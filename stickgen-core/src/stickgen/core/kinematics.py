@@ -265,14 +265,17 @@ def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _anchor_offsets(ankle: Array, planted: NDArray[np.bool_]) -> Array:
+def _anchor_offsets(ankle: Array, planted: NDArray[np.bool_], from_first: bool) -> Array:
     """Return what to add to *ankle* ``[T, 3]`` so that it rests while planted, eased in between."""
     offset = np.zeros_like(ankle)
     runs = _runs(planted)
     if not runs:
         return offset
     for start, stop in runs:
-        offset[start:stop] = np.median(ankle[start:stop], axis=0) - ankle[start:stop]
+        rest = np.median(ankle[start:stop], axis=0)
+        if from_first and start == 0:
+            rest = ankle[0]
+        offset[start:stop] = rest - ankle[start:stop]
     offset[: runs[0][0]] = offset[runs[0][0]]
     offset[runs[-1][1] :] = offset[runs[-1][1] - 1]
     for (_, stop), (start, _) in itertools.pairwise(runs):
@@ -287,11 +290,13 @@ def foot_lock(
     planted: NDArray[np.bool_],
     *,
     smoothing: int = 3,
+    from_first: bool = False,
 ) -> Array:
     """Return *joints* ``[T, 16, 3]`` with every planted ankle held still by its leg.
 
     *planted* ``[T, 2]`` says when the left and the right foot stand. In each stretch of contact the
-    ankle rests at its median place; between two stretches its correction is eased from one to the
+    ankle rests at its median place (with *from_first* a foot that stands at the beginning stays
+    where it is); between two stretches its correction is eased from one to the
     other. Where a held foot would be out of reach the body comes down (over *smoothing* frames
     either side). Bone lengths and everything above the hips are kept; only a foot whose hold is
     further from the hip than the leg is long, measured along the ground, may still move.
@@ -311,7 +316,9 @@ def foot_lock(
         bend = out[:, knee] - out[:, hip]
         along = unit(straight)
         poles.append(bend - np.sum(bend * along, axis=-1, keepdims=True) * along)
-        targets[:, foot] = out[:, ankle] + _anchor_offsets(out[:, ankle], planted[:, foot])
+        targets[:, foot] = out[:, ankle] + _anchor_offsets(
+            out[:, ankle], planted[:, foot], from_first
+        )
     hips = out[:, [legs[0][0], legs[1][0]]]
     leg = np.array([lengths[knee] + lengths[ankle] for _, knee, ankle in legs])
     room = leg_room(hips, targets, leg * (1.0 - 1e-9), planted)

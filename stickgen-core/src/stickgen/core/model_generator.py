@@ -22,6 +22,7 @@ from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.errors import PluginError, SchemaError, UsageError
 from stickgen.core.inbetween import through
 from stickgen.core.kinematics import Body, bone_lengths, envelope, foot_lock
+from stickgen.core.physics import stretches
 from stickgen.core.protocols import TextEncoder
 from stickgen.core.sampling import (
     NO_LABEL,
@@ -57,6 +58,15 @@ CALM: Final = 1.0
 
 SLIDING: Final = 2.5
 """Speed of an ankle in m/s from which a foot is not held, whatever the model says of it."""
+
+LOW: Final = (0.030, 0.045)
+"""How far above a flat-standing ankle a foot lands, and leaves the ground, in heights."""
+
+STEP: Final = 0.2
+"""How far a standing foot may slide before it takes a step instead of being held, in heights."""
+
+SLOW: Final = (0.35, 0.70)
+"""Speed at which a foot lands, and is no longer standing, in heights a second."""
 
 _PELVIS = schema.J["pelvis_center"]
 
@@ -217,8 +227,8 @@ class ModelGenerator:
             _at(joints, at) / size, known, text, motion.actions[near, 0], motion.overlay[near, 0],
             rng,
         )  # fmt: skip
-        drawn = self._settled(features.keep_bones(_calmed(_without_jumps(path, known)), Body()), contacts, Body(), None,
-                              features.MODEL_FPS)  # fmt: skip
+        drawn = features.keep_bones(_calmed(_without_jumps(path, known)), Body())
+        drawn = self._settled(drawn, contacts, Body(), None, features.MODEL_FPS)
         drawn = _at(drawn, np.minimum(np.arange(len(joints)) * ratio, frames - 1)) * size
         drawn = drawn + _back_to(joints - drawn, keyed, round(SETTLE * motion.fps))
         drawn = features.point_bones(drawn, lengths)
@@ -334,12 +344,14 @@ class ModelGenerator:
         given, and that stand firmly.
         """
         joints = features.keep_bones(joints, body)
-        stands = _steady((contacts > 0.5) & (_ankle_speed(joints, fps) < SLIDING), fps)
-        stands &= joints[:, features.ANKLES, 1] < (schema.ANKLE_HEIGHT + 0.05) * body.height
-        joints = foot_lock(_on_the_ground(joints, stands, body), stands)
         if begins is not None:
             joints = features.keep_bones(_eased_from(joints, begins, fps), body)
-        return joints
+        stands = _stands(joints, contacts, body, fps)
+        held = _on_the_ground(joints, stands, body)
+        held = _above_ground(foot_lock(held, stands, from_first=begins is not None))
+        if begins is not None:
+            held = features.keep_bones(_eased_from(held, begins, fps), body)
+        return held
 
 
 def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
@@ -533,12 +545,48 @@ def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
     return np.asarray(joints + level + fade[:, None, None] * (gap - level), dtype=np.float64)
 
 
-def _ankle_speed(joints: Array, fps: float) -> Array:
-    """Return how fast the ankles move ``[T, 2]``, m/s."""
-    if len(joints) < 2:
-        return np.zeros((len(joints), 2))
-    velocity = np.gradient(joints[:, features.ANKLES], 1.0 / fps, axis=0)
-    return np.asarray(np.linalg.norm(velocity, axis=-1), dtype=np.float64)
+def _stands(joints: Array, contacts: Array, body: Body, fps: float) -> NDArray[np.bool_]:
+    """Return when the left and the right foot stand ``[T, 2]``.
+
+    A foot stands that lands low and slow, until it is neither (`LOW` and `SLOW` hold two limits
+    each, so that noise does not tear a contact apart), and one of which the model says so in
+    *contacts* ``[T, 2]``, unless it is high or fast.
+    """
+    ankles = joints[:, features.ANKLES]
+    rise = ankles[..., 1] / body.height - schema.ANKLE_HEIGHT
+    speed = np.zeros(rise.shape)
+    if len(joints) > 1:
+        speed = np.linalg.norm(np.gradient(ankles, 1.0 / fps, axis=0), axis=-1)
+    said = (contacts > 0.5) & (speed < SLIDING) & (rise < LOW[1])
+    lands = said | ((rise < LOW[0]) & (speed < SLOW[0] * body.height))
+    holds = said | ((rise < LOW[1]) & (speed < SLOW[1] * body.height))
+    out = np.zeros(lands.shape, np.bool_)
+    for foot in range(2):
+        for start, stop in stretches(holds[:, foot]):
+            out[start:stop, foot] = lands[start:stop, foot].any()
+    out = _steady(out, fps)
+    for foot in range(2):
+        for start, stop in stretches(out[:, foot]):
+            _tear(out[:, foot], ankles[:, foot], speed[:, foot], start, stop, STEP * body.height)
+    return out
+
+
+def _tear(
+    stands: NDArray[np.bool_], ankle: Array, speed: Array, start: int, stop: int, reach: float
+) -> None:
+    """Break a contact in place, where the foot is fastest, until no part slides beyond *reach*:
+    a leg cannot hold on to a place that the body has left.
+    """
+    if stop - start < 3:
+        return
+    own = ankle[start:stop][:, [0, 2]]
+    if np.linalg.norm(own - np.median(own, axis=0), axis=-1).max() <= reach:
+        return
+    fastest = start + 1 + int(np.argmax(speed[start + 1 : stop - 1]))
+    first, last = max(fastest - 1, start), min(fastest + 2, stop)
+    stands[first:last] = False
+    _tear(stands, ankle, speed, start, first, reach)
+    _tear(stands, ankle, speed, last, stop, reach)
 
 
 def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
@@ -548,12 +596,9 @@ def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
     for foot in range(2):
         for value in (True, False):
             track = out[:, foot]
-            edges = np.flatnonzero(np.diff(track.astype(np.int8))) + 1
-            bounds = [0, *edges.tolist(), len(track)]
-            for a, b in itertools.pairwise(bounds):
-                inner = a > 0 and b < len(track)
-                if b - a < width and track[a] != value and inner:
-                    track[a:b] = value
+            for start, stop in stretches(track != value):
+                if stop - start < width and start > 0 and stop < len(track):
+                    track[start:stop] = value
     return out
 
 
@@ -588,6 +633,12 @@ def _on_the_ground(joints: Array, stands: NDArray[np.bool_], body: Body) -> Arra
         shift = np.convolve(padded, kernel / kernel.sum(), mode="valid")
     out = joints.copy()
     out[..., 1] += shift[:, None]
-    deep = np.maximum(0.0, 0.02 - out[..., 1].min(axis=1))
+    return _above_ground(out)
+
+
+def _above_ground(joints: Array) -> Array:
+    """Return *joints* lifted, smoothly, where one of them is in the ground."""
+    deep = np.maximum(0.0, 0.02 - joints[..., 1].min(axis=1))
+    out: Array = joints.copy()
     out[..., 1] += envelope(deep, 2)[:, None]
     return out
