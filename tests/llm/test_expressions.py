@@ -7,8 +7,9 @@ import pytest
 from gliders import Glider
 
 from stickgen.core.actions import EXPRESSIONS
+from stickgen.core.schema import J
 from stickgen.core.types import Beat, Role, Scene, Script
-from stickgen.llm.expressions import EYES, MOUTHS, SPEECH, spoken_seconds, syllables
+from stickgen.llm.expressions import EYES, GAZE, MOUTHS, SPEECH, spoken_seconds, syllables
 from stickgen.llm.rules import RulesBackend
 from stickgen.llm.staging import Theatre
 
@@ -133,3 +134,35 @@ def test_who_meets_an_alien_is_startled() -> None:
 
 def test_who_is_hit_is_startled() -> None:
     assert "surprised" in expressions(face("Ann punches Bob", actor=1))
+
+
+def test_eyes_turn_to_the_partner_and_open_ones_keep_their_type() -> None:
+    script = Script(
+        "",
+        (
+            Role("a", start=(0.0, 0.0), heading=0.0),
+            Role("to its right", start=(0.5, 2.0), heading=0.0),
+            Role("to its left", start=(0.5, -2.0), heading=0.0),
+        ),
+        (
+            Beat((0,), "wave", seconds=2.0, target=1),
+            Beat((0,), "wave", seconds=2.0, target=2),
+            Beat((0,), "idle", seconds=2.0),
+        ),
+        duration=6.0,
+    )
+    scene = stage(script)
+    assert scene.motion.face is not None
+    eyes = scene.motion.face[:, 0, 1]
+    gaze = (eyes - np.rint(eyes)) / GAZE
+    open_ = np.rint(eyes) != EYES.index("closed")
+    hips = scene.motion.joints[:, 0]
+    heads = scene.motion.joints[:, :, J["head_center"]]
+    for partner, span in ((1, slice(10, 40)), (2, slice(60, 90))):
+        across = hips[span, J["r_hip"]] - hips[span, J["l_hip"]]
+        side = ((heads[span, partner] - heads[span, 0]) * across).sum(-1)
+        turned = np.abs(side) > 0.05
+        agree = np.sign(gaze[span]) == np.sign(side)
+        assert agree[turned & open_[span]].all()
+    assert np.abs(gaze[115:145]).max() < 0.05
+    assert set(np.rint(eyes).astype(int)) <= set(range(len(EYES)))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stickgen.core import schema
-from stickgen.core.actions import ACTIONS
+from stickgen.core.actions import ACTIONS, action
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Role, Scene, Script
 from stickgen.llm.rules import RulesBackend
@@ -257,3 +257,21 @@ def test_any_script_is_played_in_full(
     assert all(
         np.linalg.norm(b - a, axis=-1).max() < 0.7 for a, b in pairwise(joints)
     )  # 17 m/s: nobody is beamed
+
+
+def test_an_audience_stands_apart_from_the_action_in_even_rows() -> None:
+    places = ground(stage("Two boxers fight while ten people cheer"))[0]
+    toward_viewer = np.array([0.5, 0.866])
+    depth = places @ toward_viewer
+    assert depth[:2].min() - depth[2:].max() >= 2.5
+    gaps = np.linalg.norm(places[2:, None] - places[None, 2:], axis=-1)
+    assert gaps[~np.eye(10, dtype=bool)].min() > 0.9
+
+
+def test_nobody_goes_to_and_fro_through_the_seat_he_takes_later() -> None:
+    scene = stage("A man walks for six seconds and sits down on a stool while a woman dances")
+    sits = scene.motion.actions[:, 0] == action("sit").index
+    first = int(np.flatnonzero(sits)[0])
+    way = ground(scene)[:, 0]
+    early = way[: first - 40]
+    assert np.linalg.norm(early - way[first + 5], axis=-1).min() > 0.5

@@ -4,6 +4,10 @@ A row of the track is expression, eye type, eyebrow angle in degrees, mouth shap
 speaking 0/1 and speech rate in Hz (see `stickgen.core.types.Motion`). An expression takes
 `EASE_SECONDS` to change: brows and openness are eased over it, eyes and mouth change half-way. The
 figures are the reference's tables of expressions and of speech.
+
+The eye type also tells where open eyes look: `GAZE` times -1 (far to the figure's own left) to 1
+(far to its right) is added to its number, so that rounding it still gives the type. Closed eyes
+look nowhere.
 """
 
 from __future__ import annotations
@@ -18,12 +22,20 @@ from numpy.typing import NDArray
 
 from stickgen.core.actions import EXPRESSIONS
 from stickgen.core.actions import action as row_of
+from stickgen.core.schema import J
+from stickgen.core.types import Prop
 from stickgen.llm.things import Played
 
 Array = NDArray[np.float64]
 
 EYES: Final = ("dots", "curves", "wide", "closed")
 MOUTHS: Final = ("closed", "smile", "frown", "open", "wide_open", "small_o", "singing")
+
+GAZE: Final = 0.4
+"""What eyes that look to the far right add to the number of their type."""
+
+_OUT_OF_SIGHT: Final = 0.3
+"""Cosine beyond which what is behind somebody is out of his sight."""
 
 EASE_SECONDS: Final = 0.3
 """How long an expression takes to change into another."""
@@ -93,6 +105,7 @@ def express(
     kinds: Sequence[str],
     mood: str | None,
     fps: float,
+    props: Sequence[Prop] = (),
 ) -> NDArray[np.float32]:
     """Return the face track ``[T, A, 7]`` of a scene.
 
@@ -102,6 +115,7 @@ def express(
         kinds: human, robot, alien or animal, one an actor.
         mood: the story's mood, a style, or None.
         fps: frames a second.
+        props: the things on stage, which somebody may look at.
     """
     n_frames, n_actors = joints.shape[:2]
     track = np.zeros((n_frames, n_actors, 7))
@@ -110,8 +124,10 @@ def express(
         felt[each.start : each.end, each.actor] = EXPRESSIONS.index(_feeling(each, mood))
     _hit(felt, played, fps)
     _startled(felt, joints, kinds, fps)
+    gaze = _gaze(played, joints, props, fps)
     for actor in range(n_actors):
         _look(track[:, actor], felt[:, actor], fps)
+        track[:, actor, 1] += GAZE * gaze[:, actor]
         _blink(track[:, actor], actor, fps)
     for each in played:
         _speak(track[each.start : each.end, each.actor], each, fps)
@@ -152,6 +168,60 @@ def _startled(felt: NDArray[np.int64], joints: Array, kinds: Sequence[str], fps:
                 at = int(np.argmax(near))
                 span = slice(at, at + round(_STARTLE_SECONDS * fps))
                 felt[span, actor] = EXPRESSIONS.index("surprised")
+
+
+def _gaze(played: Sequence[Played], joints: Array, props: Sequence[Prop], fps: float) -> Array:
+    """Return how far to the right, -1 to 1, everybody looks ``[T, A]``: at the partner or the thing
+    that his beat is about, else at who speaks; ahead where that is behind him.
+    """
+    n_frames, n_actors = joints.shape[:2]
+    head = joints[:, :, J["head_center"]]
+    aim = np.full((n_frames, n_actors, 3), np.nan)
+    for each in played:  # listeners, who have nothing else to look at
+        if _is_heard(each):
+            span = slice(each.start, each.end)
+            for other in range(n_actors):
+                if other != each.actor:
+                    aim[span, other] = head[span, each.actor]
+    for each in played:
+        span = slice(each.start, each.end)
+        target = each.beat.target
+        if isinstance(target, str):
+            places = [_where(prop, n_frames)[span] for prop in props if prop.kind == target]
+            if places:
+                aim[span, each.actor] = places[0]
+            continue
+        if target is None or target == each.actor:
+            partners = [i for i in each.beat.actors if i != each.actor]
+            target = partners[0] if len(partners) == 1 else None
+        if target is not None and target < n_actors:
+            aim[span, each.actor] = head[span, target]
+    across = joints[:, :, J["r_hip"]] - joints[:, :, J["l_hip"]]
+    right = across[..., [0, 2]] / np.maximum(
+        np.linalg.norm(across[..., [0, 2]], axis=-1, keepdims=True), 1e-9
+    )
+    ahead = np.stack([right[..., 1], -right[..., 0]], axis=-1)
+    way = (aim - head)[..., [0, 2]]
+    way = way / np.maximum(np.linalg.norm(way, axis=-1, keepdims=True), 1e-9)
+    before = (way * ahead).sum(-1) > -_OUT_OF_SIGHT
+    look = np.where(before, np.clip(1.3 * (way * right).sum(-1), -1.0, 1.0), 0.0)
+    look = np.where(np.isfinite(look), look, 0.0)
+    half = max(1, round(0.5 * EASE_SECONDS * fps))
+    index = np.clip(
+        np.arange(n_frames)[:, None] + np.arange(-half, half + 1)[None, :], 0, n_frames - 1
+    )
+    return np.asarray(look[index].mean(axis=1))
+
+
+def _is_heard(each: Played) -> bool:
+    names = [name for name in (each.beat.overlay, each.action) if name]
+    return bool(each.beat.line) or any(row_of(name).speech for name in names)
+
+
+def _where(prop: Prop, n_frames: int) -> Array:
+    """Return where *prop* is ``[T, 3]``."""
+    position = np.asarray(prop.position, dtype=np.float64)
+    return np.broadcast_to(position, (n_frames, 3)) if position.ndim == 1 else position[:n_frames]
 
 
 def _look(track: Array, felt: NDArray[np.int64], fps: float) -> None:

@@ -60,6 +60,19 @@ _SHOWN: Final = word_set(
 """Actions that read best from the front."""
 
 
+AUDIENCE: Final = 2.6
+"""Metres between those who only look on and cheer, and the last of those whom they look at."""
+
+SEATS_APART: Final = 0.95
+"""Metres between neighbours of an audience, and between its rows."""
+
+AISLE: Final = 0.5
+"""Metres by which each half of an audience's first row leaves the middle free for the action."""
+
+_LOOKING_ON: Final = word_set("clap celebrate looking_around idle shout laugh sit stand sing jump")
+"""What an audience does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where an actor starts: (x, z) metres on the ground and the heading in radians."""
@@ -227,9 +240,12 @@ def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
             placed[role] = Mark(0.0, 0.0, _first_heading(script, role, n == 1))
             clusters.append([role])
     done = [mark for mark in placed if mark is not None]
+    audience = _audience(script)
+    clusters = [cluster for cluster in clusters if not set(cluster) & audience]
     moving = [any(travel[i] > 1.0 for i in cluster) for cluster in clusters]
     if len(clusters) > 1:
         _spread(done, clusters, moving, travel)
+    _behind(done, sorted(audience))
     for index, told in enumerate(script.roles):
         mark = _in_the_wings(script, timeline, fps, index, done[index])
         if told.start is not None:
@@ -310,6 +326,44 @@ def _distance(script: Script, one: int, two: int) -> float:
         if (to_other and len(beat.actors) == 1) or {one, two} <= set(beat.actors):
             return THROWN.get(beat.action, FACING)
     return FACING
+
+
+def _audience(script: Script) -> frozenset[int]:
+    """Return who only looks on: at least three who do the same and have nothing to do with anybody
+    else, while others do what is worth looking at.
+    """
+    done: dict[int, set[str]] = {i: set() for i in range(len(script.roles))}
+    aimed: set[int] = set()
+    for beat in script.beats:
+        for actor in beat.actors:
+            done[actor].add(beat.action)
+        if isinstance(beat.target, int):
+            aimed.add(beat.target)
+    acting = {i for i, names in done.items() if names - _LOOKING_ON}
+    free = [i for i in done if i not in acting and i not in aimed and done[i]]
+    same = {i for i in free if sum(done[i] == done[j] for j in free) >= 3 and done[i] != {"idle"}}
+    seated = all(done[i] <= {"sit", "stand"} for i in same)
+    return frozenset() if not acting or seated else frozenset(same)
+
+
+def _behind(placed: list[Mark], crowd: list[int]) -> None:
+    """Put *crowd* in even rows, straight behind all others as the viewer sees it."""
+    if not crowd:
+        return
+    others = [mark for i, mark in enumerate(placed) if i not in crowd]
+    side, near = (math.cos(_VIEW), -math.sin(_VIEW)), (math.sin(_VIEW), math.cos(_VIEW))
+    across = [mark.x * side[0] + mark.z * side[1] for mark in others]
+    middle = 0.5 * (min(across) + max(across))
+    last = min(mark.x * near[0] + mark.z * near[1] for mark in others) - AUDIENCE
+    files = min(len(crowd), 10)
+    for index, role in enumerate(crowd):
+        row, file = divmod(index, files)
+        here = min(files, len(crowd) - row * files)
+        offset = SEATS_APART * (file - 0.5 * (here - 1))
+        right = middle + offset + math.copysign(AISLE, offset) * (row == 0 and here > 3)
+        depth = last - SEATS_APART * row
+        x, z = right * side[0] + depth * near[0], right * side[1] + depth * near[1]
+        placed[role] = Mark(x, z, _TO_VIEWER)
 
 
 def _spread(

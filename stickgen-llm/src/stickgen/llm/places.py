@@ -47,7 +47,7 @@ _ENVIRONMENTS: Final[dict[str, str]] = {
     "warehouse": "warehouse, storehouse, barn, garage",
     "classroom": "classroom, school, lecture hall, university, lecture theatre, kindergarten",
     "underwater": "underwater, under water, under the sea, ocean floor, sea floor, coral reef",
-    "ocean_surface": "ocean surface, ocean, sea, open sea",
+    "ocean_surface": "ocean surface, ocean, sea, open sea, ship, boat, raft, deck, yacht",
     "river": "river, stream, creek",
     "lake": "lake, pond",
     "pool": "pool, swimming pool",
@@ -108,6 +108,9 @@ _BEFORE_PLACE: Final = word_set(
     " explore up down"
 )
 
+
+_ADVERBS: Final = frozenset({("underwater",), ("downtown",)})
+"""Places that need no preposition before them."""
 
 _INSIDE: Final = word_set("in inside aboard into within")
 
@@ -176,7 +179,13 @@ def look(words: Sequence[Word]) -> Setting:
             place = environments.get(phrase)
             if place == "spaceship_interior" and not _INSIDE & set(lows[max(0, at - 3) : at]):
                 place = None  # near a spaceship
-            placed = at == 0 or lows[at - 1] in _BEFORE_PLACE or size > 1 or _adjective(lows, at)
+            placed = (
+                phrase in _ADVERBS
+                or at == 0
+                or lows[at - 1] in _BEFORE_PLACE
+                or size > 1
+                or _adjective(lows, at)
+            )
             if place is not None and placed and (environment is None or size > environment[0]):
                 environment = (size, place)
             if weather is None and phrase in weathers:

@@ -58,6 +58,9 @@ LEG_SECONDS: Final = 0.6
 WIDEST_CIRCLE: Final = 2.0
 """Radius of the widest circle that is gone round, m."""
 
+ASIDE_OF_WAY: Final = 0.9
+"""Metres beside a way to and fro at which a seat stands."""
+
 STILL: Final = 0.25
 """Speed in m/s below which somebody stands."""
 
@@ -170,9 +173,11 @@ class _Performance:
             kinds = [role.kind for role in self.script.roles]
             mood = self.script.mood
             joints = motion.joints.astype(np.float64)
-            face = express(self.played, joints, kinds, mood, self.fps)
+            props = self._props(motion)
+            face = express(self.played, joints, kinds, mood, self.fps, props)
             motion = replace(motion, face=face)
-        props = self._props(motion)
+        else:
+            props = self._props(motion)
         return Scene(
             motion=self._off_stage(motion),
             looks=self._looks(),
@@ -309,8 +314,32 @@ class _Performance:
             self._in_a_circle(beat, frames)
             return
         frames -= self._round_others(beat, frames, targets)
-        for leg, length in placement.legs(beat, frames, self.fps, paced=cue in self.paced):
-            self._perform(leg, beat.actors, length, targets)
+        legs = placement.legs(beat, frames, self.fps, paced=cue in self.paced)
+        for number, (leg, length) in enumerate(legs):
+            last = number == len(legs) - 1
+            if last and number and self._sits_next(cue):
+                self._to_a_seat(leg, length)
+            else:
+                self._perform(leg, beat.actors, length, targets)
+
+    def _sits_next(self, cue: Cue) -> bool:
+        """Whether the next thing that one actor of *cue* does is to sit down."""
+        later = (c for c in self.timeline.cues if c.start >= cue.end)
+        following = next((c for c in later if set(c.beat.actors) & set(cue.beat.actors)), None)
+        return (
+            following is not None and following.beat.action == "sit" and len(cue.beat.actors) == 1
+        )
+
+    def _to_a_seat(self, leg: Beat, frames: int) -> None:
+        """Let the last leg of a way to and fro end beside the others, so that the seat at its end
+        stands in nobody's way.
+        """
+        x, z = self.performers[leg.actors[0]].position
+        way = -1.0 if leg.direction == "left" else 1.0
+        metres = row_of(leg.action).speed * leg.speed * frames / self.fps
+        share = (metres + STOPS_SHORT) / max(metres, 1e-6)
+        aim = (x + share * way * metres, z - share * ASIDE_OF_WAY)
+        self._perform(replace(leg, direction="toward", target=None), leg.actors, frames, [aim])
 
     def _face_each_other(self, beat: Beat, frames: int) -> int:
         """Let both turn to each other before what they do together if either has far to turn or
