@@ -33,13 +33,15 @@ def main() -> None:
     parser.add_argument("--phases", choices=("both", "plan", "refine"), default="refine")
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--plan-guidance", type=float, default=2.0)
+    parser.add_argument("--steps", type=int, default=8, help="of the refiner")
+    parser.add_argument("--target", type=Path, default=TARGET)
     given = parser.parse_args()
-    found = export(given.checkpoint, TARGET)
+    found = export(given.checkpoint, given.target)
     recorded: Counter[int] = Counter()
     for track in Corpus(given.corpus).tracks:
         if not track.held_out and SOURCES[track.source] == "real":
             recorded[track.main] += track.frames
-    path = TARGET / "config.json"
+    path = given.target / "config.json"
     config = json.loads(path.read_text("utf-8"))
     config["best_source"] = {
         row.name: SOURCES.index("real" if recorded[row.index] >= ENOUGH else "procedural")
@@ -47,6 +49,7 @@ def main() -> None:
     }
     config["recipe"] = {
         "phases": given.phases,
+        "steps": given.steps,
         "guidance": given.guidance,
         "plan_guidance": given.plan_guidance,
     }

@@ -287,13 +287,14 @@ def fit(
         net.mean.copy_(mean)  # type: ignore[operator]
         net.spread.copy_(spread)  # type: ignore[operator]
         optimiser = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=0.01)
-        so_far: dict[str, Any] = {"spent": 0.0, "steps": 0, "clips": 0, "curve": []}
+        so_far: dict[str, Any] = {"spent": 0.0, "steps": 0, "clips": 0, "loss": 0.0, "curve": []}
         if unfinished is not None and unfinished.exists():
             so_far = _resume(unfinished, net, optimiser)
         net.train()
         steps, clips, curve = int(so_far["steps"]), int(so_far["clips"]), list(so_far["curve"])
         start = time.process_time() - float(so_far["spent"])
-        kept, recent = time.process_time(), list[float]()
+        loss_now, recent = float(so_far.get("loss", 0.0)), list[float]()
+        kept = time.process_time()
         while (spent := time.process_time() - start) < cpu_seconds or steps < 2:
             rate = min((steps + 1) / 50, 0.5 + 0.5 * math.cos(math.pi * spent / cpu_seconds))
             for group in optimiser.param_groups:
@@ -310,7 +311,8 @@ def fit(
             torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
             steps, clips = steps + 1, clips + len(x)
-            recent.append(float(loss.detach()))
+            loss_now = float(loss.detach())
+            recent.append(loss_now)
             if steps % CURVE_EVERY == 0:
                 curve.append(round(float(np.mean(recent)), 4))
                 recent.clear()
@@ -319,12 +321,12 @@ def fit(
             if unfinished is not None and time.process_time() - kept > KEEP_EVERY:
                 kept = time.process_time()
                 so_far = {"spent": kept - start, "steps": steps, "clips": clips, "curve": curve}
-                _keep(unfinished, net, optimiser, so_far)
+                _keep(unfinished, net, optimiser, so_far | {"loss": loss_now})
     budget = {
         "cpu_seconds": round(time.process_time() - start, 1),
         "steps": steps,
         "clips": clips,
-        "loss": round(float(np.mean(recent)), 4) if recent else curve[-1],
+        "loss": round(loss_now, 4),
         "parameters": sum(p.numel() for p in net.parameters()),
     }
     if unfinished is not None:

@@ -146,7 +146,9 @@ class Validation(NamedTuple):
         return float(np.mean([right / of for right, of in self.by_action.values()]))
 
 
-def cross_validate(samples: Sequence[Sample], *, seed: int = 0, members: int = 2) -> Validation:
+def cross_validate(
+    samples: Sequence[Sample], *, seed: int = 0, members: int = 2, steps: int = STEPS
+) -> Validation:
     """Return how often recordings that were left out of training are recognised.
 
     Five folds by recording, stratified by action; mirrored copies are trained on, never tested.
@@ -166,7 +168,7 @@ def cross_validate(samples: Sequence[Sample], *, seed: int = 0, members: int = 2
         outside = (folds == held) & ~windows.mirrored
         if not outside.any():
             continue
-        model = _fit(Windows(*(column[inside] for column in windows)), seed, members, STEPS)
+        model = _fit(Windows(*(column[inside] for column in windows)), seed, members, steps)
         x = np.clip((windows.rows[outside] - model.mean) / model.spread, -4.0, 4.0)
         p = sum(_softmax(_gelu(x @ a + b) @ c + d) for a, b, c, d in model.layers)
         logs = np.log(np.asarray(p) / len(model.layers) + 1e-4)

@@ -51,6 +51,11 @@ _PATH = click.Path(path_type=Path)
     metavar="CHECKPOINT",
     help="Only hold the six heads of this checkpoint against the best constants, on STORE's val.",
 )
+@click.option(
+    "--good-at",
+    is_flag=True,
+    help="Only tell which actions the model does well enough to have them by default.",
+)
 @click.option("--seeds", type=click.IntRange(1, 20), default=3, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--limit", type=click.IntRange(min=4), metavar="N", help="At most N held-out clips.")
@@ -76,6 +81,13 @@ _PATH = click.Path(path_type=Path)
     show_default=True,
     help="Processor time each trained rival gets.",
 )
+@click.option(
+    "--classifier-steps",
+    type=click.IntRange(min=10),
+    default=600,
+    show_default=True,
+    help="Fewer are for trying things out: such a judge is a poor one.",
+)
 @click.option("--evaluator-seeds", type=click.IntRange(1, 10), default=3, show_default=True)
 @click.option("--evaluator-steps", type=click.IntRange(min=10), default=300, show_default=True)
 @click.option(
@@ -94,6 +106,7 @@ def evaluate(
     settings: tuple[str, ...],
     prompts: Path | None,
     heads: Path | None,
+    good_at: bool,
     seeds: int,
     seed: int,
     limit: int | None,
@@ -101,6 +114,7 @@ def evaluate(
     trained_on: tuple[Path, ...],
     encoder: str,
     baseline_minutes: float,
+    classifier_steps: int,
     evaluator_seeds: int,
     evaluator_steps: int,
     cache: Path | None,
@@ -134,12 +148,15 @@ def evaluate(
         trained_on=trained_on,
         encoder=encoder,
         cache=None if no_cache else cache or _cache(),
+        classifier_steps=classifier_steps,
         evaluator_seeds=evaluator_seeds,
         evaluator_steps=evaluator_steps,
         baseline_seconds=baseline_minutes * 60.0,
     )
     if heads is not None:
         _heads(output, ClipStore(store), heads)
+    elif good_at:
+        _good_at(output, ClipStore(store), setting)
     elif prompts is not None:
         _battery(output, ClipStore(store), setting, prompts)
     else:
@@ -185,6 +202,45 @@ def _battery(output: Output, store: Any, setting: Setting, path: Path) -> None:
     )
 
 
+def _good_at(output: Output, store: Any, setting: Setting) -> None:
+    from stickgen.core.errors import UsageError
+    from stickgen.train.evaluation import good_at, samples
+    from stickgen.train.evaluation import table as tables
+
+    models = tables.installed_models(setting)
+    if not models:
+        raise UsageError("no model is installed; name a generator by --generator")
+    progress = _steps(output)
+    with progress("reading the store"):
+        corpus = samples.load(store)
+    real = [*corpus.train, *corpus.val, *corpus.test]
+    classifier = tables.Judges(store, corpus, setting, progress).classifier(real)
+    with progress(f"asking {models[0]} and {good_at.RIVAL}") as tick:
+        found = good_at.judge(
+            models[0], dict(setting.options), classifier, real, seed=setting.seed, progress=tick
+        )
+    rows = [
+        [
+            *(each.action, f"{each.recognised}/{each.of}", f"{each.rival}/{each.of}"),
+            *(f"{each.skate:.2f}", f"{each.real_skate:.2f}", f"{each.sound}/{each.of}"),
+            "yes" if each.good else "no",
+        ]
+        for each in found
+    ]
+    header = ["action", models[0], good_at.RIVAL, "skate", "real skate", "sound", "good at"]
+    output.text(table(rows, header))
+    names = [each.action for each in found if each.good]
+    output.text(f"{models[0]} is good at: {' '.join(names) or 'nothing yet'}")
+    output.document(
+        {
+            "schema": 1,
+            "model": models[0],
+            "good_at": names,
+            "actions": [each.record() for each in found],
+        }
+    )
+
+
 def _heads(output: Output, store: Any, checkpoint: Path) -> None:
     from stickgen.train.evaluation import heads
 
@@ -208,15 +264,39 @@ def _heads(output: Output, store: Any, checkpoint: Path) -> None:
     "--renderer", "renderers", multiple=True, metavar="NAME", help="Only this one; may repeat."
 )
 @click.option("--repeats", type=click.IntRange(1, 50), default=3, show_default=True)
+@click.option(
+    "--training",
+    is_flag=True,
+    help="Measure training instead: clips a second of the small model and of the predecessor.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=2,
+    show_default=True,
+    help="Threads that train; with --training.",
+)
 @common_options
 def bench(
-    output: Output, generators: tuple[str, ...], renderers: tuple[str, ...], repeats: int
+    output: Output,
+    generators: tuple[str, ...],
+    renderers: tuple[str, ...],
+    repeats: int,
+    training: bool,
+    threads: int,
 ) -> None:
     """Measure how fast the installed generators and renderers are.
 
     Each runs in a process of its own; 'warm' and 'cpu' are the best of the repeats.
     """
+    from stickgen.core.errors import UsageError
     from stickgen.train.evaluation import speed
+
+    if training:
+        if generators or renderers:
+            raise UsageError("--training measures no generator and no renderer; leave them out")
+        _training(output, repeats, threads)
+        return
 
     named = bool(generators or renderers)
     with output.progress("plugins") as tick:
@@ -237,6 +317,22 @@ def bench(
     header = ["kind", "name", "unit", "cold s", "warm s", "cpu s", "MB", ""]
     output.text(table(rows, header))
     output.document({"schema": 1, "plugins": [each.record() for each in found]})
+
+
+def _training(output: Output, repeats: int, threads: int) -> None:
+    from stickgen.train.evaluation import throughput
+
+    with output.progress("training steps") as tick:
+        found = throughput.measure(repeats=repeats, threads=threads, progress=tick)
+    rows = [
+        [
+            *(each.name, f"{each.parameters / 1e6:.1f} M", f"{each.threads}"),
+            *(f"{each.clips_per_second:.1f}", f"{each.clips_per_cpu_second:.1f}"),
+        ]
+        for each in found
+    ]
+    output.text(table(rows, ["model", "parameters", "threads", "clips/s", "clips/CPU s"]))
+    output.document({"schema": 1, "training": [each.record() for each in found]})
 
 
 def _number(seconds: float | None) -> str:

@@ -188,4 +188,5 @@ def _median(real: Tensor) -> Tensor:
     for _ in range(50):
         weight = 1.0 / (joints - centre).norm(dim=-1, keepdim=True).clamp(min=1e-6)
         centre = (joints * weight).sum(dim=0) / weight.sum(dim=0)
-    return centre.flatten()
+    out: Tensor = centre.flatten()
+    return out

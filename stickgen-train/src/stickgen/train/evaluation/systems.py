@@ -130,6 +130,8 @@ class Plugin:
         labels: whether it is told the planner's labels frame by frame; without, the words alone.
         shuffled: whether each request is asked with somebody else's words (and no labels): a
             generator that still fits is not listening.
+        permuted: whether the words of each request are put in any order (no labels either): what a
+            generator loses by that, it knew from their order.
     """
 
     name: str
@@ -137,11 +139,13 @@ class Plugin:
     options: dict[str, Any] = field(default_factory=dict)
     labels: bool = True
     shuffled: bool = False
+    permuted: bool = False
 
     def perform(self, requests: Sequence[Request], seed: int) -> list[Motion]:
         maker: Any = registries.generators.create(self.generator, **self.options)
         hears = hasattr(maker, "sample")
-        if not hears and (self.shuffled or not self.labels):
+        told = self.labels and not self.shuffled and not self.permuted
+        if not hears and not told:
             raise UsageError(
                 f"generator {self.generator!r} takes beats only: it has no method 'sample' that"
                 " hears a sentence"
@@ -150,11 +154,14 @@ class Plugin:
         if self.shuffled:
             order = np.random.default_rng(seed).permutation(len(texts))
             texts = [texts[i] for i in np.roll(order, 1)[np.argsort(order)]]
+        if self.permuted:
+            texts = [
+                permuted(text, np.random.default_rng([seed, i])) for i, text in enumerate(texts)
+            ]
         out = []
         for number, (text, request) in enumerate(zip(texts, requests, strict=True)):
             rng = np.random.default_rng([seed, number])
             if hears:
-                told = self.labels and not self.shuffled
                 motion = maker.sample(
                     text,
                     request.n_frames,
@@ -166,6 +173,17 @@ class Plugin:
                 motion = by_beats(maker, request, rng)
             out.append(relabelled(lasting(motion, request.n_frames), request))
         return out
+
+
+def permuted(text: str, rng: np.random.Generator) -> str:
+    """Return the words of *text* in any order but their own, if there are two of them."""
+    words = text.split()
+    if len(set(words)) < 2:
+        return text
+    while True:
+        order = [words[i] for i in rng.permutation(len(words))]
+        if order != words:
+            return " ".join(order)
 
 
 def by_beats(maker: Any, request: Request, rng: np.random.Generator) -> Motion:

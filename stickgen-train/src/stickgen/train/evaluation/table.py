@@ -15,7 +15,7 @@ from stickgen.core import registries
 from stickgen.core.errors import DataError, StickgenError, UsageError
 from stickgen.core.storage import ClipStore
 from stickgen.train.evaluation import cost, samples
-from stickgen.train.evaluation.classifier import ActionClassifier, Validation
+from stickgen.train.evaluation.classifier import STEPS, ActionClassifier, Validation
 from stickgen.train.evaluation.evaluator import Evaluator, Gates
 from stickgen.train.evaluation.measuring import Row, Yardstick
 from stickgen.train.evaluation.systems import MeanPose, Plugin, Recorded, Retrieval, System
@@ -42,6 +42,7 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "+plan": {"options": {"phases": "plan"}},
     "+refine": {"options": {"phases": "refine"}},
     "+words": {"labels": False},
+    "+permuted": {"permuted": True},
     "+shuffled": {"shuffled": True},
 }
 """What may follow a generator's name: which phases it runs, and what it is told."""
@@ -86,6 +87,7 @@ class Setting:
     """Other stores whose training part the measured model has seen."""
     encoder: str = "static"
     cache: Path | None = None
+    classifier_steps: int = STEPS
     evaluator_seeds: int = 3
     evaluator_steps: int = 300
     baseline_seconds: float = 600.0
@@ -312,11 +314,13 @@ class Judges:
         from stickgen.train.evaluation import classifier
 
         clips = self.corpus.train if clips is None else clips
-        path = self._path("classifier", self.setting.seed, len(clips))
+        path = self._path("classifier", self.setting.seed, len(clips), *self._shortened())
         if path is not None and path.exists():
             return ActionClassifier.load(path)
         with self.progress("training the action classifier") as _:
-            made = classifier.train(clips, seed=self.setting.seed)
+            made = classifier.train(
+                clips, seed=self.setting.seed, steps=self.setting.classifier_steps
+            )
         if path is not None:
             made.save(path)
         return made
@@ -328,13 +332,15 @@ class Judges:
         from stickgen.core.storage import atomic_path
         from stickgen.train.evaluation import classifier
 
-        path = self._path("validation", self.setting.seed, suffix=".json")
+        path = self._path("validation", self.setting.seed, *self._shortened(), suffix=".json")
         if path is not None and path.exists():
             record = json.loads(path.read_text("utf-8"))
             counts = {name: (pair[0], pair[1]) for name, pair in record["by_action"].items()}
             return Validation(record["accuracy"], counts)
         every = {s.clip_id: s for part in samples.PARTS for s in getattr(self.corpus, part)}
-        made = classifier.cross_validate(list(every.values()), seed=self.setting.seed)
+        made = classifier.cross_validate(
+            list(every.values()), seed=self.setting.seed, steps=self.setting.classifier_steps
+        )
         if path is not None:
             with atomic_path(path, force=True) as temporary:
                 temporary.write_text(json.dumps(made._asdict()), encoding="utf-8")
@@ -386,6 +392,13 @@ class Judges:
         if path is not None:
             baselines.save(made, path)
         return made
+
+    def _shortened(self) -> tuple[int, ...]:
+        """Return what tells a classifier that was not trained for the usual steps from one that
+        was.
+        """
+        steps = self.setting.classifier_steps
+        return () if steps == STEPS else (steps,)
 
     def _material(self) -> Material:
         from stickgen.train.evaluation.material import material
