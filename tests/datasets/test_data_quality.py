@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ import sample_clips as samples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stickgen.core import ops
 from stickgen.core.types import Motion
 from stickgen.datasets.data.quality import RANGES, Measures, jitter, measure, quality
+from stickgen.datasets.data.validating import findings
 
 NAMES = [field.name for field in fields(Measures)]
 
@@ -103,3 +106,16 @@ def test_absent_actors_do_not_count() -> None:
     found = measure(samples.clip(motion=leaving))
     assert found.speed < 3.0
     assert found.acceleration < 100.0
+
+
+def test_a_clip_is_judged_by_the_place_its_metadata_name() -> None:
+    made = samples.motion()
+    walk = samples.clip(motion=ops.translate(made, (0.0, 1.5, 0.0)))
+
+    def rules(**meta: str) -> set[str]:
+        clip = replace(walk, meta={**walk.meta, **meta})
+        return {finding.rule for finding in findings(clip, Path("store"))}
+
+    assert "grounded" in rules()
+    assert rules(environment="atlantis") == rules()
+    assert "grounded" not in rules(environment="space_vacuum")

@@ -42,7 +42,7 @@ from stickgen.datasets.data.passing import (
     usable,
     write_json,
 )
-from stickgen.datasets.data.quality import Quality, measure, quality
+from stickgen.datasets.data.quality import Quality, measure, place, quality
 from stickgen.datasets.enhanced_meta import with_enhanced_meta
 from stickgen.datasets.words import is_airborne
 
@@ -177,7 +177,8 @@ def _grade(result: Curation, clip: Clip, writer: ClipWriter) -> str | None:
     if not criteria.min_frames <= clip.motion.n_frames <= criteria.max_frames:
         result.refused["frames"] += 1
         return None
-    report = validator.check(clip.motion, off_ground=is_airborne(" ".join(clip.texts)))
+    airborne = is_airborne(" ".join(clip.texts))
+    report = validator.check(clip.motion, off_ground=airborne, environment=place(clip))
     found = quality(measure(clip, report))
     for name, data in result.terms.items():
         data.add([getattr(found, name)])

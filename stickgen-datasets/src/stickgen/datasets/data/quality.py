@@ -47,6 +47,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core import validator
+from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.types import CameraTrack, Clip, Motion
 
 Array = NDArray[np.float64]
@@ -132,10 +133,18 @@ def quality(measures: Measures) -> Quality:
     return Quality(score, physics, 1.0 - clean, camera, term["words"])
 
 
+def place(clip: Clip) -> str | None:
+    """Return the environment that the metadata of *clip* name, which changes what a body can do
+    there (`validator.limits_in`); None where they name none that is known.
+    """
+    named = clip.meta.get("environment", clip.meta.get("environment_type"))
+    return named if named in {row.name for row in ENVIRONMENTS} else None
+
+
 def measure(clip: Clip, report: validator.Report | None = None) -> Measures:
     """Return the measures of *clip*; *report* is its `validator.check`, if that is known."""
     motion = clip.motion
-    tracks = (report or validator.check(motion)).tracks
+    tracks = (report or validator.check(motion, environment=place(clip))).tracks
     skating = validator.foot_skate(motion)
     skate = np.nan_to_num(skating.skate) * validator.standing_height(motion) * motion.fps
     shake, swing = _camera(clip.camera, motion.fps)

@@ -172,6 +172,8 @@ def clip_of(sample: Any, name: str) -> Clip:
     texts = [sample.get("description"), *_list(sample.get("all_descriptions"))]
     known = dict.fromkeys(t.strip() for t in texts if isinstance(t, str) and t.strip())
     enhanced = _mapping(sample, "enhanced_meta")
+    named = sample.get("environment_type")
+    place = {"environment": named} if isinstance(named, str) else {}
     fields = {key: value for key in _TEXTS if isinstance(value := sample.get(key), str) and value}
     fields.setdefault("clip_id", name)
     fields.setdefault("recording_id", fields["clip_id"])
@@ -180,7 +182,7 @@ def clip_of(sample: Any, name: str) -> Clip:
         texts=tuple(known),
         source=str(sample.get("source") or "pt"),
         camera=camera,
-        meta={**meta, **({KEY: enhanced} if enhanced else {})},
+        meta={**meta, **place, **({KEY: enhanced} if enhanced else {})},
         **fields,
     )
 

@@ -20,6 +20,7 @@ from stickgen.core.protocols import Progress
 from stickgen.core.storage import atomic_path
 from stickgen.core.types import Clip
 from stickgen.datasets.data.passing import Tally, opened, usable
+from stickgen.datasets.data.quality import place
 from stickgen.datasets.gates import Refused, check_motion
 from stickgen.datasets.words import is_airborne
 
@@ -93,7 +94,8 @@ def findings(clip: Clip, store: Path) -> list[Finding]:
     """Return every rule that *clip* breaks."""
     motion, broken = clip.motion, []
     airborne = is_airborne(" ".join(clip.texts))
-    for issue in validator.check(motion, off_ground=airborne).issues:
+    report = validator.check(motion, off_ground=airborne, environment=place(clip))
+    for issue in report.issues:
         broken.append((issue.rule, issue.message))
     everywhere = np.flatnonzero(motion.present.all(axis=0))
     if len(everywhere):
