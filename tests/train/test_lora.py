@@ -11,11 +11,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from stickgen.core import registries
 from stickgen.core.cli.main import main
 from stickgen.core.errors import SourceError, UsageError
-from stickgen.core.storage import ClipStore, read_motion
-from stickgen.core.types import ActorState, Beat, Clip
+from stickgen.core.storage import read_motion
+from stickgen.core.types import ActorState, Beat
 from stickgen.train import checkpoint, corpus, lora
 from stickgen.train.generator import DualPhaseGenerator
 from stickgen.train.model import VARIANTS, ModelConfig, MotionTransformer
@@ -30,23 +29,13 @@ STAGE = replace(BASE, stage="lora", steps=20, learning_rate=1e-2, lora=Adapters(
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> corpus.Corpus:
-    folder = tmp_path_factory.mktemp("lora")
-    maker = registries.generators.create("procedural")
-    with ClipStore(folder / "store").writer() as writer:
-        for i, name in enumerate(("walk", "wave", "bow")):
-            motion = maker.generate(
-                Beat((0,), name, seconds=0.8), [ActorState()], np.random.default_rng(i)
-            )
-            clip = Clip(motion, f"c{i}", (f"A person does {name}.",), "procedural", "MIT", f"r{i}")
-            writer.add(clip.clip_id, [clip])
-    corpus.build(folder / "store", folder / "corpus", "hash")
-    return corpus.Corpus(folder / "corpus")
+def data(tiny_corpus: corpus.Corpus) -> corpus.Corpus:
+    return tiny_corpus
 
 
 @pytest.fixture(scope="module")
-def base(data: corpus.Corpus) -> Path:
-    folder = data.folder.parent / "base"
+def base(data: corpus.Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("base")
     torch.manual_seed(0)
     trainer = Trainer(BASE, data, folder, config=TINY)
     for p in trainer.model.parameters():  # as if it had been trained: gates open
@@ -58,27 +47,26 @@ def base(data: corpus.Corpus) -> Path:
 
 @pytest.fixture(scope="module")
 def adapter(data: corpus.Corpus, base: Path) -> Path:
-    folder = data.folder.parent / "adapter"
+    folder = base.parent / "adapter"
     settings = replace(STAGE, steps=4)
     return train(Trainer(settings, data, folder, config=TINY, init_from=base)).folder / "latest"
 
 
 @pytest.fixture(scope="module")
 def other(data: corpus.Corpus, base: Path) -> Path:
-    folder = data.folder.parent / "other"
+    folder = base.parent / "other"
     settings = replace(STAGE, steps=3, seed=4)
     return train(Trainer(settings, data, folder, config=TINY, init_from=base)).folder / "latest"
 
 
-def test_twenty_steps_change_the_adapter_and_nothing_else(
+def test_steps_change_the_adapter_and_nothing_else(
     data: corpus.Corpus, base: Path, tmp_path: Path
 ) -> None:
+    """That the loss comes down is in ``test_configs``."""
     trainer = Trainer(STAGE, data, tmp_path, config=TINY, init_from=base)
     before = {n: v.clone() for n, v in trainer.model.state_dict().items()}
-    begun = trainer.validate(batches=1)
-    for _ in range(20):
+    for _ in range(3):
         trainer.advance()
-    assert trainer.validate(batches=1)["total"] < begun["total"]
     for name, value in trainer.model.state_dict().items():
         if ".lora_" not in name:
             assert torch.equal(value, before[name]), name
@@ -215,6 +203,10 @@ def test_what_is_no_adapter_or_for_another_model_is_refused(
         lora.blend(model, [(base, 1.0)], config)
     with pytest.raises(SourceError, match="another architecture"):
         lora.blend(model, [(adapter, 1.0)], {**config, "architecture": {}})
+    with torch.no_grad():  # a model that was trained on
+        model.pose.weight[0, 0] += 0.1
+    with pytest.raises(SourceError, match="was made for the model"):
+        lora.blend(model, [(adapter, 1.0)], config)
     (tmp_path / "config.json").write_text((adapter / "config.json").read_text("utf-8"), "utf-8")
     (tmp_path / lora.WEIGHTS).write_bytes((adapter / lora.WEIGHTS).read_bytes()[:300])
     with pytest.raises(SourceError, match="cannot be read as an adapter"):

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import torch
 
+from stickgen.core import picture_pose as reading
 from stickgen.core import registries
 from stickgen.core.cli.main import main
 from stickgen.core.errors import UsageError
 from stickgen.core.features import DIM
 from stickgen.core.sampling import NO_LABEL
-from stickgen.core.storage import ClipStore
-from stickgen.core.types import ActorState, Beat, Clip
-from stickgen.train import checkpoint, corpus, pictures
+from stickgen.core.types import ActorState, Beat
+from stickgen.train import checkpoint, corpus, picture_pose, pictures
 from stickgen.train.model import VARIANTS, Conditions, ModelConfig, MotionTransformer, parameters
 from stickgen.train.settings import Settings
 from stickgen.train.training import Trainer
@@ -137,19 +137,8 @@ def test_a_model_without_eyes_says_so() -> None:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> corpus.Corpus:
-    folder = tmp_path_factory.mktemp("pictures")
-    maker = registries.generators.create("procedural")
-    with ClipStore(folder / "store").writer() as writer:
-        for i, name in enumerate(("walk", "sit", "jump", "bow") * 2):
-            motion = maker.generate(
-                Beat((0,), name, seconds=1.2), [ActorState()], np.random.default_rng(i)
-            )
-            split = "val" if i >= 6 else "train"
-            clip = Clip(motion, f"c{i}", ("",), "procedural", "MIT", f"r{i}", split=split)
-            writer.add(clip.clip_id, [clip])
-    corpus.build(folder / "store", folder / "corpus", "hash")
-    return corpus.Corpus(folder / "corpus")
+def data(tiny_corpus: corpus.Corpus) -> corpus.Corpus:
+    return tiny_corpus
 
 
 def test_a_picture_shows_the_figure_from_where_its_camera_stands() -> None:
@@ -180,24 +169,55 @@ def test_a_picture_shows_the_figure_from_where_its_camera_stands() -> None:
         assert np.abs(ink - (row, column)).max(axis=1).min() < 6
 
 
-def test_a_model_learns_from_pictures(data: corpus.Corpus, tmp_path: Path) -> None:
+def test_pictures_do_not_show_the_pose_before() -> None:
+    """Poses drawn together look as each does by itself."""
     pytest.importorskip("stickgen.render", reason="the renderers are not installed")
-    settings = Settings(
-        steps=20, tokens=32, windows={16: 1.0}, validate_every=0, warmup=2, learning_rate=3e-3,
-        shares={"procedural": 1.0}, image="lightweight_cnn", fusion="gated", picture_size=32,
-    )  # fmt: skip
-    trainer = Trainer(settings, data, tmp_path, config=replace(TINY, image=None))
-    encoder = trainer.model.image_encoder
-    assert encoder is not None
-    before = [p.detach().clone() for p in encoder.parameters()]
-    losses = [trainer.advance()["total"] for _ in range(20)]
-    assert np.mean(losses[-5:]) < np.mean(losses[:5])
-    changed = [not torch.equal(a, b) for a, b in zip(before, encoder.parameters(), strict=True)]
-    assert all(changed)
-    trainer.save()
-    model, config = checkpoint.load(tmp_path / "latest")
-    assert config["architecture"]["image"] == "lightweight_cnn"
-    assert model.image_encoder is not None
+    maker = registries.generators.create("procedural")
+    joints = np.stack([
+        np.asarray(
+            maker.generate(Beat((0,), name, seconds=1.0), [ActorState()], np.random.default_rng(0))
+            .joints[12, 0], np.float64,
+        )
+        for name in ("jump", "crouch", "cartwheel")
+    ])  # fmt: skip
+    places = np.tile(np.array([0.0, 1.2, 3.6, 0.0, 0.9, 0.0, 45.0], np.float32), (3, 1))
+    together = pictures.draw(joints, places, 64).astype(int)
+    alone = np.concatenate([pictures.draw(j[None], places[:1], 64) for j in joints])
+    # a face may look another way
+    assert (np.abs(together - alone).max(axis=-1) > 60).sum(axis=(1, 2)).max() < 12
+
+
+def test_what_numpy_reads_is_what_was_trained(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    net = picture_pose.PoseNet(32)
+    picture_pose.save(tmp_path / "reader", net.state_dict(), Settings(picture_size=32), 1, 0.1)
+    reader = reading.PoseReader(tmp_path / "reader")
+    rng = np.random.default_rng(0)
+    seen = rng.random((3, 32, 32), np.float32)
+    camera = reading.camera_of(reading.SIDE_VIEW)
+    told = reading.told_of(camera)
+    net.load_state_dict({n: v.half().float() for n, v in net.state_dict().items()})
+    with torch.no_grad():
+        wanted = net(torch.from_numpy(seen)[None], torch.from_numpy(told)[None])[0].numpy()
+    np.testing.assert_allclose(reader._say(seen, told), wanted, atol=1e-4)
+    # what the network says and the joints are one another's inverse
+    joints = rng.normal(0.5, 1.0, (16, 3))
+    np.testing.assert_allclose(reading.placed(reading.seen_from(joints, camera), camera), joints)
+
+
+def test_a_mirrored_picture_is_the_picture_of_the_mirrored_pose() -> None:
+    pytest.importorskip("stickgen.render", reason="the renderers are not installed")
+    maker = registries.generators.create("procedural")
+    motion = maker.generate(
+        Beat((0,), "wave", seconds=1.0), [ActorState()], np.random.default_rng(0)
+    )
+    joints = np.asarray(motion.joints[15], np.float64)
+    place = pictures.camera(joints[0], np.random.default_rng(2))[None]
+    shown = pictures.draw(joints, place, 64)
+    flipped, body, camera = picture_pose.mirrored(shown, joints, place)
+    again = pictures.draw(body, camera, 64)
+    dark = (flipped[0].min(-1) < 100), (again[0].min(-1) < 100)
+    assert (dark[0] & dark[1]).sum() > 0.8 * (dark[0] | dark[1]).sum()
 
 
 def test_a_model_may_begin_from_one_without_eyes(data: corpus.Corpus, tmp_path: Path) -> None:
@@ -233,8 +253,10 @@ def test_pictures_the_trainer_shows_belong_to_the_first_pose(data: corpus.Corpus
 
 
 def saved(folder: Path, image: str | None) -> Path:
+    """Return a checkpoint that looks at pictures or does not, with a reader of poses beside it."""
     torch.manual_seed(0)
-    model = MotionTransformer(replace(TINY, image=image, text_dim=registered_dim()))
+    dim = registries.text_encoders.create("hash").dim
+    model = MotionTransformer(replace(TINY, image=image, text_dim=dim))
     for p in model.parameters():
         torch.nn.init.normal_(p, std=0.15)
     zeros, ones = np.zeros(DIM, np.float32), np.ones(DIM, np.float32)
@@ -242,11 +264,9 @@ def saved(folder: Path, image: str | None) -> Path:
         model, zeros, ones, text_encoder="hash", training={"settings": {"picture_size": 32}}
     )
     checkpoint.save(folder, config, model.state_dict())
+    net = picture_pose.PoseNet(32)
+    picture_pose.save(folder / "picture", net.state_dict(), Settings(picture_size=32), 1, 0.1)
     return folder
-
-
-def registered_dim() -> int:
-    return registries.text_encoders.create("hash").dim
 
 
 def pictured(folder: Path) -> tuple[Path, Path]:
@@ -257,10 +277,13 @@ def pictured(folder: Path) -> tuple[Path, Path]:
     return folder / "a.png", folder / "b.png"
 
 
-def test_the_first_motion_depends_on_the_picture_and_its_camera(tmp_path: Path) -> None:
+@pytest.mark.parametrize("eyes", ["lightweight_cnn", None])
+def test_the_first_motion_depends_on_the_picture_and_its_camera(
+    eyes: str | None, tmp_path: Path
+) -> None:
     from stickgen.train.generator import DualPhaseGenerator
 
-    model = saved(tmp_path / "model", "lightweight_cnn")
+    model = saved(tmp_path / "model", eyes)
     one, two = pictured(tmp_path)
     begin = [ActorState()]
 
@@ -268,7 +291,7 @@ def test_the_first_motion_depends_on_the_picture_and_its_camera(tmp_path: Path) 
         maker = DualPhaseGenerator(model, phases="refine", steps=2, **settings)  # type: ignore[arg-type]
         return maker.generate(
             Beat((0,), "wave", seconds=0.6), states, np.random.default_rng(0)
-        ).frames
+        ).joints
 
     shown = frames(image=one)
     np.testing.assert_array_equal(frames(image=one), shown)
@@ -278,13 +301,11 @@ def test_the_first_motion_depends_on_the_picture_and_its_camera(tmp_path: Path) 
         frames(image=one, image_camera="3,1.5,0,0,1,0,45"),
     ):
         assert np.abs(other - shown).max() > 1e-3
+    # the first frame is the pose that was read
+    place = reading.camera_of(reading.SIDE_VIEW)
+    pose = reading.PoseReader(model / "picture").read(one, place)
+    np.testing.assert_allclose(shown[0, 0], pose, atol=1e-4)
     # a body that is already somewhere goes on from there
-    pose = np.array(
-        registries.generators.create("procedural")
-        .generate(Beat((0,), "idle", seconds=0.4), begin, np.random.default_rng(0))
-        .joints[-1, 0],
-        np.float64,
-    )
     on = [ActorState(pose=pose)]
     np.testing.assert_array_equal(frames(on, image=one), frames(on))
 
@@ -294,15 +315,13 @@ def test_pictures_that_cannot_be_seen_are_one_sentence(
 ) -> None:
     picture, _ = pictured(tmp_path)
     (tmp_path / "torn.png").write_bytes(picture.read_bytes()[:40])
-    looks, blind = saved(tmp_path / "looks", "resnet"), saved(tmp_path / "blind", None)
+    monkeypatch.setenv("STICKGEN_CHECKPOINT", str(saved(tmp_path / "looks", None)))
     out = str(tmp_path / "a.motion")
-    for model, name, more, code, told in (
-        (looks, "torn.png", (), 4, "cannot be read as a picture"),
-        (looks, "none.png", (), 4, "cannot be read as a picture"),
-        (blind, "a.png", (), 2, "does not look at pictures"),
-        (looks, "a.png", ("--image-camera", "1,2,3"), 2, "is not seven numbers"),
+    for name, more, code, told in (
+        ("torn.png", (), 4, "cannot be read as a picture"),
+        ("none.png", (), 4, "cannot be read as a picture"),
+        ("a.png", ("--image-camera", "1,2,3"), 2, "is not seven numbers"),
     ):
-        monkeypatch.setenv("STICKGEN_CHECKPOINT", str(model))
         given = ["generate", "A person walks", "--generator", "dual-phase", "-o", out, "-q"]
         assert main([*given, "--image", str(tmp_path / name), *more]) == code
         assert told in capsys.readouterr().err

@@ -68,7 +68,7 @@ def train(
     stickgen train small --data store/ -o runs/small
     stickgen train small --data store/ -o runs/small --resume
     stickgen train small-sft --data store/ -o runs/tuned --init-from runs/small/best
-    accelerate launch -m stickgen.core.cli.main train large --data store/ -o runs/large
+    accelerate launch --multi_gpu -m stickgen.core.cli.main train large --data store/ -o runs/large
     """  # noqa: D301 - click wants the control character
     from stickgen.core.errors import UsageError
     from stickgen.train import settings as files
@@ -180,9 +180,10 @@ def _corpus(output: Output, settings: Settings, data: Path, out: Path) -> Corpus
     from accelerate import PartialState
 
     from stickgen.train import corpus as corpora
+    from stickgen.train.training import processors_alone
 
     folder = out / "corpus"
-    with PartialState().main_process_first():
+    with PartialState(cpu=processors_alone()).main_process_first():
         if not corpora.fits(folder, data, settings.encoder):
             output.say(f"reading {data}")
             corpora.build(data, folder, settings.encoder)

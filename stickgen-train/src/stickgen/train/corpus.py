@@ -7,7 +7,8 @@ arrays are opened as memory maps, so a batch costs a few copies and no parsing.
 **Files** (F frames of R tracks; X texts with W words)
     ``features.npy`` ``[F, 47]``, ``labels.npy`` int16 ``[F, 2]`` (action, overlay; -1 = none),
     ``mass.npy`` ``[F, 6]`` (velocity and acceleration of the centre of mass), ``words.npy``
-    float16 ``[W, E]`` and ``index.json``.
+    float16 ``[W, E]``, ``partner.npy`` float16 ``[P, 16, 3]`` (joints of whoever is nearest to an
+    actor who is not alone, relative to that actor's pelvis) and ``index.json``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,11 @@ from stickgen.core.sampling import MAX_WORDS, NO_LABEL, NO_OVERLAY, PATCH, SOURC
 from stickgen.core.storage import ClipStore
 from stickgen.core.types import Clip, Motion
 
-FORMAT: Final = 1
-"""Version of the files; others are built again."""
+FORMAT: Final = 2
+"""Version of the files; from another one a corpus is built again where its store is at hand."""
+
+READABLE: Final = (1, 2)
+"""Versions that can be trained on; 1 knows of no partners."""
 
 SHORTEST: Final = 16
 """Frames below which a track teaches nothing."""
@@ -88,6 +92,18 @@ def turn_features(values: NDArray[np.float32], angle: float) -> NDArray[np.float
     return out
 
 
+def partner_segments(
+    joints: NDArray[np.floating], angle: float = 0.0, mirrored: bool = False
+) -> NDArray[np.float32]:
+    """Return a partner's *joints* ``[T, 16, 3]``, relative to the own pelvis, as a model hears
+    them: segments ``[T, 48]`` of the same scene turned by *angle*, or in a mirror.
+    """
+    seen = features.turn(joints, angle)
+    if mirrored:
+        seen = seen[:, schema.SYMMETRY] * (1.0, 1.0, -1.0)
+    return schema.joints_to_segments(seen)
+
+
 def facing(frame: NDArray[np.float32]) -> float:
     """Return the heading of the body in one frame of features ``[47]``."""
     joints, _ = features.decode(frame[None])
@@ -108,6 +124,8 @@ class Track:
     """Its most frequent action."""
     clip_id: str
     recording_id: str
+    partner: int = -1
+    """Where its partner's frames begin in ``partner.npy``; -1: it is alone."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +143,10 @@ class Batch:
     seconds: NDArray[np.float32]
     source: NDArray[np.int64]
     style: NDArray[np.float32]
+    partner: NDArray[np.float32] | None = None
+    """Segments ``[B, T, 48]`` relative to the own pelvis, NaN where there is nobody; None where
+    all are alone.
+    """
 
 
 def source_of(clip: Clip) -> int:
@@ -165,6 +187,8 @@ def build(store: Path, folder: Path, encoder: str = "static") -> None:
     values: list[NDArray[np.float32]] = []
     labels: list[NDArray[np.int16]] = []
     masses: list[NDArray[np.float32]] = []
+    partners: list[NDArray[np.float16]] = [np.zeros((0, schema.N_JOINTS, 3), np.float16)]
+    beside = 0
     skipped: Counter[str] = Counter()
     licences: Counter[str] = Counter()
     start = 0
@@ -182,14 +206,18 @@ def build(store: Path, folder: Path, encoder: str = "static") -> None:
                 continue
             value, label, mass = made
             main = int(np.bincount(label[:, 0].clip(0)).argmax())
+            other = _partner(clip.motion, actor)
             tracks.append({
                 "start": start, "frames": len(value),
                 "texts": list(numbers) if clip.motion.n_actors == 1 else [],
                 "source": source_of(clip), "held_out": clip.split in ("val", "test"),
                 "style": _style(clip.meta), "main": main,
                 "clip_id": clip.clip_id, "recording_id": clip.recording_id,
-                "split": clip.split,
+                "split": clip.split, "partner": -1 if other is None else beside,
             })  # fmt: skip
+            if other is not None:
+                partners.append(other)
+                beside += len(other)
             start += len(value)
             values.append(value)
             labels.append(label)
@@ -208,6 +236,7 @@ def build(store: Path, folder: Path, encoder: str = "static") -> None:
     np.save(folder / "mass.npy", np.concatenate(masses))
     np.save(folder / "words.npy", np.concatenate(words))
     np.save(folder / "pooled.npy", pooled.astype(np.float16))
+    np.save(folder / "partner.npy", np.concatenate(partners))
     index = {
         "format": FORMAT, "store": fingerprint(store), "encoder": encoder,
         "text_dim": coder.dim, "ends": ends.tolist(),
@@ -250,6 +279,30 @@ def _track(
     return features.encode(fixed, stand), label, mass
 
 
+def _partner(motion: Motion, actor: int) -> NDArray[np.float16] | None:
+    """Return the joints ``[T, 16, 3]`` of whoever is nearest to *actor* most of the time, as seen
+    from *actor*'s pelvis and his first heading, NaN while absent; None where nobody is.
+
+    Frames are those of `_track`.
+    """
+    if motion.n_actors < 2:
+        return None
+    if abs(motion.fps - features.MODEL_FPS) > 1e-6:
+        motion = ops.resample(motion, features.MODEL_FPS)
+    seen = motion.present[:, actor]
+    joints = np.asarray(motion.joints, np.float64)[seen]
+    here = motion.present[seen]
+    gap = np.linalg.norm(joints[:, :, 0] - joints[:, actor, None, 0], axis=-1)
+    gap = np.where(here, gap, np.inf)
+    gap[:, actor] = np.inf
+    other = int(np.argmin(np.where(np.isfinite(gap), gap, 100.0).mean(axis=0)))
+    if not here[:, other].any() or other == actor:
+        return None
+    seen_from = joints[:, other] - joints[:, actor, :1]
+    turned = features.turn(seen_from, -float(ops.heading(joints[0, actor])))
+    return np.where(here[:, other, None, None], turned, np.nan).astype(np.float16)
+
+
 def _contacts(meta: Any, actor: int, frames: int) -> NDArray[np.bool_] | None:
     """Return the contacts of both feet ``[T, 2]`` that a clip's meta holds, if it does.
 
@@ -285,7 +338,7 @@ class Corpus:
             index = json.loads((folder / "index.json").read_text("utf-8"))
         except (OSError, ValueError) as error:
             raise DataError(f"{folder} is not a training corpus ({error})") from error
-        if index.get("format") != FORMAT:
+        if index.get("format") not in READABLE:
             raise DataError(f"{folder} was made by another version; delete it to build it again")
         self.encoder: str = index["encoder"]
         self.text_dim: int = index["text_dim"]
@@ -303,6 +356,8 @@ class Corpus:
             np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             for name in ("features", "labels", "mass", "words", "pooled")
         )
+        path = folder / "partner.npy"
+        self.partner = np.load(path, mmap_mode="r", allow_pickle=False) if path.exists() else None
 
     def statistics(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return mean and deviation ``[47]`` of the training tracks' features.
@@ -369,6 +424,7 @@ class Corpus:
     ) -> Batch:
         """Return a window of at most *frames* frames of each of the tracks *chosen*."""
         b = len(chosen)
+        paired = self.partner is not None and any(self.tracks[i].partner >= 0 for i in chosen)
         out = Batch(
             features=np.zeros((b, frames, features.DIM), np.float32),
             mask=np.zeros((b, frames), np.bool_),
@@ -381,6 +437,7 @@ class Corpus:
             seconds=np.zeros(b, np.float32),
             source=np.zeros(b, np.int64),
             style=np.full((b, 5), np.nan, np.float32),
+            partner=np.full((b, frames, schema.DIM), np.nan, np.float32) if paired else None,
         )
         for row, number in enumerate(chosen):
             self._window(out, row, self.tracks[number], frames, rng, mirror, crop)
@@ -407,6 +464,9 @@ class Corpus:
         flip = mirror and bool(rng.random() < 0.5)
         if flip:
             value = value[:, MIRROR_ORDER] * MIRROR_SIGN
+        if out.partner is not None and self.partner is not None and track.partner >= 0:
+            other = self.partner[track.partner + first : track.partner + first + n]
+            out.partner[row, :n] = partner_segments(other, angle, flip)
         out.features[row, :n] = value
         out.features[row, n:] = value[-1]
         out.mask[row, :n] = True

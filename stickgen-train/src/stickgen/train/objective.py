@@ -147,6 +147,9 @@ class Objective(nn.Module):
         if c.style is not None:
             hidden = (dice[4] < k.no_style) | nothing
             out.style = c.style.masked_fill(hidden[:, None], float("nan"))
+        if c.partner is not None:
+            alone = (torch.rand(b, device=device) < k.no_partner) | nothing
+            out.partner = c.partner.masked_fill(alone[:, None, None], float("nan"))
         if c.image is not None:
             unseen = (torch.rand(b, device=device) < k.no_image) | nothing
             # the features stay finite: a NaN in them would reach the encoder's gradient

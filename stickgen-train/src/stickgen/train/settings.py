@@ -57,6 +57,7 @@ class Corruption:
     no_source: float = 0.1
     no_style: float = 0.5
     no_image: float = 0.3
+    no_partner: float = 0.3
     draws: int = 3
     """Times drawn for each token of the planner's flow network."""
 

@@ -7,6 +7,7 @@ was killed and resumed from a checkpoint goes on bit for bit as if nothing had h
 from __future__ import annotations
 
 import math
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -33,6 +34,14 @@ LATEST: Final = "latest"
 BEST: Final = "best"
 
 
+def processors_alone() -> bool:
+    """Return whether this is one of several processes on a machine without an accelerator.
+
+    ``accelerate launch`` does not tell them so.
+    """
+    return int(os.environ.get("WORLD_SIZE", "1")) > 1 and not torch.accelerator.is_available()
+
+
 def as_sample(batch: Batch, skeleton: Skeleton, device: torch.device | str = "cpu") -> Sample:
     """Return a batch of the corpus as tensors on *device*."""
 
@@ -53,6 +62,7 @@ def as_sample(batch: Batch, skeleton: Skeleton, device: torch.device | str = "cp
             seconds=t(batch.seconds),
             source=t(batch.source),
             style=t(batch.style),
+            partner=None if batch.partner is None else t(batch.partner),
         ),
     )
 
@@ -93,6 +103,7 @@ class Trainer:
             # a run before this one, in the same process, was of another precision
             AcceleratorState._reset_state()
         self.accelerator = Accelerator(
+            cpu=processors_alone(),
             mixed_precision=precision,
             # nobody may have had a style or a partner in a batch
             kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
@@ -267,6 +278,7 @@ class Trainer:
         config = checkpoint.describe(
             self.model, self.mean, self.std,
             text_encoder=self.corpus.encoder, sources=list(self.corpus.licences),
+            partners=any(track.partner >= 0 for track in self.corpus.tracks),
             training={"settings": asdict(self.settings), "step": self.step,
                       "seconds": round(self.spent, 1), "seed": self.settings.seed},
             metrics=self.history[-1] if self.history else {},
