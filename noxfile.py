@@ -164,7 +164,7 @@ def unit(session: nox.Session, name: str) -> None:
     session.install("--no-deps", "--no-index", "--force-reinstall", *wheels_of(*installed(session)))
     # What a test needs beyond that is there in `tests`; here it may skip, in CI too, and what is
     # slow or wants another program runs there only.
-    quick = ("-n", "auto", "-m", "not slow and not external")
+    quick = ("-n", "auto", "--dist", "worksteal", "-m", "not slow and not external")
     session.run("pytest", "-q", *quick, f"tests/{name}", *session.posargs, env={"STICKGEN_CI": ""})
 
 
@@ -188,7 +188,9 @@ def tests(session: nox.Session) -> None:
     session.env["COVERAGE_FILE"] = str(ROOT / ".coverage")  # for subprocesses in other folders too
     coverage = (python, "-m", "coverage")
     session.run(*coverage, "erase", external=True)
-    session.run(*coverage, "run", "-m", "pytest", "-q", "-n", "auto", external=True)
+    # Whoever steals work takes neighbours: what a file's tests share is mostly made once.
+    split = ("-n", "auto", "--dist", "worksteal")
+    session.run(*coverage, "run", "-m", "pytest", "-q", *split, external=True)
     session.run(*coverage, "combine", "--quiet", external=True)
     session.run(
         *coverage, "report", "--skip-covered", f"--fail-under={COVERAGE_OF_CORE}", external=True

@@ -4,6 +4,9 @@
 ``real_data("cmu_index.csv")`` that file. They are looked for in ``$STICKGEN_REAL_DATA``, by
 default ``../shared/data`` beside the checkout; where they are absent the test is skipped.
 
+**Coverage.** Where it is measured (``nox -s tests``), it is measured in the tests in `MEASURED`:
+tracing makes a test take half as long again, and only core's coverage is asked for.
+
 **Skips.** With ``STICKGEN_CI`` set, a skipped test fails: there the programs and the data that
 tests need are installed. A skip that no installation can cure says so by a reason that begins
 with ``platform:``.
@@ -13,10 +16,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -29,6 +34,39 @@ if os.environ.get("CI"):  # the same examples each time: a new one is found by a
     settings.load_profile("ci")
 
 ROOT = Path(__file__).resolve().parent.parent
+MEASURED = tuple(ROOT / "tests" / name for name in ("bare", "contracts", "core"))
+
+
+class CoverageOfCore:
+    """Traces the tests in `MEASURED`, and what they start, and no others."""
+
+    def __init__(self, coverage: Any) -> None:
+        self._coverage = coverage
+        self._traced = True
+        self._for_subprocesses = {
+            name: value for name, value in os.environ.items() if name.startswith("COVERAGE_PROCESS")
+        }
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        traced = any(item.path.is_relative_to(folder) for folder in MEASURED)
+        if traced == self._traced:
+            return
+        self._traced = traced
+        if traced:
+            self._coverage.start()
+            os.environ.update(self._for_subprocesses)
+        else:
+            self._coverage.stop()
+            for name in self._for_subprocesses:
+                del os.environ[name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    coverage = sys.modules.get("coverage")
+    running = coverage and coverage.Coverage.current()
+    if running:
+        config.pluginmanager.register(CoverageOfCore(running))
 
 
 def real_data_root() -> Path:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,7 @@ NEEDS_A_DOWNLOAD = {"sentence-transformers", "ollama", "openai", "grok", "dual-p
 def _contract(kind: str, ref: PluginRef) -> type[PluginContract]:
     members: dict[str, Any] = {
         "name": ref.qualified,
-        "may_import_torch": ref.distribution == "stickgen-train",
+        "test_importing_it_imports_no_torch": None,  # one process tells it of all of them, below
     }
     return type(f"Test_{kind}_{ref.name}", (CONTRACTS[kind],), members)
 
@@ -55,6 +57,23 @@ for _kind in CONTRACTS:
         if _ref.name not in NEEDS_A_DOWNLOAD:
             _class = _contract(_kind, _ref)
             globals()[_class.__name__] = _class
+
+
+def test_importing_plugins_imports_no_torch() -> None:
+    modules = {
+        ref.value.partition(":")[0]
+        for registry in registries.ALL.values()
+        for ref in registry.refs()
+        if ref.distribution not in ("stickgen-train", "stickgen-plugin-broken")
+    }
+    program = (
+        "import importlib, sys\nfor name in sys.argv[1:]:\n    importlib.import_module(name)\n"
+        "    if 'torch' in sys.modules: sys.exit(f'importing {name} imports torch')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *sorted(modules)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_converter_of_ours_is_under_contract() -> None:

@@ -213,7 +213,7 @@ def test_alpha_is_divided_out_as_everywhere_else():
     picture = np.concatenate([rng.integers(0, 256, (64, 64, 3)) * alpha // 255, alpha], axis=-1)
     picture = picture.astype(np.uint8)
     wanted = straight(picture, "rgba", True)
-    divide_alpha(picture, 0, 64)
+    divide_alpha(picture)
     assert np.array_equal(picture, wanted)
 
 

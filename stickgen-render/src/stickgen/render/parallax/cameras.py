@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians, sin, tan
 from typing import Final
 
@@ -58,11 +59,12 @@ def motion_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-def uniforms(seed: int, key: int, view: int, step: int) -> list[float]:
+@lru_cache(maxsize=8)  # a view is asked for at each of its steps
+def uniforms(seed: int, key: int, view: int, step: int) -> tuple[float, ...]:
     """Return eight numbers in [0, 1) that belong to a step of a view (step -1: to the view)."""
     counter = struct.pack("<Qqq", key, view, step)
     digest = hashlib.blake2b(counter, key=seed.to_bytes(8, "little")).digest()
-    return [(word >> 11) * 2.0**-53 for word in struct.unpack("<8Q", digest)]
+    return tuple((word >> 11) * 2.0**-53 for word in struct.unpack("<8Q", digest))
 
 
 def moment(share: float, step: int, steps: int, n_frames: int) -> int:
@@ -114,15 +116,15 @@ def camera_matrix(position: Array, target: Array, fov: float, size: int) -> Arra
         -toward[1] * right[0],
     )
     focal, middle = 0.5 * size / tan(radians(0.5 * fov)), 0.5 * size
-    out = np.empty((3, 4))
-    for i in range(3):
-        out[0, i] = focal * right[i] - middle * toward[i]
-        out[1, i] = -focal * up[i] - middle * toward[i]
-        out[2, i] = -toward[i]
-    px, py, pz = (float(v) for v in position)
-    for row in range(3):
-        out[row, 3] = -(out[row, 0] * px + out[row, 1] * py + out[row, 2] * pz)
-    return out
+    rows = [
+        [focal * r - middle * t for r, t in zip(right, toward, strict=True)],
+        [-focal * u - middle * t for u, t in zip(up, toward, strict=True)],
+        [-t for t in toward],
+    ]
+    px, py, pz = position.tolist()
+    for row in rows:
+        row.append(-(row[0] * px + row[1] * py + row[2] * pz))
+    return np.array(rows)
 
 
 def project(matrix: Array, points: Array) -> tuple[Array, Array]:

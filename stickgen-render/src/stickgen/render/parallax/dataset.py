@@ -215,8 +215,8 @@ class ParallaxDataset:
         """Return the PNG file of a picture, its frame and its camera."""
         frame, camera = self.camera(motion, view, step)
         painter = self._own_painter()
-        picture, _, _ = self._drawn(self.subject(motion), frame, camera, painter)
-        return painter.png(picture), frame, camera
+        self._drawn(self.subject(motion), frame, camera, painter)
+        return painter.png(), frame, camera
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         motion, view, step = self.place(index + len(self) if index < 0 else index)

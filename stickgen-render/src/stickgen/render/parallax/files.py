@@ -201,8 +201,12 @@ def _remove_parts(out: Path) -> None:
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:
+    _write_text(path, json.dumps(document, ensure_ascii=False))
+
+
+def _write_text(path: Path, line: str) -> None:
     temporary = path.with_name(f".{path.name}{_PART}")
-    temporary.write_text(json.dumps(document, ensure_ascii=False) + "\n", "utf-8")
+    temporary.write_text(line + "\n", "utf-8")
     temporary.replace(path)
 
 
@@ -215,14 +219,15 @@ def folder_name(clip_id: str) -> str:
 
 
 def _row(file: str, view: int, step: int, frame: int, camera: PictureCamera) -> dict[str, Any]:
+    """Return what the metadata say of one picture."""
     return {
         "file": file,
         "view_id": view,
         "step_index": step,
         "motion_frame_index": frame,
         "camera": {
-            "position": [round(float(v), 6) for v in camera.position],
-            "target": [round(float(v), 6) for v in camera.target],
+            "position": [round(v, 6) for v in camera.position.tolist()],
+            "target": [round(v, 6) for v in camera.target.tolist()],
             "fov": round(camera.fov, 6),
         },
     }
@@ -275,7 +280,7 @@ def _write_folders(
                 summary.paths.append(out / names[task.motion])
         else:
             wanted.append(task)
-    rows: list[dict[str, Any]] = []
+    rows: list[str] = []
     bad: set[int] = set()
 
     def part(motion: int) -> Path:
@@ -298,8 +303,9 @@ def _write_folders(
                 if task.motion in bad:
                     shutil.rmtree(part(task.motion), ignore_errors=True)
                 else:
-                    facts = {**_clip_facts(dataset, task.motion), "frames": rows}
-                    _write_json(part(task.motion) / "metadata.json", facts)
+                    facts = json.dumps(_clip_facts(dataset, task.motion), ensure_ascii=False)
+                    frames = f', "frames": [{", ".join(rows)}]}}'
+                    _write_text(part(task.motion) / "metadata.json", facts[:-1] + frames)
                     final = out / names[task.motion]
                     part(task.motion).replace(final)
                     summary.paths.append(final)
@@ -313,7 +319,9 @@ def _write_folders(
 
 
 def _draw_files(dataset: ParallaxDataset, task: Task, folder: str) -> Any:
-    """Write the pictures of *task* into *folder*; return their rows of metadata, or the error."""
+    """Write the pictures of *task* into *folder*; return their rows of metadata, each as JSON, or
+    the error.
+    """
     rows = []
     steps = dataset.frames_per_view
     place = Path(folder)
@@ -325,7 +333,7 @@ def _draw_files(dataset: ParallaxDataset, task: Task, folder: str) -> Any:
                 data, frame, camera = dataset.png(task.motion, view, step)
                 file = f"view_{view:05d}.png" if steps == 1 else f"view_{view:05d}_f{step:03d}.png"
                 _write_file(f"{folder}/{file}", data)
-                rows.append(_row(file, view, step, frame, camera))
+                rows.append(json.dumps(_row(file, view, step, frame, camera)))
     except StickgenError as error:
         return error
     return rows
