@@ -20,10 +20,13 @@ from stickgen.llm.balls import RADIUS, contact
 
 Array = NDArray[np.float64]
 
-HELD: Final[dict[str, str]] = {"eating": "food", "drinking": "cup", "reading": "book"}
+HELD: Final[dict[str, str]] = {
+    "eating": "food", "drinking": "cup", "reading": "book", "sing": "microphone",
+}  # fmt: skip
 """What is in the hand of who does an action."""
 
-_HELD_FROM: Final[dict[str, float]] = {"food": 0.04, "cup": 0.05, "phone": 0.08, "book": 0.10}
+_HELD_FROM: Final[dict[str, float]] = {"food": 0.04, "cup": 0.05, "phone": 0.08, "book": 0.10,
+                                     "microphone": 0.0}  # fmt: skip
 """Metres from the middle of the hand down to the base of a thing that is held."""
 
 _HUGE: Final[dict[str, float]] = {
@@ -38,7 +41,7 @@ _ALOFT: Final[dict[str, float]] = {"star": 3.6, "planet": 3.2, "ufo": 2.6}
 _SOLID: Final = frozenset({"tree", "rock", "table", "house", "building", "crate"})
 _HANDLED: Final = frozenset({*RADIUS, "bat", "glove", "food", "cup", "phone", "plate", "book",
                              "laptop", "computer", "chair", "bench", "base", "hoop", "ring", "goal",
-                             "finish"})  # fmt: skip
+                             "finish", "microphone"})  # fmt: skip
 AWAY: Final = np.array([-0.5, 0.0, -0.866])
 """Straight away from the viewer in the default view, whose yaw is 30 degrees."""
 
@@ -88,7 +91,15 @@ def _in_hand(joints: Array, played: Sequence[Played]) -> list[Prop]:
             if kind is None or (each.actor, kind) in seen:
                 continue
             seen.add((each.actor, kind))
-            props.append(Prop(kind, _held(joints, each, kind)))
+            place = _held(joints, each, kind)
+            if kind == "microphone":
+                # It points to below the mouth, so that this is seen, its middle in the hand.
+                mouth = joints[:, each.actor, J["head_center"]] - (0.0, 0.09, 0.0)
+                away = mouth - place
+                axis = away / np.maximum(np.linalg.norm(away, axis=-1, keepdims=True), 1e-9)
+                props.append(Prop(kind, place - 0.13 * axis, 0.85, axis=axis))
+                continue
+            props.append(Prop(kind, place))
     return props
 
 

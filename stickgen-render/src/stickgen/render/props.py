@@ -341,6 +341,15 @@ def _book() -> Picture:
     return picture_of("#b5483c", part(left), part(right))
 
 
+def _microphone() -> Picture:
+    """A microphone to hold, somewhat larger than a real one."""
+    handle = [(-0.018, 0.0), (-0.03, 0.2), (0.03, 0.2), (0.018, 0.0)]
+    mesh = part([(-0.05, 0.245), (0.05, 0.245)], "", 0.5, closed=False)
+    return picture_of(
+        "#e6e8ee", part(handle, "#3f424d", 0.7), part(oval(0, 0.245, 0.056, 0.06), BODY, 0.8), mesh
+    )
+
+
 _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "tree": _tree,
     "rock": _rock,
@@ -374,6 +383,7 @@ _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "ring": _ring,
     "finish": _finish,
     "book": _book,
+    "microphone": _microphone,
 }
 
 KINDS: Final = frozenset(_KINDS)

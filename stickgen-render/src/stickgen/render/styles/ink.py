@@ -411,7 +411,7 @@ class InkStyle(NormalStyle):
             if part.closed:
                 start = int(rng.integers(len(line)))
                 around = np.concatenate([np.roll(line, -start, axis=0), line[start : start + 1]])
-            strokes = [spaced(around, int(np.clip(size / 5.0, 14, 56)))]
+            strokes = [spaced(around, int(np.clip(size / 3.0, 20, 64)))]
         else:
             strokes = [
                 dense(side, int(np.clip(length / (6.3 * k), 9, 40)))
