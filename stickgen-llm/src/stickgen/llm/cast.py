@@ -295,7 +295,8 @@ class Cast:
                 return rest if part == "others" else rest[:1]
             noun = self._members[-1].noun if self._members else "person"
             noun = noun if figure.noun == "person" else figure.noun
-            count = (figure.count or 3) if part == "others" else 1
+            told = figure.count if (figure.count or 0) > 1 else 3
+            count = told or 3 if part == "others" else 1
             return self._introduce(
                 Figure("other", "new", noun=noun, count=count, plural=count > 1, counted=True)
             )

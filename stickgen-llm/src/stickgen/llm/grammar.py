@@ -84,11 +84,11 @@ PREPOSITIONS: Final = word_set(
     " outside above below upon within via before after"
 )
 DETERMINERS: Final = word_set(
-    "a an the this that these those his her their its my our your another some several many few"
-    " both all each every any multiple various numerous"
+    "a an the this that these those his her their its my our your whose another some several many"
+    " few both all each every any multiple various numerous"
 )
 DEFINITE: Final = word_set("the this that these those")
-POSSESSIVE: Final = word_set("his her their its my our your")
+POSSESSIVE: Final = word_set("his her their its my our your whose")
 PRONOUNS: Final = word_set("he she they it him them i we you us me himself herself")
 EVERYONE: Final = word_set("everyone everybody all both each")
 PARTS: Final = word_set("first second third fourth fifth last other others latter former")

@@ -112,7 +112,8 @@ FILLERS: Final[frozenset[str]] = word_set(
     " high wild off from to standing military bear silly strange awkward elegant playful respectful"
     " formal final last first second third deep proper heated lively dramatic enormous massive"
     " elaborate swift nervous sharp faint loud giddy bitter good old running ballroom morning"
-    " evening daily brisk leisurely cold hot refreshing"
+    " evening daily brisk leisurely cold hot refreshing series combination flurry string sequence"
+    " couple invisible imaginary"
 )
 """Words that may stand between a light verb and its noun."""
 

@@ -140,9 +140,13 @@ def _count(words: list[Word], at: int) -> tuple[list[Modifier], int] | None:
 
 def _hand(words: list[Word], at: int) -> tuple[list[Modifier], int] | None:
     start = at
-    if _low(words, at) not in {"with", "using", "his", "her", "their", "its", "a", "the"}:
+    bare = _low(words, at) in {"left", "right"}
+    if not bare and _low(words, at) not in {"with", "using", "on", "his", "her", "their", "its",
+                                            "a", "the"}:  # fmt: skip
         return None
-    while _low(words, at) in {"with", "using"} | _ARTICLES:
+    if _low(words, at) == "on" and _low(words, at + 1) not in _ARTICLES | {"left", "right"}:
+        return None
+    while _low(words, at) in {"with", "using", "on"} | _ARTICLES:
         at += 1
     side = _low(words, at)
     if side in {"left", "right"} and _low(words, at + 1) in {

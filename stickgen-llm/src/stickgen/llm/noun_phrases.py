@@ -48,6 +48,8 @@ class NounPhrases(VerbPhrases):
         figure, end = found
         if self.subject is None or self.verbs == 0:
             self.subject = figure
+        if figure.text.lower().startswith("whose "):
+            self.relative = True
         self._add(Chunk("figure", self._text(end), figure=figure), end)
         return True
 
@@ -289,7 +291,7 @@ class NounPhrases(VerbPhrases):
         bare = determiner is None and count is None and not plural and skipped == 0
         if bare and not self._bare_noun(at):
             return None
-        if determiner in {"his", "her", "their", "its", "my", "our", "your"}:
+        if determiner in grammar.POSSESSIVE:
             reference = "own"
         elif determiner in grammar.DEFINITE or determiner in {"all", "both", "each", "every"}:
             reference = "known"

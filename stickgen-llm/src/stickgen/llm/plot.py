@@ -60,6 +60,8 @@ class Event:
     """Whether each of the actors does it with regard to the other."""
     played: bool = False
     """Whether the words only say that a game is played, not what is done in it."""
+    ended: bool = False
+    """Whether it is what somebody stops doing, with which nothing goes along."""
     met: bool = False
     """Whether it is a meeting, at whose end the two greet each other."""
 
@@ -99,8 +101,9 @@ class Plot:
             if predicate.asked and self._told_again(predicate):
                 continue
             event = self._event(predicate, actors, subjects)
-            if predicate.ceased and isinstance(event, Event) and self._did(event):
-                event = Event(actors, "idle")
+            if predicate.ceased and isinstance(event, Event):
+                event = Event(actors, "idle") if self._did(event) else event
+                event.ended = True
             if event is None:
                 sense = predicate.verb.sense
                 begins = sense is not None and sense.words[0] in {"start", "begin"}
@@ -337,6 +340,8 @@ class Plot:
             name = self._unknown(verb.text)
             sense = lexicon.Sense((verb.text.lower(),), name)
         if sense.action is None:
+            if sense.words[0] in {"continue", "resume", "proceed", "go"} and self._alone(predicate):
+                return self._resumed(actors)
             if predicate.line is None:
                 return None
             sense = lexicon.Sense(sense.words, "talk")
@@ -383,6 +388,24 @@ class Plot:
                 return event, back
             return event, replace(back, target=None, direction=None)
         return event
+
+    def _alone(self, predicate: Predicate) -> bool:
+        """Whether *predicate* stands without the verb that says what is continued."""
+        here = self.story.predicates.index(predicate)
+        following = self.story.predicates[here + 1 : here + 2]
+        return predicate.line is None and not any(
+            f.sentence == predicate.sentence
+            and (f.verb.infinitive or (f.verb.forms == ("ing",) and f.link in {"start", "while"}))
+            for f in following
+        )
+
+    def _resumed(self, actors: tuple[int, ...]) -> Event:
+        """Return what *actors* did last that goes on for a while, once more; else a walk."""
+        for step in reversed(self.steps):
+            for event in step:
+                if set(event.actors) & set(actors) and event.row.loops and event.action != "idle":
+                    return replace(event, actors=actors, line=None, seconds=None)
+        return Event(actors, "walk")
 
     def _greeted(self, predicate: Predicate) -> bool:
         """Whether the sentence of *predicate* goes on to say by which gesture somebody greets."""
@@ -623,6 +646,8 @@ class Plot:
         """Whether "and" means at the same time: walks and waves, sits and reads."""
         twins = [e for e in last if set(e.actors) & set(event.actors)]
         if len(twins) != 1 or twins[0].overlay is not None or not twins[0].understood:
+            return False
+        if twins[0].ended:
             return False
         first, second = twins[0].row, event.row
         participles = predicate.verb.forms == ("ing",)

@@ -7,8 +7,9 @@ verbs; no network, no model. What it does not understand it says in `Script.warn
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Script
@@ -21,7 +22,7 @@ from stickgen.llm.expressions import spoken_seconds
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
 from stickgen.llm.spelling import corrected
-from stickgen.llm.words import dialogue, tokenise
+from stickgen.llm.words import Word, dialogue, tokenise, word_set
 
 MAX_WORDS = 1500
 """Words of a prompt that are read; the rest is left out with a warning."""
@@ -101,6 +102,8 @@ class RulesBackend:
                     environment=game.environment if place == "earth_normal" else place,
                     props=tuple(dict.fromkeys((*setting.props, *staged.props))),
                 )
+        if _let_play(steps, words):
+            plot.warnings = [w for w in plot.warnings if "verb 'play" not in w]
         if not any(event.understood for step in steps for event in step) and not denied(story):
             named = topics.told(words, cast)
             if named:
@@ -177,6 +180,26 @@ class RulesBackend:
         from stickgen.llm.nearest import nearest_action
 
         return nearest_action(lemma, self._encoder)
+
+
+_INSTRUMENTS: Final = word_set(
+    "guitar piano violin drum drums flute trumpet cello bass harp saxophone banjo accordion music"
+    " song instrument instruments orchestra band musician musicians organ keyboard ukulele horn"
+    " violinist guitarist cards chess dice poker dominoes checkers games role part trick"
+)
+
+
+def _let_play(steps: list[Step], words: Sequence[Word]) -> bool:
+    """Let those who only play, at no game and on no instrument, run about; return whether any."""
+    if _INSTRUMENTS & {word.low for word in words}:
+        return False
+    found = False
+    for event in (e for step in steps for e in step):
+        if event.played and not event.understood and event.action == "idle":
+            event.action, event.understood = "run", True
+            event.direction = event.direction or "around"
+            found = True
+    return found
 
 
 def denied(story: Story) -> bool:

@@ -243,7 +243,10 @@ class _Reader:
                 modifiers.append(modifier)
         following = self._next_kind(index)
         before_verb = following == "verb" and (self.since_verb > 0 or self.last is None)
-        after_link = index > 0 and self.chunks[index - 1].kind == "link"
+        back = index - 1
+        while back > 0 and self.chunks[back].kind == "preposition":
+            back -= 1
+        after_link = index > 0 and self.chunks[back].kind == "link"
         if (
             after_link
             and self.last is not None
@@ -283,6 +286,10 @@ class _Reader:
         assert figure is not None
         preposition, self.preposition = self.preposition, ""
         if preposition in {"like", "about"}:
+            return
+        if chunk.text.lower().startswith("whose ") and self.subject and self.last is None:
+            self._leave()
+            self.owner, self.subject, self.link = self.subject, [figure], "aside"
             return
         if preposition in {"in", "within"} and figure.part in people.COLLECTIVES:
             return  # marches in a parade
@@ -455,6 +462,7 @@ class _Reader:
 
     candidate: Figure | None = None
     switched = False
+    owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:
         verb = chunk.verb
@@ -533,6 +541,9 @@ class _Reader:
         self._say(predicate, list(verb.modifiers))
         self._say(predicate, self.pending)
         self.pending = []
+        if self.owner:  # a man whose dog is barking laughs
+            predicate.relative = relative = True
+            listed = False
         if self.quote is not None:
             predicate.line, self.quote = self.quote, None
         self.story.predicates.append(predicate)
@@ -547,6 +558,7 @@ class _Reader:
             self.relative = False
             self.since_verb = 0
             self._after_relative(predicate)
+            self.subject, self.owner = self.owner or self.subject, []
             return
         self.candidate = None
         self.link = "start"

@@ -19,7 +19,8 @@ walk: board, make for, walk on, pass through, go through, go around, move throug
 walk: pick one's way, make one's way home, stretch one's legs, walk the dog, catwalk, come out
 walk: glide past, glide by, continue up, continue down, continue along, continue through
 walk: continue on, continue one's way, continue toward, continue towards, continue uphill
-walk: continue across
+walk: continue across, reach the door, reach the end, reach the other side, reach the shore
+walk: reach the finish line, reach home, reach the house, reach the goal
 walk speed=0.8: stroll, amble, saunter, wander, roam, meander, dawdle, drift, potter, rove
 walk speed=0.8: loiter around
 walk speed=0.7: slow down, slow to a walk
@@ -57,9 +58,8 @@ walk direction=out: go outside, walk outside, step out, head outside, set sail, 
 walk direction=out: stroll out, walk off stage
 walk direction=out style=angry: storm out
 walk direction=toward: approach, come up to, walk up to, step up to, draw near, come near
-walk direction=toward: close in
-walk direction=toward mutual: meet, meet up, gather, get together, assemble, come together
-walk direction=toward mutual: reunite, encounter
+walk direction=toward: close in, gather, assemble, gather round, gather around
+walk direction=toward mutual: meet, meet up, get together, come together, reunite, encounter
 walk mutual: follow
 run: gallop, charge, hasten, scurry, scamper, run off, dart, bound, make a run for it
 run: break into a run, race off, take off, run for cover, scuttle, speed off, hightail
@@ -114,7 +114,9 @@ idle: take one's coat off, take one's jacket off, take one's shoes off, take one
 idle: take one's helmet off, take one's glasses off, take it off, take them off, wobble, huddle
 idle: huddle up, huddle together, catch oneself, regain one's balance, keep one's balance
 idle: put one's head down, hang one's head, lower one's head, shake one's fist
-idle: look at one's watch, plant, beat one's chest, slam, miss, panic
+idle: look at one's watch, plant, beat one's chest, slam, miss, panic, flip one's hair
+idle: toss one's hair, flick one's hair, honk, recover, lower one's arms, tuck in, film oneself
+idle: unfold
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -124,7 +126,8 @@ wave: bid good night, say bye, say good night, say good morning, say farewell, s
 wave: wave farewell, wave off, flag down, hail, hail a taxi, hail a cab, signal, wave one's arms
 wave: wave one's hand, wave a flag, see off, put one's hand up, lift a hand, lift one's hand
 wave: say hello to, say good bye, wag, flap one's arms, wave one's hands, wave one's arms wildly
-wave: exchange greetings, say their goodbyes, say one's goodbyes, say one's farewells
+wave: exchange greetings, say their goodbyes, say one's goodbyes, say one's farewells, flap
+wave: flap like a bird
 talk: teach, instruct, reply, respond, announce, lecture, preach, complain, gossip, debate
 talk: negotiate, recite, give a speech, make a speech, make a call, make a phone call
 talk: take a call, tell a story, tell stories, quarrel, bicker, apologise, apologize, narrate
@@ -308,7 +311,8 @@ looking_around: glance over one's shoulder, peer over one's shoulder, take a loo
 climbing: climb out, climb over, climb down, clamber, scramble up, shimmy up, go up the stairs
 climbing: go up a ladder, hoist oneself up, rappel, abseil, climb up, clamber up, clamber over
 climbing: climb back, climb to the top, rock climb, go rock climbing, scramble over, cling
-climbing: hang from, dangle, hang on, get out of the water, get out of the pool
+climbing: hang from, dangle, hang on, get out of the water, get out of the pool, reach the summit
+climbing: reach the top, reach the peak
 crawling: crawl up, slither, wriggle, crawl on all fours, go on all fours, worm, crawl along
 crawling: creep along, squirm, get on all fours, go down on all fours, commando crawl
 crawling: belly crawl, inch along on one's belly

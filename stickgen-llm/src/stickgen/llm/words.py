@@ -88,6 +88,7 @@ def _written_out(text: str) -> str:
     text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
     text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
     text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
+    text = re.sub(r"\b\w+-like\b", "", text)
     return re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
 
 
