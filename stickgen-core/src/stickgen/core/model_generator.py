@@ -22,6 +22,7 @@ from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.errors import PluginError, SchemaError, UsageError
 from stickgen.core.inbetween import through
 from stickgen.core.kinematics import Body, bone_lengths, envelope, foot_lock
+from stickgen.core.ops import together
 from stickgen.core.physics import stretches
 from stickgen.core.protocols import TextEncoder
 from stickgen.core.sampling import (
@@ -53,8 +54,8 @@ TURN: Final = 0.7
 SETTLE: Final = 0.3
 """Seconds in which the difference to the pose before is left behind."""
 
-CALM: Final = 1.0
-"""Frames over which what a model draws is smoothed; else its jerk is 7 times the real one."""
+CALM: Final = 0.7
+"""Frames over which what a model draws is smoothed; else its jerk is several times the real one."""
 
 SLIDING: Final = 2.5
 """Speed of an ankle in m/s from which a foot is not held, whatever the model says of it."""
@@ -119,6 +120,8 @@ class ModelGenerator:
         self.std = np.asarray(config["std"], np.float64)
         self.good_at: tuple[str, ...] = tuple(config.get("good_at", ()))
         self.environments = _FIRM_GROUND
+        if config.get("partners"):
+            self.max_actors = 2  # type: ignore[misc]
         self.sources = {str(k): int(v) for k, v in config.get("best_source", {}).items()}
 
     # -- the two ways in -------------------------------------------------------------------------
@@ -131,13 +134,38 @@ class ModelGenerator:
         *,
         fps: float = schema.FPS,
     ) -> Motion:
-        """Return the motion ``[T, 1]`` of *beat*, which follows on from the actor's state.
+        """Return the motion ``[T, A]`` of *beat*, which follows on from the actors' states.
 
-        Raises `UsageError` for other than one actor, an action outside the table, or a number out
-        of its range.
+        Two move together where the model was trained with partners: one alone, the other beside
+        him, then he again beside the other.
+
+        Raises `UsageError` for more actors than `max_actors`, an action outside the table, or a
+        number out of its range.
         """
-        _check(beat, actors, fps)
-        state = actors[0]
+        _check(beat, actors, fps, self.max_actors)
+        if len(actors) == 1:
+            return self._alone(beat, actors[0], rng, fps, None)
+        if beat.seconds is None:
+            beat = replace(beat, seconds=action(beat.action).seconds)
+        made: list[Motion | None] = [None, None]
+        for me in (0, 1, 0):
+            other, own = made[1 - me], made[me]
+            partner = None
+            if other is not None:
+                where = np.array([actors[me].position[0], 0.0, actors[me].position[1]])
+                where[1] = Body(actors[me].height).pelvis_height
+                root = where if own is None else own.joints[:, 0, _PELVIS, None]
+                partner = np.asarray(other.joints[:, 0] - root, np.float64)
+            made[me] = self._alone(beat, actors[me], rng, fps, partner)
+        return together([each for each in made if each is not None])
+
+    def _alone(
+        self, beat: Beat, state: ActorState, rng: np.random.Generator, fps: float,
+        partner: Array | None,
+    ) -> Motion:  # fmt: skip
+        """Return the motion ``[T, 1]`` of one actor; *partner* ``[T, 16, 3]`` are somebody else's
+        joints relative to the own pelvis.
+        """
         row = action(beat.action)
         seconds = beat.seconds
         if seconds is None:
@@ -159,8 +187,14 @@ class ModelGenerator:
         drawn = max(SHORTEST, round(seconds * features.MODEL_FPS * pace) + extra)
         overlay = UNLAID if beat.overlay is None else action(beat.overlay).index
         labels = np.full(drawn, row.index, np.int64)
+        if partner is not None:
+            at = (np.arange(drawn) - extra) * (fps / (features.MODEL_FPS * pace))
+            partner = _at(partner, np.clip(at, 0, len(partner) - 1))
+            partner = partner * (schema.HEIGHT / state.height)
+            if before is None:
+                partner = features.turn(partner, -state.heading)
         joints, contacts = self._draw(
-            sentence(beat), labels, np.full(drawn, overlay, np.int64), rng, before
+            sentence(beat), labels, np.full(drawn, overlay, np.int64), rng, before, partner=partner
         )
         joints = _placed(joints, state, beat, given=before is not None)
         joints, contacts = _retimed(joints, contacts, pace, fps, frames + extra)
@@ -283,10 +317,12 @@ class ModelGenerator:
         before: Array | None,
         frames: int | None = None,
         given: tuple[Array, NDArray[np.bool_]] | None = None,
+        partner: Array | None = None,
     ) -> tuple[Array, Array]:
         """Return joints ``[T, 16, 3]`` of the standard body, facing +x at first, and contacts.
 
-        *before* ``[16, 3]`` is the pose of frame 0, if it is given.
+        *before* ``[16, 3]`` is the pose of frame 0, if it is given; *partner* ``[T, 16, 3]`` are
+        somebody's joints relative to the pelvis.
         """
         total = len(actions) if actions is not None else int(frames or 0)
         if total < 1:
@@ -307,6 +343,9 @@ class ModelGenerator:
                 wanted, turned = _with_first(wanted, first, self)
             else:
                 turned = 0.0
+            if partner is not None:
+                seen = features.turn(partner[part], -turned)
+                wanted = replace(wanted, partner=schema.joints_to_segments(seen))
             got = sample(self.backend, wanted, rng, self.recipe)
             joints, contacts = features.decode(got.features * self.std + self.mean)
             if given is None:
@@ -370,15 +409,16 @@ def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
     return recipe
 
 
-def _check(beat: Beat, actors: Sequence[ActorState], fps: float) -> None:
+def _check(beat: Beat, actors: Sequence[ActorState], fps: float, most: int) -> None:
     action(beat.action)
     if beat.overlay is not None:
         action(beat.overlay)
     for state in actors:
         if not (np.isfinite(state.position).all() and np.isfinite(state.heading)):
             raise SchemaError("an actor's position or heading is not finite")
-    if len(actors) != 1:
-        raise UsageError(f"this generator moves one actor at a time, not {len(actors)}")
+    if not 1 <= len(actors) <= most:
+        at_a_time = "one actor at a time" if most == 1 else f"up to {most} actors together"
+        raise UsageError(f"this generator moves {at_a_time}, not {len(actors)}")
     if not (np.isfinite(fps) and fps > 0):
         raise UsageError(f"a frame rate of {fps} is not positive")
     if beat.seconds is not None and not (np.isfinite(beat.seconds) and beat.seconds > 0):
