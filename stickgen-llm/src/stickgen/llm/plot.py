@@ -403,7 +403,8 @@ class Plot:
         """Return what *actors* did last that goes on for a while, once more; else a walk."""
         for step in reversed(self.steps):
             for event in step:
-                if set(event.actors) & set(actors) and event.row.loops and event.action != "idle":
+                goes_on = event.row.loops and not event.row.overlay and event.action != "idle"
+                if set(event.actors) & set(actors) and goes_on:
                     return replace(event, actors=actors, line=None, seconds=None)
         return Event(actors, "walk")
 
