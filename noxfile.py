@@ -163,8 +163,8 @@ def unit(session: nox.Session, name: str) -> None:
     session.install("--find-links", str(WHEELS), requirement, *TEST_TOOLS, "pytest-xdist>=3.6")
     session.install("--no-deps", "--no-index", "--force-reinstall", *wheels_of(*installed(session)))
     # What a test needs beyond that is there in `tests`; here it may skip, in CI too, and what is
-    # slow or wants another program runs there only.
-    quick = ("-n", "auto", "--dist", "worksteal", "-m", "not slow and not external")
+    # slow, wants another program or repeats a test with other values runs there only.
+    quick = ("-n", "auto", "--dist", "worksteal", "--one-each", "-m", "not slow and not external")
     session.run("pytest", "-q", *quick, f"tests/{name}", *session.posargs, env={"STICKGEN_CI": ""})
 
 

@@ -7,6 +7,10 @@ default ``../shared/data`` beside the checkout; where they are absent the test i
 **Coverage.** Where it is measured (``nox -s tests``), it is measured in the tests in `MEASURED`:
 tracing makes a test take half as long again, and only core's coverage is asked for.
 
+**Examples.** ``--hypothesis-profile thorough`` tries many more than usual. ``--one-each`` runs a
+parametrised test with its first values only: enough to see that a distribution needs no more than
+it declares.
+
 **Skips.** With ``STICKGEN_CI`` set, a skipped test fails: there the programs and the data that
 tests need are installed. A skip that no installation can cure says so by a reason that begins
 with ``platform:``.
@@ -26,12 +30,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# No clock decides whether a test passes: the machine may be busy.
 settings.register_profile(
-    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "here", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-if os.environ.get("CI"):  # the same examples each time: a new one is found by a person, not by CI;
-    # and no clock decides there
-    settings.load_profile("ci")
+# In CI the same examples each time: a new one is found by a person.
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
+settings.register_profile("thorough", settings.get_profile("here"), max_examples=1000)
+settings.load_profile("ci" if {"CI", "STICKGEN_CI"} & set(os.environ) else "here")
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = tuple(ROOT / "tests" / name for name in ("bare", "contracts", "core"))
@@ -60,6 +66,21 @@ class CoverageOfCore:
             self._coverage.stop()
             for name in self._for_subprocesses:
                 del os.environ[name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--one-each", action="store_true", help="run parametrised tests with their first values"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--one-each"):
+        return
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(items)}
+    kept = [item for item in items if first[item.nodeid.partition("[")[0]] is item]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 def pytest_configure(config: pytest.Config) -> None:
