@@ -40,7 +40,10 @@ settings.register_profile("thorough", settings.get_profile("here"), max_examples
 settings.load_profile("ci" if {"CI", "STICKGEN_CI"} & set(os.environ) else "here")
 
 ROOT = Path(__file__).resolve().parent.parent
-MEASURED = tuple(ROOT / "tests" / name for name in ("bare", "contracts", "core"))
+MEASURED = tuple(
+    ROOT / "tests" / name
+    for name in ("bare", "contracts", "core", "docs", "integration", "llm", "model_small")
+)
 
 
 class CoverageOfCore:
