@@ -506,3 +506,88 @@ def test_bench_tells_what_things_cost_and_what_does_not_work() -> None:
     assert row["problem"] is None
     assert 0.0 < row["cpu"] < 5.0
     assert row["cold"] >= 0.0
+
+
+@pytest.mark.parametrize(
+    ("recognised", "rival", "skate", "sound", "good"),
+    [
+        (6, 6, 0.1, 8, True),
+        (5, 6, 0.1, 8, False),  # the rules do it better
+        (3, 0, 0.1, 8, False),  # seldom enough to be seen
+        (8, 0, 0.13, 8, False),  # feet slide more than 1.2 times the real ones
+        (8, 8, 0.1, 7, False),  # the critic refuses one
+    ],
+)
+def test_a_model_takes_an_action_over_only_if_nothing_gets_worse(
+    recognised: int, rival: int, skate: float, sound: int, good: bool
+) -> None:
+    from stickgen.train.evaluation.good_at import Verdict
+
+    assert Verdict("walk", 8, recognised, rival, skate, 0.1, sound).good is good
+
+
+def test_the_rule_is_asked_by_beats(classifier: ActionClassifier, corpus: Corpus) -> None:
+    from stickgen.train.evaluation import good_at
+
+    found = good_at.judge("procedural", {}, classifier, corpus.test, answers=1)
+    assert {each.action for each in found} == set(WORDS)
+    for each in found:
+        assert each.recognised == each.rival  # against itself
+        assert each.sound == 1
+
+
+def test_the_best_constant_is_the_best() -> None:
+    from stickgen.train.evaluation import heads
+
+    torch.manual_seed(0)
+    real = torch.randn(500, 48) * torch.linspace(0.1, 3.0, 48) + 0.3
+    for name in ("velocity", "pose"):
+        best = heads._best_constant(name, real)
+        for other in (real.mean(0), real.median(0).values, torch.zeros(48)):
+            assert best <= heads._error(name, other.expand_as(real), real) + 1e-5
+    classes = torch.tensor([0] * 30 + [1] * 10)
+    share = torch.tensor([0.75, 0.25]).log().expand(40, 2)
+    assert heads._best_constant("action", classes) == pytest.approx(
+        heads._error("action", share, classes), abs=1e-5
+    )
+
+
+def test_the_heads_of_a_checkpoint_are_held_against_constants(
+    store: ClipStore, tmp_path: Path
+) -> None:
+    from stickgen.core import features as model_features
+    from stickgen.train import checkpoint
+    from stickgen.train.evaluation import heads
+    from stickgen.train.model import ModelConfig, MotionTransformer
+
+    dim = registries.text_encoders.create("hash").dim
+    model = MotionTransformer(
+        ModelConfig(width=32, layers=1, heads=2, hidden=32, text_dim=dim, dropout=0.0)
+    )
+    flat = np.zeros(model_features.DIM, np.float32)
+    config = checkpoint.describe(
+        model, flat, flat + 1.0, text_encoder="hash", sources=[], training={}, metrics={}
+    )
+    checkpoint.save(tmp_path / "model", config, model.state_dict())
+    found = heads.measure(tmp_path / "model", store)
+    assert [head.name for head in found] == list(heads.UNITS)
+    for head in found:
+        assert np.isfinite([head.constant, *head.errors.values()]).all()
+    assert not next(head for head in found if head.name == "action").beaten  # it has learnt nothing
+    result = CliRunner().invoke(cli, ["eval", str(store.path), "--heads", str(tmp_path / "model")])
+    assert result.exit_code == 0, result.output
+    assert "best constant" in result.output
+
+
+def test_training_throughput_is_told_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    from stickgen.train.evaluation import throughput
+
+    monkeypatch.setattr(throughput, "BATCH", 2)
+    monkeypatch.setattr(throughput, "FRAMES", 24)
+    result = CliRunner().invoke(
+        cli, ["bench", "--training", "--threads", "1", "--repeats", "1", "--json"]
+    )
+    assert result.exit_code == 0, result.output
+    small, predecessor = json.loads(result.stdout)["training"]
+    assert small["clips_per_cpu_second"] > 0.0
+    assert 0.9 < small["parameters"] / predecessor["parameters"] < 1.1
