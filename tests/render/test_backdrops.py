@@ -10,7 +10,7 @@ from stickgen.core.errors import UsageError
 from stickgen.core.types import Prop, RenderOptions, Scene
 from stickgen.render.backdrops import BACKDROPS, backdrop, by_night, missing
 from stickgen.render.display import Fill, Stroke, colour
-from stickgen.render.figure import HEAD
+from stickgen.render.figure import HEAD, LEGS
 from stickgen.render.landmarks import KINDS as LANDMARKS
 from stickgen.render.landmarks import landmark
 from stickgen.render.landscape import ridge
@@ -155,7 +155,8 @@ def test_paper_has_a_dark_side(motions, draw, style):
 def test_palettes_colour_the_actors(motions, draw):
     drawing = draw(motions.crowd(2), palette="#0a7d3c,#7d0a5a")
     for actor, tint in enumerate(((10, 125, 60), (125, 10, 90))):
-        x, y = drawing.shot.cast.points[0, actor, 1]
+        leg = LEGS[int(drawing.shot.cast.near[0, actor, 1])]
+        x, y = drawing.shot.cast.points[0, actor, leg.start + 1]
         near = drawing.frame(0)[round(y) - 4 : round(y) + 5, round(x) - 4 : round(x) + 5, 2::-1]
         assert np.abs(near.astype(int) - tint).max(axis=-1).min() <= 3
     for name in PALETTES:
