@@ -325,3 +325,20 @@ def test_view_refuses_in_one_sentence(motions, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir() if not p.is_dir()) == [
         "a.motion", "bad.motion", "kept.html",
     ]  # fmt: skip
+
+
+def test_the_page_knows_the_cuts_and_the_trails(motions):
+    path = np.zeros((50, 3))
+    path[:, 0] = 0.2 + 5.0 * np.clip((np.arange(50) - 20) / 25.0, 0.0, 1.0)
+    scene = Scene(motions.stand(seconds=2), props=(Prop("soccer_ball", path),))
+    seen = _scene_of(_page(scene, camera=("close-up on 0 1s-",)))
+    assert seen["cuts"] == [25]
+    trails = seen["trails"]
+    flown = np.frombuffer(base64.b64decode(trails["flown"]), np.uint8)
+    assert flown.shape == (50,)
+    assert set(np.flatnonzero(flown)) == set(range(20, 45))
+    ((first, last, prop, *numbers),) = trails["hits"]
+    assert 19 <= first <= last <= 26
+    assert prop == 0
+    assert np.allclose(numbers[3:], (1, 0, 0))
+    assert _scene_of(_page(motions.stand(seconds=1)))["trails"] is None

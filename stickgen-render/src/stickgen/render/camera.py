@@ -38,6 +38,8 @@ _ELEVATION: Final = 0.15
 """Height of the camera over its distance: how far the ground opens up."""
 _BESIDE: Final = 0.8
 """Things this far from the actors, in figure heights, are still part of the picture."""
+_LYING: Final = 0.62
+"""As if he were of this share of his height one is framed who lies or swims all the time."""
 _FLOWN: Final = (3.6, 1.7)
 """So are things on their way, as far as this aside and above, if somebody near set them going."""
 _FLOWN_SHARE: Final = 0.34
@@ -202,7 +204,9 @@ def frame_everyone(
         flown = np.where(within[..., None], things, np.nan)[:, goes]
         things, quiet = things[:, always], ~goes
 
-    least = tall / share
+    # Who never stands up, like a swimmer, is looked at from nearer.
+    stretch = float(np.ptp(turned[..., 1], axis=2)[shown].max()) + 0.25 * tall
+    least = min(max(stretch, _LYING * tall), tall) / share
     widest = tall / still_share
     inner = 1.0 - 2.0 * SAFE
     reach_u = right.max() - left.min()

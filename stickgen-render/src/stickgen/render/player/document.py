@@ -21,7 +21,11 @@
     faces       uint8 ``[T, A, 12]``: the face's parameters and the eyes, 110 (v + 1)
     present     uint8 ``[T, A]``, or null if everyone always is
     camera      float32 ``[T or 1, 13]``: position, right, up, focal length and centre
-                in picture heights, distance; ``reach`` metres of ground beyond
+                in picture heights, distance; ``reach`` metres of ground beyond;
+                ``cuts`` the frames at which another picture begins
+    trails      null, or ``swift`` uint8 ``[T, A, 4]`` the strength of the trails of hands
+                and feet, ``flown`` uint8 ``[T, P]`` of things; ``strikes`` and ``hits``:
+                first and last frame, actor or prop, place and aim
     props       ``parts``, ``half``, ``height``, ``rolls``, ``scale``, ``tint`` and
                 ``position``, three numbers or float32 ``[T, 3]``
     captions    ``text``, ``start``, ``end`` (s), ``actor`` or null
@@ -60,6 +64,7 @@ from stickgen.render.styles.normal import (
     far_tone,
     lightened,
 )
+from stickgen.render.trails import trails
 
 STYLES: Final = ("normal", "sketch", "ink", "neon")
 """The styles the page can draw, in the order of its menu."""
@@ -122,6 +127,8 @@ def document(scene: Scene, options: RenderOptions) -> dict[str, Any]:
         "faces": _packed(np.rint((_faces(people) + 1.0) * _FACE_STEPS), "<u1"),
         "present": None if people.present.all() else _packed(people.present, "<u1"),
         "camera": _packed(_camera(shot), "<f4"),
+        "cuts": list(shot.camera.cuts),
+        "trails": _trails(shot),
         "reach": round(float(shot.camera.reach), 4),
         "props": [_prop(i, prop) for i, prop in enumerate(known(scene.props))],
         "captions": [
@@ -194,6 +201,48 @@ def _camera(shot: Shot) -> NDArray[np.float64]:
         axis=1,
     )
     return rows[:1] if camera.still else rows
+
+
+def _trails(shot: Shot) -> dict[str, Any] | None:
+    """Return the trails and the marks of blows, None if there are none in the whole clip."""
+    bodies, things = trails(shot.figures, shot.trails), shot.flights
+    n = shot.n_frames
+    flown = np.zeros((n, 0)) if things is None else things.strength
+    strikes = _marks(bodies.struck.reshape(n, -1), bodies.path, bodies.aim, 2, 4)
+    hits = [] if things is None else _marks(things.hit, things.path, things.aim, 0, 1)
+    if not (strikes or hits or bodies.strength.any() or flown.any()):
+        return None
+    return {
+        "swift": _packed(np.rint(255.0 * bodies.strength), "<u1"),
+        "flown": _packed(np.ceil(255.0 * flown), "<u1"),
+        "strikes": strikes,
+        "hits": hits,
+    }
+
+
+def _marks(
+    struck: NDArray[np.int64],
+    path: NDArray[np.float64],
+    aim: NDArray[np.float64],
+    before: int,
+    of_each: int,
+) -> list[list[float]]:
+    """Return for each mark the first and last frame, whose it is, the place and the aim.
+
+    *struck* ``[T, N]`` is the frame of the last blow or -1; *aim* counts *before* frames earlier.
+    """
+    n = len(struck)
+    places, aims = path.reshape(n, -1, 3), aim.reshape(n, -1, 3)
+    out: list[list[float]] = []
+    for column in range(struck.shape[1]):
+        for at in np.unique(struck[:, column]):
+            if at < 0:
+                continue
+            frames = np.flatnonzero(struck[:, column] == at)
+            where = [*places[at, column], *aims[max(at - before, 0), column]]
+            rounded = [round(float(value), 4) for value in where]
+            out.append([int(frames[0]), int(frames[-1]), column // of_each, *rounded])
+    return out
 
 
 def _prop(index: int, prop: Prop) -> dict[str, Any]:

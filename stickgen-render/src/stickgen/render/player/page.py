@@ -16,6 +16,7 @@ SCRIPTS: Final = (
     "canvas.js",
     "figure.js",
     "props.js",
+    "trails.js",
     "scenery.js",
     "styles.js",
     "player.js",

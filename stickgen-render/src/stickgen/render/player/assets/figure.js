@@ -2,7 +2,7 @@
 // of the standing height; the document brings them.
 
 let LINE, HEAD_RADIUS, HEAD_OUTLINE, TORSO, CORNER, SPINE_CORNER, HAND, HALO;
-const HIDDEN_YAW = 2.75;
+const HIDDEN_YAW = 2.75, HAIR_YAW = 2.3;
 
 function proportions(p) {
   LINE = p.line; HEAD_RADIUS = p.head_radius; HEAD_OUTLINE = p.head_outline; TORSO = p.torso;
@@ -132,6 +132,7 @@ function paintHead(paper, style, who, look, x, y, r, faces) {
   const plate = behind ? mixed(style.plate, ink, 0.12 * behind) : style.plate;
   const around = kind === "robot" || kind === "alien" ? skull(kind, x, y, r, tilt) : null;
   if (around) paper.fill(around, plate); else paper.disc(x, y, r, r, plate);
+  if (faces && 2 * r >= 13 && Math.abs(who.yaw) > HAIR_YAW) paintHair(paper, who, style, look, x, y, 0.95 * r);
   if (faces && 2 * r >= 7 && Math.abs(who.yaw) < HIDDEN_YAW) {
     paper.clip(x, y, r * (kind === "alien" ? 1.05 : 1));
     paintFace(paper, who, style, look, x, y, 0.95 * r);
@@ -149,12 +150,32 @@ function turned(yaw) {
   return yaw >= 0 ? x : -x;
 }
 
+// Strands on the back of the head (as faces.draw_hair paints them).
+function paintHair(paper, who, style, look, ox, oy, radius) {
+  const tilt = Math.abs(who.tilt) < 1.2 ? 0.9 * who.tilt : who.tilt;
+  const cos = Math.cos(tilt) * radius, sin = Math.sin(tilt) * radius;
+  const drop = 0.35 * Math.sin(who.pitch), shown = Math.min((Math.abs(who.yaw) - HAIR_YAW) / 0.25, 1);
+  for (const [azimuth, low] of [[-1.05, 0.02], [-0.5, -0.22], [0.05, -0.06], [0.55, -0.25], [1.0, 0]]) {
+    const strength = shown * Math.min((Math.cos(who.yaw + Math.PI + azimuth) - 0.1) / 0.3, 1);
+    if (strength <= 0) continue;
+    const [a, b, c, d] = [0.18, 0.45, 0.75, 1].map((share) => {
+      const turn = who.yaw + Math.PI + 0.12 + (azimuth - 0.12) * Math.min(1.5 * share, 1);
+      const elevation = 0.72 + (low - 0.72) * share;
+      const x = 0.94 * Math.sin(turn) * Math.cos(elevation), y = -0.94 * Math.sin(elevation) - drop;
+      return [ox + x * cos - y * sin, oy + x * sin + y * cos];
+    });
+    paper.stroke(curve([...a], ...a, ...b, ...c, ...d), 0.5 * style.faceLine * radius, faded(look.faceInk, 0.85 * strength));
+  }
+}
+
 // Eyes, brows and mouth (as faces.draw_face paints them).
 function paintFace(paper, who, style, look, ox, oy, radius) {
   const [bi, bo, ew, eh, mw, mc, lu, ll, ru, rl, teeth] = who.body.face, eyes = who.body.eyes;
   const tilt = Math.abs(who.tilt) < 1.2 ? 0.9 * who.tilt : who.tilt;
   const cos = Math.cos(tilt) * radius, sin = Math.sin(tilt) * radius;
-  const slide = turned(who.yaw), drop = 0.42 * Math.sin(who.pitch);
+  let slide = turned(who.yaw);
+  if (Math.abs(slide) <= 0.53) slide *= 1 - 0.3 * clamp((Math.abs(who.tilt) - 0.75) / 0.6, 0, 1);
+  const drop = 0.42 * Math.sin(who.pitch);
   const squash = Math.max(0.3, 1 - 0.42 * slide * slide);
   const place = (x, y) => {
     y += drop;

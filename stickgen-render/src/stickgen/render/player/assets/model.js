@@ -33,6 +33,10 @@ class Model {
     for (const prop of this.props) {
       if (typeof prop.position === "string") prop.track = unpack(prop.position, Float32Array);
     }
+    if (json.trails) {
+      const { swift, flown } = json.trails;
+      this.trails = { ...json.trails, swift: unpack(swift, Uint8Array), flown: unpack(flown, Uint8Array) };
+    }
     this.seconds = this.frames / this.fps;
     this.last = (this.frames - 1) / this.fps;
     this.tall = Math.max(...this.actors.map((a) => a.height));
@@ -86,7 +90,7 @@ class Model {
   view(seconds) {
     const C = this.camera, rows = C.length / 13;
     const f = Math.min(Math.max(seconds * this.fps, 0), rows - 1), i = Math.floor(f), t = f - i;
-    const j = Math.min(i + 1, rows - 1), out = [];
+    const j = this.cuts.includes(i + 1) ? i : Math.min(i + 1, rows - 1), out = [];
     for (let k = 0; k < 13; k++) out.push(C[i * 13 + k] * (1 - t) + C[j * 13 + k] * t);
     return out;
   }

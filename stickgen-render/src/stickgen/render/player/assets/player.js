@@ -50,13 +50,27 @@ function start() {
     return style.dark && actor.own ? glowing(ink) : ink;
   }
 
+  // Who is far behind what the camera looks at takes on the colour of the air.
+  function hazy(look, style, share) {
+    if (share <= 0) return look;
+    const air = tint(style.page), toward = (c) => c && mixed(c, air, share);
+    return { ...look, ink: toward(look.ink), far: toward(look.far), seam: toward(look.seam), faceInk: toward(look.faceInk) };
+  }
+
+  function frameAt(seconds, width, height, ratio) {
+    camera.look(seconds, width, height);
+    camera.dpr = ratio; camera.rolled = Math.abs(camera.roll) > 1e-3;
+    camera.spin = camera.rolled
+      ? [Math.cos(-camera.roll), Math.sin(-camera.roll), camera.cx, camera.cy] : null;
+  }
+
+  const ROUGH = 0.5;
+  let lastWay = "", soften = false;
+
   function draw(seconds = state.time) {
     const style = STYLES[state.style];
     model.seek(seconds);
-    camera.look(seconds, canvas.width, canvas.height);
-    camera.dpr = dpr; camera.rolled = Math.abs(camera.roll) > 1e-3;
-    camera.spin = camera.rolled
-      ? [Math.cos(-camera.roll), Math.sin(-camera.roll), camera.cx, camera.cy] : null;
+    frameAt(seconds, canvas.width, canvas.height, dpr);
     style.beat = style.boil ? Math.floor(seconds * style.boil + 1e-6) : 0;
     if (Math.abs(seconds - lastTime) > 0.2) for (const m of memory) for (const k in m) delete m[k];
     lastTime = seconds;
@@ -71,14 +85,23 @@ function start() {
       }
       lying = under;
     }
-    const scenery = `${style.name}|${camera.key}`;
+    // A backdrop that moves is painted with a quarter of the pixels, until it stands still again.
+    const way = `${style.name}|${camera.key}`, rough = state.rough || (lastWay && way !== lastWay);
+    lastWay = way;
+    const scenery = `${way}|${rough}`;
     if (scenery !== shown) {
+      const share = rough ? ROUGH : 1, width = canvas.width, height = canvas.height;
+      back.resize(Math.ceil(share * width), Math.ceil(share * height));
+      if (rough) frameAt(seconds, back.width, back.height, share * dpr);
       back.begin(camera.k);
+      back.rough = rough;
       back.spin = camera.spin;
       style.backdrop(back, camera, model);
       back.spin = null;
       back.end();
+      if (rough) frameAt(seconds, width, height, dpr);
       shown = scenery;
+      soften = rough;
     }
     paper.begin(camera.k);
     const cast0 = [], things = [];
@@ -86,7 +109,7 @@ function start() {
       if (!state.shown[i] || !model.now[i].here) return;
       const who = cast(model, i, camera, memory[i]);
       if (!who.visible) return;
-      who.look = looks[style.name][i];
+      who.look = hazy(looks[style.name][i], style, 0.6 * smoothstep(who.away / camera.distance, 1.22, 1.9));
       cast0.push(who);
       things.push([who.away - 0.05, who, null]);
     });
@@ -99,8 +122,13 @@ function start() {
       paper.brighter(() => { for (const [, who] of things) if (who) style.lights(paper, who, camera, model); });
     }
     for (const [, who, spot, i] of things) {
-      if (who) paintBody(paper, style, who, who.look, state.faces);
-      else paintProp(paper, style, spot, i, camera);
+      if (who) {
+        if (model.trails) paintBodyTrails(paper, style, model, camera, seconds, who);
+        paintBody(paper, style, who, who.look, state.faces);
+      } else {
+        if (model.trails) paintFlight(paper, style, model, camera, seconds, spot, i);
+        paintProp(paper, style, spot, i, camera);
+      }
     }
     paper.under(() => {
       for (const [, who, spot] of things) {
@@ -247,15 +275,14 @@ function start() {
       dirty = true;
       readout(now);
     }
-    if (dirty) { dirty = false; draw(); }
+    if (dirty || soften) { dirty = false; draw(); }
   }
 
   function fit() {
     const box = $("stage").getBoundingClientRect();
     dpr = Math.min(window.devicePixelRatio || 1, 2) * (state.playing ? pace.sharp : 1);
     const size = [box.width, box.height].map((v) => Math.max(16, Math.round(v * dpr)));
-    paper.resize(...size);
-    if (back.resize(...size)) shown = lying = "";
+    if (paper.resize(...size)) shown = lying = lastWay = "";
     dirty = true;
   }
 
@@ -303,7 +330,7 @@ function start() {
   }
 
   function save() {
-    shown = "";
+    shown = lastWay = "";
     draw();
     const both = document.createElement("canvas"), pen = both.getContext("2d");
     both.width = canvas.width; both.height = canvas.height;
@@ -448,17 +475,18 @@ function start() {
     get style() { return state.style; },
     play, seek, draw, dress: style, turn: orbit,
     // Milliseconds each of `count` frames takes to draw, waiting for every pixel; with `all` the
-    // backdrop is painted anew each time.
+    // backdrop is painted anew each time, as when the camera travels.
     measure(count = 60, all = false) {
       const out = [], at = state.time;
       for (let i = 0; i < count; i++) {
         const from = performance.now();
-        if (all) shown = "";
+        if (all) { shown = ""; state.rough = true; }
         draw(model.last * i / Math.max(count - 1, 1));
         if (all) back.finish();
         paper.finish();
         out.push(performance.now() - from);
       }
+      state.rough = false;
       seek(at);
       return out;
     },

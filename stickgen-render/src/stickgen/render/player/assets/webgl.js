@@ -203,7 +203,7 @@ class GlPaper {
       this.vertex(points[2 * i], points[2 * i + 1], colour, colour[3], 0, 0, 0, 0, 0, 0, 0);
     }
     for (const i of list) this.indices[this.ni++] = first + i;
-    if (edge) this.stroke([...points, points[0], points[1]], 0.7, colour);
+    if (edge && !this.rough) this.stroke([...points, points[0], points[1]], 0.7, colour);
   }
 
   // The area between two lines of as many points, from colour `a` at the first to `b`.
@@ -218,7 +218,7 @@ class GlPaper {
       if (i) this.quad(p, q, u, v);
       p = u; q = v;
     }
-    if (edge) this.stroke(top, 0.7, a);
+    if (edge && !this.rough) this.stroke(top, 0.7, a);
   }
 
   // A line along `points`, `half` its half width (a number, or one for each point). `how`: kind,
@@ -321,14 +321,17 @@ class GlPaper {
         row(i, Math.cos(a), Math.sin(a));
       }
     };
-    for (let i = 0; i + 1 < n; i++) {
-      const dx = points[2 * i + 2] - points[2 * i], dy = points[2 * i + 3] - points[2 * i + 1];
-      if (dx * dx + dy * dy < 1e-6) continue;
+    const least = Math.max(0.06 * reach * reach, 1e-6);
+    for (let i = 0, j = 1; j < n; j++) {
+      // Wide light needs few corners.
+      const dx = points[2 * j] - points[2 * i], dy = points[2 * j + 1] - points[2 * i + 1];
+      if (dx * dx + dy * dy < (j + 1 < n ? least : 1e-6)) continue;
       angle = Math.atan2(dy, dx);
       const nx = -Math.sin(angle), ny = Math.cos(angle);
       if (last < 0) fan(i, -Math.PI);
       row(i, nx, ny);
-      row(i + 1, nx, ny);
+      row(j, nx, ny);
+      i = j;
     }
     if (last >= 0) fan(n - 1, 0);
   }
