@@ -115,6 +115,11 @@ class _Cutter(NounPhrases):
         end = self.at
         if words[end].low in grammar.DETERMINERS | grammar.POSSESSIVE:
             end += 1
+        held = words[end].low in people.BODY and end + 1 < len(words)
+        found = lexicon.find(words, end + 1) if held else None
+        if found is not None and {"past", "participle"} & set(found[1]):
+            self._add(Chunk("other", self._text(found[2])), found[2])  # legs crossed
+            return True
         start = end
         while end < len(words) and end - start < 3 and words[end].kind == "word":
             low = words[end].low

@@ -73,6 +73,11 @@ _SHOWS_NOTHING: Final = (
     " repeat"
 )
 
+_STATES: Final[dict[str, str]] = {
+    "asleep": "lie_down", "unconscious": "lie_down", "seated": "sit", "airborne": "flying",
+}  # fmt: skip
+"""Adjectives that tell what somebody does as a participle would: is *asleep*."""
+
 QUIET: Final[frozenset[str]] = frozenset(v.strip() for v in _SHOWS_NOTHING.split(","))
 """Verbs that say how or whether something is done, and show nothing of their own."""
 
@@ -283,6 +288,8 @@ def senses() -> dict[str, tuple[tuple[Sense, tuple[Form, ...]], ...]]:
     for row in ACTIONS:
         for verb in row.verbs:
             add(Sense(tuple(verb.replace("-", " ").replace("'s", "'s").split()), row.name))
+    for word, action in _STATES.items():
+        table.setdefault(word, {}).setdefault((word,), (Sense((word,), action), ("ing",)))
     for verb in QUIET:
         add(Sense(tuple(verb.split()), None))
     return {

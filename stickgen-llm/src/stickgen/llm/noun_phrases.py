@@ -147,8 +147,11 @@ class NounPhrases(VerbPhrases):
         if amount is not None and 1 < amount <= 20 and lows[1] == "others":
             others = Figure("others", "part", count=int(amount), part="others", plural=True)
             return others, at + 2
-        if lows[0] in {"one", "another"} and (
-            self._verb_like(at + 1) or lows[1] in {"who", "is", "then", ","}
+        named = lows[1] in people.FIGURES and self._verb_like(at + 2)  # one *guard* sleeps
+        if (
+            lows[0] in {"one", "another"}
+            and not named
+            and (self._verb_like(at + 1) or lows[1] in {"who", "is", "then", ","})
         ):
             return Figure(lows[0], "part", part=lows[0]), at + 1
         if lows[0] == "another" and lows[1] == "one":
@@ -252,9 +255,11 @@ class NounPhrases(VerbPhrases):
                 following = words[at + 1].low if at + 1 < len(words) else ""
                 if not (following in people.FIGURES and not self._verb_like(at + 1)):
                     break
-            if determiner is None and count is None and not grammar.is_adjective(words[at].low):
+            bare = determiner is None and count is None
+            participle = bare and not skipped and self._opens_with_participle(at)
+            if bare and not participle and not grammar.is_adjective(words[at].low):
                 return None
-            if not self._may_be_adjective(at, determiner is not None or count is not None):
+            if not self._may_be_adjective(at, not bare or participle):
                 return None
             if word.low in people.COLOURS:
                 colour = colour or people.COLOURS[word.low]
@@ -319,6 +324,20 @@ class NounPhrases(VerbPhrases):
             attributive=tuple(attributive),
         )
         return figure, end
+
+    def _opens_with_participle(self, at: int) -> bool:
+        """Whether an -ing form before a noun says what those do: *laughing* children run."""
+        words = self.words
+        found = lexicon.find(words, at)
+        opens = not self.chunks or self.chunks[-1].kind in {"stop", "comma", "link"}
+        if found is None or found[1] != ("ing",) or found[2] != at + 1 or not opens:
+            return False
+        if at + 1 >= len(words) or words[at + 1].low not in people.FIGURES:
+            return False
+        following = words[at + 2] if at + 2 < len(words) else None
+        ends = following is None or following.kind == "stop"
+        placed = following is not None and following.low in {"in", "on", "at", "under", "by"}
+        return ends or placed or self._verb_like(at + 2)
 
     def _called(self, at: int) -> tuple[str, int] | None:
         """Return the name that follows a noun: my friend *Tom*, a robot named *Max*."""

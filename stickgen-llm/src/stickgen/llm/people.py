@@ -65,7 +65,12 @@ ANIMALS: Final = word_set(
     " dolphin dragon dinosaur puppy kitten deer kangaroo panda animal pony zebra turtle"
     " rooster hen goose turkey squirrel raccoon skunk hedgehog otter beaver seal walrus camel llama"
     " donkey mule ox bull buffalo bison moose leopard cheetah jaguar panther hyena crocodile"
-    " alligator lizard spider ant bee butterfly crab octopus kitty hound lamb calf foal cub"
+    " alligator lizard spider ant bee butterfly crab octopus kitty hound lamb calf foal cub pigeon"
+    " sparrow crow raven owl parrot hawk swan seagull peacock ostrich flamingo robin hamster badger"
+    " reindeer antelope gazelle rhino rhinoceros hippo hippopotamus koala sloth lemur chimp"
+    " chimpanzee baboon orangutan yak lynx cougar coyote jackal weasel ferret porcupine tortoise"
+    " gecko toad caterpillar snail beetle grasshopper ladybug dragonfly unicorn phoenix centaur"
+    " falcon vulture stork heron pelican puffin lobster jellyfish mosquito wasp moth bug insect"
 )
 
 _IRREGULAR_PLURALS: Final[dict[str, str]] = {
@@ -218,7 +223,7 @@ FRIENDS: Final = ("friend", "buddy", "buddies", "pal", "mate", "enem", "rival", 
 FLIERS: Final = word_set(
     "bird eagle duck dragon ghost angel fairy superhero superman batwoman supergirl witch wizard"
     " phantom spirit bat owl butterfly bee fly goose robot drone demon god goddess genie parrot"
-    " pigeon crow raven hawk falcon seagull swan alien hero vampire"
+    " pigeon crow raven hawk falcon seagull swan alien hero vampire astronaut cosmonaut"
 )
 """Those who fly when they float or take off."""
 
@@ -267,6 +272,9 @@ LIFELESS: Final = word_set(
     " explosion noise sound voice power screen monitor computer tyre tire chain"
 )
 """Nouns of things that a verb may be told of, though nobody plays them."""
+
+BODY: Final = word_set("arms legs hands feet fists eyes knees shoulders head back arm leg hand")
+"""Parts of a body, which something has been done to: *arms* folded."""
 
 INSECTS: Final = word_set("bee fly ant butterfly mosquito wasp spider bug insect moth crab")
 """Animals too small to be played by somebody where they are not the subject."""

@@ -131,7 +131,7 @@ class _Reader:
         self.subject, self.last, self.main_seen, self.finite = [], None, False, False
         self.fronted = self.negation = None
         self.preposition = ""
-        self.relative = False
+        self.relative = self.between = False
         self.negated = None
 
     def _comma(self, index: int, chunk: Chunk) -> None:
@@ -329,6 +329,15 @@ class _Reader:
             and self.last.verb.sense is not None
             and bool({self.last.verb.sense.words[0]} & _PERCEIVED)
         )
+        between = preposition == "between" and not self.last.subject and not separated
+        if between or (self.between and self.link == "and" and not acts):
+            self.last.subject.append(figure)  # a fight between a pirate and a knight
+            self.subject, self.between = self.last.subject, True
+            return
+        enters = self.last.verb.text.lower() in {"enter", "exit", "exeunt"} and not separated
+        if enters and not preposition and not self.last.subject and self.subject == []:
+            self.last.subject = self.subject = [figure]  # Enter a knight.
+            return
         inverted = (
             not separated and not self.last.subject and self.last.line is not None
             and self.last.link in {"start", "sentence", "comma"} and not preposition
@@ -421,7 +430,7 @@ class _Reader:
             if chunk.kind in {"modifier", "negation"}:
                 continue
             if chunk.kind == "preposition":
-                if low == "to":
+                if low in {"to", "by", "without", "from", "for"}:
                     return ""
                 seen_preposition = True
                 continue
@@ -462,6 +471,7 @@ class _Reader:
 
     candidate: Figure | None = None
     switched = False
+    between = False
     owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:

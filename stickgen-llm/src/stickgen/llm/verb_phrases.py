@@ -353,7 +353,9 @@ class VerbPhrases(Reading):
         after_figure = previous.kind == "figure" and self.verbs == 0 and previous.figure is not None
         figure = previous.figure
         if after_figure and figure is not None:
-            agrees = ending in {"third", "past", "ing"} or figure.plural or figure.part == "they"
+            joined = [c.kind for c in self.chunks[back - 2 : back]] == ["figure", "link"]
+            plural = figure.plural or figure.part == "they" or joined
+            agrees = ending in {"third", "past", "ing"} or plural
             ok = agrees
         elif previous.kind == "auxiliary":
             plain = previous.text not in {"is", "are", "was", "were", "am", "has", "had", "have"}

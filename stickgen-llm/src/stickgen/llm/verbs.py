@@ -20,7 +20,7 @@ walk: pick one's way, make one's way home, stretch one's legs, walk the dog, cat
 walk: glide past, glide by, continue up, continue down, continue along, continue through
 walk: continue on, continue one's way, continue toward, continue towards, continue uphill
 walk: continue across, reach the door, reach the end, reach the other side, reach the shore
-walk: reach the finish line, reach home, reach the house, reach the goal
+walk: reach the finish line, reach home, reach the house, reach the goal, descend
 walk speed=0.8: stroll, amble, saunter, wander, roam, meander, dawdle, drift, potter, rove
 walk speed=0.8: loiter around
 walk speed=0.7: slow down, slow to a walk
@@ -116,7 +116,7 @@ idle: huddle up, huddle together, catch oneself, regain one's balance, keep one'
 idle: put one's head down, hang one's head, lower one's head, shake one's fist
 idle: look at one's watch, plant, beat one's chest, slam, miss, panic, flip one's hair
 idle: toss one's hair, flick one's hair, honk, recover, lower one's arms, tuck in, film oneself
-idle: unfold
+idle: unfold, drum, serve, stand in silence, wait for, put on one's, play cymbals
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -221,7 +221,8 @@ punch: take a swing at, spank, throw a left hook, throw a right hook, throw jabs
 punch: deliver a blow, hit back, punch back
 punch makes=fall: knock down, knock over, knock out, floor
 kick: throw a kick, throw kicks, karate kick, drop kick, kick out, kick back, kick at
-kick: do a high kick
+kick: do a high kick, kick it open, kick the door open, kick in the door, kick down the door
+kick: kick open
 dodge: step aside, swerve, deflect, fend off, ward off, bob and weave, dive aside, jump aside
 dodge: leap aside, jump out of the way, dive out of the way, get out of the way
 dodge: step out of the way, move out of the way, leap out of the way, flinch, recoil, lean back
@@ -312,7 +313,8 @@ climbing: climb out, climb over, climb down, clamber, scramble up, shimmy up, go
 climbing: go up a ladder, hoist oneself up, rappel, abseil, climb up, clamber up, clamber over
 climbing: climb back, climb to the top, rock climb, go rock climbing, scramble over, cling
 climbing: hang from, dangle, hang on, get out of the water, get out of the pool, reach the summit
-climbing: reach the top, reach the peak
+climbing: reach the top, reach the peak, swing from, swing through the trees, swing on
+climbing: swing from tree to tree
 crawling: crawl up, slither, wriggle, crawl on all fours, go on all fours, worm, crawl along
 crawling: creep along, squirm, get on all fours, go down on all fours, commando crawl
 crawling: belly crawl, inch along on one's belly

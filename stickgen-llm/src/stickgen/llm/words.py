@@ -89,6 +89,8 @@ def _written_out(text: str) -> str:
     text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
     text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
     text = re.sub(r"\b\w+-like\b", "", text)
+    text = re.sub(r"\s[&+]\s", " and ", text)
+    text = re.sub(r"\(\s*([A-Za-z][^)]*)\)", r", \1,", text)
     return re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
 
 
