@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-HEAVY = ("torch", "scipy", "pyarrow")
+HEAVY = ("torch", "scipy", "pyarrow", "onnxruntime")
 MAX_MEGABYTES = 320
 MAX_SECONDS = 4.0
 

@@ -40,8 +40,8 @@ MANNERS = {
 }
 """What the beats of an adapter's clips are like."""
 
-EFFECTS = {"style": ("speed", -1), "timing": ("speed", 1)}
-"""What of a walk an adapter changes, and which way."""
+EFFECTS = {"style": "head ahead", "timing": "speed"}
+"""What of a walk an adapter makes more."""
 
 WEIGHTS = (0.0, 0.5, 1.0)
 
@@ -108,9 +108,7 @@ def train(checkpoint: Path, name: str, steps: int) -> Path:
 
 def walk(checkpoint: Path, lora: str, seed: int) -> Motion:
     """Return four seconds of walking by the model in *checkpoint* with *lora* blended in."""
-    name = "small" if (checkpoint / "hear.onnx").exists() else "dual-phase"
-    where = "folder" if name == "small" else "checkpoint"
-    maker = registries.generators.create(name, **{where: checkpoint, "lora": lora})
+    maker = registries.generators.create("small", folder=checkpoint, lora=lora)
     rng = np.random.default_rng(seed)
     made: Motion = maker.generate(Beat((0,), "walk", seconds=4.0), [ActorState()], rng)
     return made
@@ -142,7 +140,7 @@ def verify(checkpoint: Path, seeds: int) -> bool:
     """Print what each adapter does to *checkpoint*; note the ones that do what they should."""
     good = True
     own = identity(checkpoint)
-    for name, (figure, sign) in EFFECTS.items():
+    for name, figure in EFFECTS.items():
         folder = TARGET / name
         config = read_config(folder)
         known = list(config["bases"])
@@ -157,7 +155,7 @@ def verify(checkpoint: Path, seeds: int) -> bool:
             rows.append({key: float(np.mean([e[key] for e in each])) for key in each[0]})
             told = ", ".join(f"{key} {value:.2f}" for key, value in rows[-1].items())
             sys.stdout.write(f"{name}={weight}: {told}\n")
-        steps = sign * np.diff([row[figure] for row in rows])
+        steps = np.diff([row[figure] for row in rows])
         works = bool((steps > 0).all())
         if not works:
             config["bases"] = known

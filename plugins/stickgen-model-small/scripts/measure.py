@@ -1,6 +1,6 @@
 """Measure the shipped model: processor time, memory, and what its bodies do, action by action.
 
-Usage: python scripts/measure.py [--phases refine] [--seeds 4]
+Usage: python scripts/measure.py [--backend numpy|onnx] [--phases both] [--seeds 4] [--speed]
 """
 
 from __future__ import annotations
@@ -23,18 +23,26 @@ ACTIONS = ("idle", "walk", "run", "jump", "wave", "sit", "dance", "punch", "kick
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--phases", choices=("both", "plan", "refine"))
+    parser.add_argument("--backend", choices=("numpy", "onnx"), default="numpy")
     parser.add_argument("--seeds", type=int, default=4)
+    parser.add_argument("--speed", action="store_true", help="time and memory only")
     given = parser.parse_args()
     say = sys.stdout.write
-    small = SmallGenerator(phases=given.phases, threads=1)
-    times = []
-    for seed in range(4):
-        start = time.process_time()
-        small.sample("A person walks, then jumps.", 250, np.random.default_rng(seed))
-        times.append(time.process_time() - start)
+    for threads in (1, 0):
+        small = SmallGenerator(phases=given.phases, threads=threads, backend=given.backend)
+        times = []
+        for seed in range(6):
+            start = time.process_time(), time.perf_counter()
+            small.sample("A person walks, then jumps.", 250, np.random.default_rng(seed))
+            times.append((time.process_time() - start[0], time.perf_counter() - start[1]))
+        (first, _), warm = times[0], np.min(times[1:], axis=0)
+        name = f"{given.backend}, {'one thread' if threads else 'its own choice of threads'}"
+        say(f"250 frames by {name}: {first:.2f} s of processor time cold, {warm[0]:.2f} s warm;")
+        say(f" {warm[1]:.2f} s by the clock, warm\n")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    say(f"250 frames: {times[0]:.2f} s cold, {min(times[1:]):.2f} s warm (one thread, CPU time);")
-    say(f" {peak:.0f} MB\n")
+    say(f"peak memory {peak:.0f} MB\n")
+    if given.speed:
+        return
     say("action  speed m/s  planted %  skate m/s  jerk m/s3  sound %\n")
     for name in ACTIONS:
         rows = []

@@ -1,4 +1,5 @@
-"""Put a trained checkpoint into this package: ONNX graphs and what the generator should know.
+"""Put a trained checkpoint into this package: weights, ONNX graphs and what the generator should
+know.
 
     python scripts/package.py CHECKPOINT CORPUS [--good-at walk --good-at run] [--guidance 2.5]
 
@@ -14,7 +15,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from stickgen.core.actions import ACTIONS
+from stickgen.core.actions import ACTIONS, action
 from stickgen.core.sampling import SOURCES
 from stickgen.train.corpus import Corpus
 from stickgen.train.onnx_export import export
@@ -26,11 +27,11 @@ ENOUGH = 500
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--good-at", action="append", default=[])
-    parser.add_argument("--phases", choices=("both", "plan", "refine"), default="refine")
+    parser.add_argument("--phases", choices=("both", "plan", "refine"), default="both")
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--plan-guidance", type=float, default=2.0)
     parser.add_argument("--steps", type=int, default=8, help="of the refiner")
@@ -53,6 +54,8 @@ def main() -> None:
         "guidance": given.guidance,
         "plan_guidance": given.plan_guidance,
     }
+    for name in given.good_at:
+        action(name)
     config["good_at"] = given.good_at
     config.get("training", {}).pop("settings", None)
     path.write_text(json.dumps(config, indent=1) + "\n", "utf-8")
