@@ -25,7 +25,10 @@ class SmallGenerator(ModelGenerator):
         threads: 0 chooses.
         folder: weights, graphs and configuration of another model than the shipped one.
         backend: what computes it, numpy or onnx (needs onnxruntime); both give the same.
-        lora: adapters to blend in, ``("style=0.7",)`` or ``"style=0.7,brisk=0.2"``.
+        lora: adapters to blend in, ``("style=0.7",)`` or ``"style=0.7,timing=0.2"``.
+        image: a picture of the pose to begin in; see `stickgen.core.picture_pose`.
+        image_camera: where its camera stood relative to a figure at 0 that faces +x: position and
+            target in metres and field of view in degrees; by default at its side.
     """
 
     api_version: ClassVar[int] = 1
@@ -43,12 +46,20 @@ class SmallGenerator(ModelGenerator):
         folder: str | os.PathLike[str] | None = None,
         backend: str = "numpy",
         lora: str | Sequence[str] = (),
+        image: str | os.PathLike[str] | None = None,
+        image_camera: str | None = None,
     ) -> None:
         runs = _backend(backend, Path(folder or FOLDER), threads, lora)
         options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
         super().__init__(
             runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels
         )
+        if image is not None:
+            from stickgen.core import picture_pose
+
+            place = picture_pose.camera_of(image_camera or picture_pose.SIDE_VIEW)
+            reader = picture_pose.find(Path(folder or FOLDER))
+            self.opening = reader.read(Path(image), place)
 
 
 def _backend(name: str, folder: Path, threads: int, lora: str | Sequence[str]) -> Backend:
