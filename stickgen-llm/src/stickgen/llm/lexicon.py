@@ -308,7 +308,8 @@ def find(words: Sequence[Word], start: int) -> tuple[Sense, tuple[Form, ...], in
         leads = end is not None and end < len(words) and words[end].low == "of"
         if leads and sense.words[-1] == "out":
             continue  # walks out *of a house*
-        if end is not None and sense.words[-1] == "in" and not _ends_there(words, end):
+        last = sense.words[-1] == "in" or sense.words == ("go", "down")
+        if end is not None and last and not _ends_there(words, end):
             continue  # walks in *the rain*
         if end is not None:
             return sense, found, end

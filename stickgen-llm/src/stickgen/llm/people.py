@@ -273,6 +273,9 @@ LIFELESS: Final = word_set(
 )
 """Nouns of things that a verb may be told of, though nobody plays them."""
 
+WATCHERS: Final = word_set("fan spectator viewer onlooker bystander passerby")
+"""Nouns of those who are somewhere off stage where something is only done to them."""
+
 BODY: Final = word_set("arms legs hands feet fists eyes knees shoulders head back arm leg hand")
 """Parts of a body, which something has been done to: *arms* folded."""
 

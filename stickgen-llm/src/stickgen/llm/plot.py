@@ -243,7 +243,8 @@ class Plot:
             figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
         ):
             return ()
-        if figure.noun in people.SHAPED:
+        watchers = figure.noun in people.WATCHERS and figure.plural and not figure.counted
+        if figure.noun in people.SHAPED or watchers:
             return ()
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
@@ -671,6 +672,9 @@ class Plot:
         """Let *event* happen during the last step; what cannot follows, said unless *aside*."""
         step = self.steps[-1]
         busy = {i: e for e in step for i in e.actors}
+        if event.row.actors == 2 and set(event.actors) & set(busy):
+            self.steps.append([event])  # two who do it together need both their hands
+            return
         free = tuple(i for i in event.actors if i not in busy)
         if free:
             step.append(replace(event, actors=free))

@@ -117,6 +117,7 @@ idle: put one's head down, hang one's head, lower one's head, shake one's fist
 idle: look at one's watch, plant, beat one's chest, slam, miss, panic, flip one's hair
 idle: toss one's hair, flick one's hair, honk, recover, lower one's arms, tuck in, film oneself
 idle: unfold, drum, serve, stand in silence, wait for, put on one's, play cymbals
+idle: roll one's eyes, roll up one's sleeves, spread one's arms, spread one's legs
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -140,7 +141,7 @@ talk: strike up a conversation, make small talk, chat away, vote, tease, command
 talk: brief, address, swap stories, share stories, exchange stories, admit, boast, brag, nag
 talk: insist, confer, deliberate, consult, mediate, plot, scheme, talk on the phone
 talk: make conversation, toast the couple, rehearse one's lines, read aloud, read out loud
-talk: give a lecture, talk it over, swear, curse, warn, remind
+talk: give a lecture, talk it over, swear, curse, warn, remind, call
 shout: roar, bellow, cry out, shriek, howl, bark, boo, call for help, screech, exclaim, rant
 shout: snarl, growl, jeer, heckle, hoot, proclaim, raise one's voice, snap at, call to
 shout: call after, cry for help, shout out, yell out, scream out, yell at, bark orders
@@ -190,7 +191,7 @@ throwing: skip a stone, pelt, bombard, spike, hand off, play volleyball, spike t
 throwing: play water polo, have a snowball fight, scatter seeds, cast a line, play with a ball
 throwing: toss around, pass around, pass the ball, throw a ball, throw a snowball, throw darts
 throwing: play ball, play handball, play rugby, play american football, shoot put, deal the cards
-throwing: strew
+throwing: strew, roll a ball, roll the ball, roll the dice, roll a dice
 kicking: play soccer, play football, score a goal, kick a soccer ball, kick it, punt
 kicking: take a penalty, kick a penalty, take a free kick, take a corner, score a penalty
 kicking: boot the ball, take a penalty kick, kick the football, kick around a ball
@@ -206,9 +207,9 @@ shooting: shoot a three pointer, take a jump shot, shoot free throws, make a dun
 shooting: score a three pointer, hit a three pointer, dunk the ball, shoot some hoops
 shooting: sink the shot, make the shot, take the shot
 fight: trade punches, exchange punches, trade blows, exchange blows, swing one's sword
-fight: swing a sword, slash, brandish, draw one's sword, wield a sword, duel, clash, grapple
-fight: sword fight, have a fight, shadow box, fence, scuffle, tussle, duke it out, come to blows
-fight: scrap, skirmish, assault, ambush, maul, combat, joust, fight off, gang up on, mug, take on
+fight: swing a sword, slash, brandish, wield a sword, duel, clash, grapple, sword fight
+fight: have a fight, shadow box, fence, scuffle, tussle, duke it out, come to blows, scrap
+fight: skirmish, assault, ambush, maul, combat, joust, fight off, gang up on, mug, take on
 fight: rumble, practice karate, practise karate, do karate, practice kung fu, practise kung fu
 fight: do kung fu, practice martial arts, practise martial arts, do martial arts, practice judo
 fight: do judo, battle it out, fight back, cross swords, lock horns, roughhouse, rough house
@@ -256,7 +257,7 @@ lie_down: fall into bed, stretch out on, sprawl out, lie flat, lie still, play d
 lie_down: crawl into bed, fall fast asleep, take a siesta, lay back, lie asleep, get some sleep
 lie_down: get some rest, catch some sleep, stretch out on the, take naps, make snow angels
 lie_down: make a snow angel, tuck oneself in, retire to bed, do push ups, do sit ups, do pushups
-lie_down: do situps, do planks, do a plank, do crunches
+lie_down: do situps, do planks, do a plank, do crunches, roll onto
 kneel: worship, take a knee, bend the knee, bend a knee, pop the question, plead on one's knees
 kneel: go down on one knee, get down on one knee, drop to one's knees, fall to one's knees
 kneel: sink to one's knees, go down on one's knees, drop to one knee, drop on one knee
@@ -375,7 +376,7 @@ fight_stance: put one's hands up to fight, take a boxing stance, adopt a fightin
 fight_stance: get into a fighting stance, assume a fighting stance, take a karate stance
 fight_stance: take a defensive stance, take up a fighting stance, do tai chi, practice tai chi
 fight_stance: practise tai chi, get into fighting position, raise one's guard, put up one's guard
-fight_stance: windsurf
+fight_stance: windsurf, draw one's sword, draw a sword
 bow: curtsey, bend over, bend down, bend, bend forward, lean over, stoop, bow down
 bow: bow one's head, bow deeply, bend at the waist, lean forward, take bows, touch one's toes
 bow: take their bows, take one's bow, kowtow
@@ -396,14 +397,14 @@ fall: collapse onto the ground, trip on, come crashing down, crumple to the grou
 fall: slip on ice, slump to the ground, tumble down, take a tumble, take a fall, take a spill
 fall: bite the dust, plunge, land on one's bottom, land on one's behind, land on one's butt
 fall: land on one's back, land on one's face, slip on, nosedive, lose one's grip and fall
-fall: go sprawling, fall sprawling
+fall: go sprawling, fall sprawling, go down
 crouch: cower, squat down, duck down, take cover, hunker down, hunker, do a squat, hide behind
 crouch: hide under, stoop down, do squats, squat low, play hide and seek, lie low, crouch low
 crouch: get down low, hide oneself, go into hiding, do lunges
 cartwheel: do a handstand, do a handspring, turn cartwheels, turn a cartwheel, do a round off
 cartwheel: do cartwheels, stand on one's hands, walk on one's hands
 backflip: do a back handspring, do a front flip, turn a somersault, do a somersault, do a flip
-backflip: flip over, back flip, front flip, do a barrel roll, flip backwards
+backflip: flip over, back flip, front flip, do a barrel roll, flip backwards, roll
 jumping_jacks: do aerobics, do yoga, practice yoga, practise yoga, do pilates, do calisthenics
 jumping_jacks: do burpees, limber up, keep fit, do star jumps, do gymnastics, lift and stretch
 jumping_jacks: train at the gym, do exercises, do some exercise
