@@ -21,6 +21,7 @@ from stickgen.core.errors import StickgenError, UsageError
 from stickgen.core.types import RenderOptions, Scene
 from stickgen.render.backdrops import BACKDROPS
 from stickgen.render.display import colour
+from stickgen.render.figure import LEGS
 from stickgen.render.gif import GifExporter
 from stickgen.render.landscape import horizon
 from stickgen.render.styles.normal import PALETTE
@@ -121,8 +122,9 @@ def test_colours_survive_h264(motions, tmp_path, draw):
     green = (y - kr * red - kb * blue) / (1 - kr - kb)
     found = np.stack([red, green, blue], axis=-1)
     wanted = drawing.frame(0)[..., [2, 1, 0]].astype(float)
-    chest = drawing.shot.cast.points[0, 0, 1]
-    at = round(chest[1]), round(chest[0])
+    leg = LEGS[int(drawing.shot.cast.near[0, 0, 1])]
+    shin = drawing.shot.cast.points[0, 0, leg.start + 1 : leg.start + 3].mean(axis=0)
+    at = round(shin[1]), round(shin[0])
     assert np.abs(found[at] - [255 * c for c in colour(PALETTE[0])[:3]]).max() <= 3.5
     ground = int(horizon(drawing.shot.camera).edge[0]) + 3
     assert (
