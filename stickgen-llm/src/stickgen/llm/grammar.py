@@ -17,12 +17,12 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         " after a while, immediately, right after that, once more then, so that, such that",
         "and": "and, plus, as well as, &, also",
         "or": "or, nor",
-        "but": "but, however, yet, though, although, because, so",
+        "but": "but, however, yet, though, although, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
         " and meanwhile, at the same time as, whereas, and at the same time, and simultaneously,"
         " and while, during which, where, all the while",
-        "after": "after, right after, shortly after, immediately after, as soon as, once, when,"
-        " whenever, and when, upon",
+        "after": "because, after, right after, shortly after, immediately after, as soon as, once,"
+        " when, whenever, and when, upon",
         "before": "before, right before, shortly before",
     }.items()
     for phrase in (p.strip() for p in phrases.split(","))

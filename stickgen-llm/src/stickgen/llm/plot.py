@@ -60,6 +60,8 @@ class Event:
     """Whether each of the actors does it with regard to the other."""
     played: bool = False
     """Whether the words only say that a game is played, not what is done in it."""
+    thrown_to: bool = False
+    """Whether somebody is thrown something so that he may catch it."""
     ended: bool = False
     """Whether it is what somebody stops doing, with which nothing goes along."""
     met: bool = False
@@ -118,6 +120,7 @@ class Plot:
             else:
                 self._place(event, predicate, link if position else "start")
             self._effect(predicate)
+        self._catches()
         self._greetings()
         self._bystanders(len(self.story.predicates))
         return self.steps
@@ -478,6 +481,18 @@ class Plot:
         if targets:
             self.steps.append([Event(tuple(sorted(targets)), sense.makes)])
 
+    def _catches(self) -> None:
+        """Let who is thrown something catch it, if nothing else is told of him after that."""
+        for number, step in enumerate(self.steps):
+            for event in list(step):
+                target = event.target
+                if event.action not in {"throwing", "pitching"} or not isinstance(target, int):
+                    continue
+                busy = {i for e in step for i in e.actors}
+                later = any(target in e.actors for s in self.steps[number + 1 :] for e in s)
+                if event.thrown_to and target not in busy and not later:
+                    step.append(Event((target,), "catching", target=event.actors[0]))
+
     def _greetings(self) -> None:
         """Let those who meet greet each other, unless the story goes on to say what they do."""
         for number, step in enumerate(self.steps):
@@ -551,6 +566,7 @@ class Plot:
                 together.extend(others)
             if event.target is None:
                 event.target = others[0]
+                event.thrown_to = preposition == "to"
             if event.action in _TRAVEL_AT and event.direction in {None, "forward"}:
                 if preposition in {"to", "toward", "towards", "at", "up", "into", "over"}:
                     event.direction = "toward"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
+from stickgen.core.actions import action as row_of
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Script
 from stickgen.llm import games, places, timing, topics
@@ -78,7 +79,7 @@ class RulesBackend:
         story = read(cut(words))
         lows = {word.low for word in words}
         pair = "other" in lows and "others" not in lows
-        cast = Cast(pair=pair)
+        cast = Cast(pair=pair or _for_two(story))
         plot = Plot(story, cast, self._nearest)
         steps = plot.build()
         setting = places.look(words)
@@ -200,6 +201,15 @@ def _let_play(steps: list[Step], words: Sequence[Word]) -> bool:
             event.direction = event.direction or "around"
             found = True
     return found
+
+
+def _for_two(story: Story) -> bool:
+    """Whether the first thing told is what two do together, said of several nobody counted."""
+    first = next((p for p in story.predicates if p.verb.sense and p.verb.sense.action), None)
+    if first is None or first.verb.sense is None or first.verb.sense.action is None:
+        return False
+    several = [f for f in first.subject if f.plural and f.count is None]
+    return row_of(first.verb.sense.action).actors == 2 and len(several) == len(first.subject) == 1
 
 
 def denied(story: Story) -> bool:

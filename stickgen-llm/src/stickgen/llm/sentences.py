@@ -8,7 +8,7 @@ from stickgen.core.actions import action as row_of
 from stickgen.llm import lexicon, people
 from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Verb
-from stickgen.llm.words import word_set
+from stickgen.llm.words import NUMBERS, word_set
 
 
 @dataclass(slots=True)
@@ -57,6 +57,10 @@ class Story:
 
 _RANK = {"start": 0, "sentence": 0, "comma": 1, "and": 2, "or": 2, "but": 2, "then": 3,
          "while": 4, "aside": 4, "after": 5, "before": 5}  # fmt: skip
+_EACH = word_set(
+    "dodge catching throwing kicking kick punch jump pick_up shooting batting pitching"
+)
+"""Actions that are done once for each of several things."""
 _PARTICLES = word_set("in away off back out")
 _PERCEIVED = word_set("watch see hear let make help find spot notice look observe stare gaze")
 
@@ -202,8 +206,23 @@ class _Reader:
         self._other(index, chunk)
         if self.last is not None and not self.since_verb:
             self.last.things.append(chunk.text.lower())
+            self._each_time(index, chunk)
             if self.preposition in {"to", "toward", "towards"}:
                 self.last.things.append(f"to:{chunk.text.lower()}")
+
+    def _each_time(self, index: int, chunk: Chunk) -> None:
+        """Let what is done to several things be done as often: dodges *three snowballs*."""
+        amount = NUMBERS.get(chunk.text.lower()) or (
+            int(chunk.text) if chunk.text.isdecimal() else 0
+        )
+        following = self.chunks[index + 1] if index + 1 < len(self.chunks) else None
+        sense = self.last.verb.sense if self.last is not None else None
+        if (
+            self.last is not None and sense is not None and sense.action in _EACH
+            and 2 <= amount <= 20 and following is not None and following.kind == "thing"
+            and following.text.lower().endswith("s")
+        ):  # fmt: skip
+            self.last.modifiers.append(Modifier("repetitions", amount))
 
     def _preposition(self, index: int, chunk: Chunk) -> None:
         self._other(index, chunk)

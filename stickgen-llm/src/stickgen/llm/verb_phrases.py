@@ -202,7 +202,8 @@ class VerbPhrases(Reading):
         if found is None:
             return False
         action, modifiers, end = found
-        if end < len(self.words) and self._verb_like(end):
+        goes_on = (self.words[end].low if end < len(self.words) else "") == "followed"
+        if end < len(self.words) and not goes_on and self._verb_like(end):
             return False
         sense = lexicon.Sense(("do", self.words[end - 1].low), action)
         self._add_verb(Verb(self._text(end), sense, self.last_forms, modifiers), end)
