@@ -13,9 +13,10 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from stickgen.core.errors import SchemaError, UsageError
+from stickgen.core.errors import DataError, SchemaError, UsageError
 from stickgen.core.schema import J
 from stickgen.core.types import CameraTrack, Caption, Look, Motion, Prop, RenderOptions, Scene
+from stickgen.render.player.archive import read_archive
 from stickgen.render.player.document import document
 from stickgen.render.player.exporter import HtmlExporter, player_page
 from stickgen.render.player.page import SCRIPTS, asset, page
@@ -342,3 +343,29 @@ def test_the_page_knows_the_cuts_and_the_trails(motions):
     assert prop == 0
     assert np.allclose(numbers[3:], (1, 0, 0))
     assert _scene_of(_page(motions.stand(seconds=1)))["trails"] is None
+
+
+def test_an_archive_plays_as_the_motion_it_was_written_from(motions, tmp_path):
+    from stickgen.core.storage.exporters import NpzExporter
+
+    for motion in (motions.walk(seconds=1), Motion(motions.walk(seconds=1).frames)):
+        path = tmp_path / "walk.npz"
+        NpzExporter().write(Scene(motion, meta={"prompt": "walks"}), path, RenderOptions())
+        scene = read_archive(path)
+        assert scene.meta["prompt"] == "walks"
+        assert (scene.motion.depth is None) == (motion.depth is None)
+        assert np.allclose(scene.motion.joints, motion.joints, atol=1e-5)
+        assert np.array_equal(scene.motion.actions, motion.actions)
+
+
+@pytest.mark.parametrize("what", ["nothing", "text", "another", "shape"])
+def test_what_is_no_archive_of_a_motion_is_refused(what, tmp_path):
+    path = tmp_path / "clip.npz"
+    if what == "text":
+        path.write_text("hello")
+    elif what == "another":
+        np.savez(path, x=np.zeros(3))
+    elif what == "shape":
+        np.savez(path, joints=np.zeros((4, 2)))
+    with pytest.raises(DataError, match=r"clip\.npz"):
+        read_archive(path)

@@ -48,7 +48,7 @@ def view(
     no_open: bool,
     **drawing: Any,
 ) -> None:
-    """Play MOTION, a .motion file or one clip of a store, in the browser.
+    """Play MOTION, a .motion or .npz file or one clip of a store, in the browser.
 
     The page is a single file that needs no network. Its path is printed.
 
@@ -74,6 +74,10 @@ def view(
         scene = pipeline.scene_of_clip(source, clip)
     elif clip is not None:
         raise UsageError(f"--clip needs a clip store, and {source} is a file")
+    elif source.suffix.lower() == ".npz":
+        from stickgen.render.player.archive import read_archive
+
+        scene = read_archive(source)
     else:
         scene = pipeline.load(source).scene
     path = Path(target) if target is not None else temporary_page(source.stem)
