@@ -34,7 +34,7 @@ def _leave(score: Performance, takes: float) -> tuple[Floor, Array, float]:
     if score.start is None:
         return here(score), np.ones_like(t), -5.0
     begin = score.ready + 0.05
-    return here(score), ramp(t, begin, begin + takes), begin + 0.4 * takes
+    return here(score), ramp(t, begin, begin + takes), begin + 0.65 * takes
 
 
 def _gone(t: Array, begin: float, speed: float) -> Array:
@@ -76,10 +76,12 @@ def _pace(score: Performance) -> float:
 def swim(score: Performance) -> None:
     """Swim the front crawl: arms wheel in turn, the body rolls, the legs flutter."""
     t, pace = score.time, _pace(score)
-    floor, on, begin = _leave(score, 0.9)
+    floor, on, begin = _leave(score, 1.15 * score.slow)
     speed = action("swimming").speed * pace * score.scale
     gone = _gone(t, begin, speed) / score.body.height
-    phase = 2 * np.pi * (SWIM_HZ * pace**0.7 * t + score.person.phase)
+    # Nobody wheels the arms before lying in the water.
+    wheel = np.cumsum(ramp(on, 0.6, 1.0)) / score.fps
+    phase = 2 * np.pi * (SWIM_HZ * pace**0.7 * wheel + score.person.phase)
     power = score.power
     roll = 0.30 * power * np.sin(phase)
     surge = 0.012 * np.sin(2 * phase + 0.6)
@@ -111,7 +113,7 @@ def swim(score: Performance) -> None:
 def fly(score: Performance) -> None:
     """Fly head first, one fist ahead, legs trailing, rising and sinking a little."""
     t, pace = score.time, float(np.clip(score.beat.speed, 0.3, 2.5))
-    floor, on, begin = _leave(score, 1.2)
+    floor, on, begin = _leave(score, 1.3 * score.slow)
     speed = action("flying").speed * pace * score.scale
     gone = _gone(t, begin, speed) / score.body.height
     sway = 2 * np.pi * (0.42 * score.brisk**0.5 * t + score.person.phase)
@@ -152,7 +154,7 @@ def fly(score: Performance) -> None:
 def climb(score: Performance) -> None:
     """Climb something upright in front: a hand and the foot across from it move up together."""
     t, pace, H = score.time, _pace(score), score.body.height
-    floor, on, begin = _leave(score, 0.8)
+    floor, on, begin = _leave(score, 1.1 * score.slow)
     base = 0.0
     if score.lying == ALOFT:
         assert score.before is not None

@@ -101,6 +101,33 @@ def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
     return np.asarray(gap * fade + v * drift)
 
 
+def way_round(
+    t: Array, track: Array, start: Array, rate: Array, seconds: float, fps: float
+) -> Array:
+    """Return the rotation vectors ``[T, 3]`` that turn the directions *track* ``[T, 3]`` so that
+    they begin at *start*, changing by *rate* per second, and leave them alone after *seconds*; it
+    is the shorter way round.
+    """
+    axis = np.cross(track[0], start)
+    sine, cosine = float(np.linalg.norm(axis)), float(track[0] @ start)
+    if sine < 1e-6:
+        # Where the two point opposite ways, any way round is as short.
+        axis = np.cross(track[0], np.eye(3)[np.abs(track[0]).argmin()])
+    gap = axis / max(float(np.linalg.norm(axis)), 1e-12) * np.arctan2(sine, cosine)
+    own = np.cross(track[0], track[1]) * fps if len(track) > 1 else np.zeros(3)
+    return settle(t, gap, np.cross(start, rate) - own, seconds)
+
+
+def rotated(vectors: Array, turns: Array) -> Array:
+    """Return *vectors* ``[T, 3]`` turned by the rotation vectors *turns* ``[T, 3]`` (Rodrigues)."""
+    angle = np.linalg.norm(turns, axis=-1, keepdims=True)
+    axis = turns / np.maximum(angle, 1e-12)
+    along = np.sum(axis * vectors, axis=-1, keepdims=True) * axis
+    return np.asarray(
+        along + np.cos(angle) * (vectors - along) + np.sin(angle) * np.cross(axis, vectors)
+    )
+
+
 def smooth(values: Array, seconds: float, fps: float) -> Array:
     """Return *values* ``[T, ...]`` after a Gaussian of standard deviation *seconds*.
 

@@ -76,6 +76,15 @@ def strength(score: Performance) -> float:
     return float(np.clip(score.beat.intensity, 0.4, 1.6))
 
 
+def bout(score: Performance, start: float, end: float, rise: float, fall: float) -> Array:
+    """Return the weight ``[T]`` of a gesture from *start* to *end* that takes so many seconds to
+    come and to go, and longer in somebody slow.
+    """
+    slow = 1.0 / min(score.brisk, 1.0)
+    most = 0.5 * max(end - start, 0.1)
+    return window(score.time, start, end, min(rise * slow, most), min(fall * slow, most))
+
+
 def akimbo(score: Performance, side: int, weight: Array) -> None:
     """Put a hand on the hip, elbow out, with a *weight* ``[T]``."""
     p, k = score.pose, score.scale
@@ -219,7 +228,7 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
 def pointing(score: Performance, start: float, end: float) -> Array:
     """Draw the hand in, thrust it out, hold it; returns the weight ``[T]`` of the gesture."""
     t = score.time
-    weight = window(t, start, end, 0.38, 0.55)
+    weight = bout(score, start, end, 0.38, 0.55)
     target = _pointed_at(score)
     side = _pointing_hand(score, target)
     draw = start + 0.20 / score.brisk
@@ -304,7 +313,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
     t, side = score.time, clear_hand(score)
     if count is not None:
         end = min(end, start + count * 2.7 / score.brisk + 0.3)
-    weight = window(t, start, end, 0.5, 0.55)
+    weight = bout(score, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
     sips = ((t - start) * score.brisk) % 2.7
     up = ramp(sips, 0.35, 0.95) * (1 - ramp(sips, 1.85, 2.45)) * weight
@@ -332,7 +341,7 @@ def nodding(score: Performance, start: float, end: float, count: int | None = No
     hz = NOD_HZ * score.brisk
     if count is not None:
         end = min(end, start + 0.2 + count / hz + 0.2)
-    weight = window(t, start, end, 0.15, 0.3)
+    weight = bout(score, start, end, 0.15, 0.3)
     down = 0.5 - 0.5 * np.cos(2 * np.pi * hz * (t - start))
     upper = score.pose.upper
     power = strength(score)
@@ -347,7 +356,7 @@ def eating(score: Performance, start: float, end: float, count: int | None = Non
     t, side = score.time, clear_hand(score)
     if count is not None:
         end = min(end, start + count * 1.6 / score.brisk + 0.2)
-    weight = window(t, start, end, 0.5, 0.55)
+    weight = bout(score, start, end, 0.5, 0.55)
     sign = 1.0 if side else -1.0
     bites = ((t - start) * score.brisk) % 1.6
     up = ramp(bites, 0.12, 0.58) * (1 - ramp(bites, 0.80, 1.25)) * weight
@@ -373,7 +382,7 @@ def reading(score: Performance, start: float, end: float) -> Array:
     returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.55, 0.55)
+    weight = bout(score, start, end, 0.55, 0.55)
     upper = score.pose.upper
     line = ((t - start) * 0.30) % 1.0
     gaze = (np.where(line < 0.85, line / 0.85, 1 - (line - 0.85) / 0.15) - 0.5) * weight
@@ -398,7 +407,7 @@ def reading(score: Performance, start: float, end: float) -> Array:
 def typing(score: Performance, start: float, end: float) -> Array:
     """Hold both hands over a keyboard and patter on it in turn; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.45, 0.45)
+    weight = bout(score, start, end, 0.45, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
     hz = 2.5 * score.brisk
@@ -431,7 +440,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.45, 0.5)
+    weight = bout(score, start, end, 0.45, 0.5)
     sign = 1.0 if side else -1.0
     u = (t - start) * score.brisk / 3.6
     power = strength(score)

@@ -66,8 +66,8 @@ def _nearest(heading: float | None, to: float) -> float | None:
 def _delay(score: Performance) -> float:
     """Return after how many seconds the body can take a step."""
     if score.lying is not None:
-        return lying.rising_seconds(score.lying) - 0.25
-    return RISING if score.seated else 0.0
+        return lying.rising_seconds(score) - 0.25
+    return RISING * score.slow if score.seated else 0.0
 
 
 def stand(
@@ -116,7 +116,7 @@ def stand(
 
 def get_up(score: Performance) -> None:
     """Leave the chair of the beat before: lean, bring the weight over the feet, straighten."""
-    t, p, was = score.time, score.pose, score.before
+    t, p, was = score.time / score.slow, score.pose, score.before
     assert was is not None
     gap = was.pelvis[0] - p.pelvis[0]
     p.pelvis[:, [0, 2]] += (1.0 - ramp(t, 0.15, 1.0))[:, None] * gap[[0, 2]]
@@ -128,8 +128,8 @@ def get_up(score: Performance) -> None:
     for arm in (0, 1):
         reaching = score.swing_arms(arm, 0.25 + 0.75 * bow, 0.40, 0.15)
         score.put_arm(arm, reaching, ramp(t, 0.0, 0.3) * (1.0 - ramp(t, 0.8, 1.35)))
-    score.ready = max(score.ready, 1.15)
-    score.haste = 0.78
+    score.ready = max(score.ready, 1.15 * score.slow)
+    score.haste = 0.78 * score.slow
 
 
 def turn(score: Performance) -> None:

@@ -134,9 +134,11 @@ def posture(was: pose.Pose, height: float, action: str | None = None) -> str | N
     return PRONE if low < 0.15 else FOURS
 
 
-def rising_seconds(how: str) -> float:
-    """Return how long getting up takes."""
-    return 1.25 if how == ALOFT else EASY_RISE * float(RISES[how][0][-1].at)
+def rising_seconds(score: Performance) -> float:
+    """Return how long getting up from how one lies takes."""
+    how = score.lying
+    assert how is not None
+    return score.slow * (1.25 if how == ALOFT else EASY_RISE * float(RISES[how][0][-1].at))
 
 
 def standing_place(was: pose.Pose, how: str, height: float) -> Array:
@@ -153,7 +155,7 @@ def rise(score: Performance) -> None:
     assert how is not None
     if how == ALOFT:
         high = max(0.0, float(was.pelvis[0, 1]) / score.body.height - 0.488)
-        score.haste = 1.25 + 0.55 * high
+        score.haste = (1.25 + 0.55 * high) * score.slow
         settle_feet(score, score.haste)
         score.ready = max(score.ready, score.haste)
         soft = ramp(score.time, 0.55 * score.haste, score.haste)
@@ -163,19 +165,21 @@ def rise(score: Performance) -> None:
     table, _ = RISES[how]
     floor = Floor(np.array([was.pelvis[0, 0], 0.0, was.pelvis[0, 2]]), float(was.yaw[0]))
     end = perform(
-        score, table, 0.0, EASY_RISE, floor=floor, placed=True, fade_in=0.0, fade_out=0.35
-    )
+        score, table, 0.0, EASY_RISE * score.slow, floor=floor, placed=True, fade_in=0.0,
+        fade_out=0.35,
+    )  # fmt: skip
     settle_feet(score, 0.35)
     score.ready = max(score.ready, end - 0.1)
 
 
 def settle_feet(score: Performance, seconds: float) -> None:
     """Bring the ankles from where they were to where the score has them within *seconds*."""
-    gap = score.fallen - score.pose.ankles[0]
+    ankles = score.pose.ankles
+    gap = score.fallen - ankles[0]
+    own = (ankles[1] - ankles[0]) * score.fps if len(ankles) > 1 else np.zeros((2, 3))
+    rate = score.fallen_velocity - own
     for foot in (0, 1):
-        score.pose.ankles[:, foot] += settle(
-            score.time, gap[foot], score.fallen_velocity[foot], seconds
-        )
+        ankles[:, foot] += settle(score.time, gap[foot], rate[foot], seconds)
 
 
 def notice(score: Performance) -> None:

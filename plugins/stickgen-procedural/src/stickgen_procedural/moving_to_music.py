@@ -13,7 +13,6 @@ from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import BEND, LEAN, NOD, TILT
-from stickgen_procedural.steps import forward, rightward
 
 Array = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,7 @@ from stickgen.core.kinematics import Body, envelope, leg_room
 from stickgen.core.physics import JOINT_WEIGHTS
 from stickgen.core.types import ActorState, Beat
 from stickgen_procedural import curves, gait, pose
-from stickgen_procedural.curves import settle
+from stickgen_procedural.curves import rotated, settle, way_round
 from stickgen_procedural.person import Person
 from stickgen_procedural.pose import (
     ARM,
@@ -53,6 +53,15 @@ FLUID = 0.038
 
 HASTE = 0.45
 """Seconds in which what went before is left behind, if it is not far."""
+
+LOUDER = 1.4
+"""How much faster the way into an action may be than the action itself or what went before."""
+
+STROLL = 1.6
+"""Speed in m/s below which no joint need stay on that way."""
+
+HURRIES, SLOWER = 4, 1.35
+"""How often the way is tried, each time so much more slowly, until it is no faster than that."""
 
 MOST_BENT = 2.45
 """Radians to which a style flexes an elbow at most."""
@@ -121,6 +130,11 @@ class Performance:
     def brisk(self) -> float:
         """Tempo of a gesture: the beat's speed, the person's and the style's together."""
         return float(np.clip(self.beat.speed * self.person.tempo, 0.5, 1.6))
+
+    @property
+    def slow(self) -> float:
+        """How many times as long somebody of this tempo takes to get up or down, 1 and more."""
+        return 1.0 / float(np.clip(self.person.tempo, 0.6, 1.0))
 
     @property
     def power(self) -> float:
@@ -329,7 +343,6 @@ def carry(score: Performance) -> None:
 
 def finish(score: Performance) -> Array:
     """Return the joints ``[T, 16, 3]``: what went before left behind, feet held, bones kept."""
-    p, body = score.pose, score.body
     _flow(score)
     flying = np.zeros(len(score.time), dtype=np.bool_)
     for leave, land in score.flights:
@@ -337,14 +350,47 @@ def finish(score: Performance) -> Array:
     if flying.any():
         _ease_legs(score, flying)
         _fall_free(score)
-    if score.before is not None:
+    if score.before is None:
+        return _settled(score, flying)
+    _suit_haste(score)
+    scored, planted = score.pose, score.planted
+    best: Array | None = None
+    most = np.inf
+    for _ in range(HURRIES):
+        score.pose = Pose(**{f.name: getattr(scored, f.name).copy() for f in fields(Pose)})
+        score.planted = planted.copy()
         _leave_behind(score)
+        out = _settled(score, flying)
+        rush = _rush(score, out)
+        if rush < most:
+            best, most = out, rush
+        if rush <= 1.0:
+            break
+        score.haste *= SLOWER
+    assert best is not None
+    return best[1:]
+
+
+def _settled(score: Performance, flying: NDArray[np.bool_]) -> Array:
+    """Return the joints ``[T, 16, 3]`` of the pose as it is now, within reach of its feet."""
+    p, body = score.pose, score.body
     float_off(score)
     _keep_reach(score)
     _ease_legs(score, ~flying)
     p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
-    out = pose.above_ground(body, pose.joints(body, p))
-    return out if score.before is None else out[1:]
+    return pose.above_ground(body, pose.joints(body, p))
+
+
+def _rush(score: Performance, joints: Array) -> float:
+    """Return how fast the way into an action is, 1 being as fast as it may: `LOUDER` times the top
+    speed of the action itself, or of the body as it comes.
+    """
+    speed = np.linalg.norm(np.diff(joints, axis=0), axis=-1).max(axis=-1) * score.fps
+    way = score.time[1:] < score.haste + 0.15
+    came = score.state.velocity
+    own = float(speed[~way].max(initial=0.0))
+    before = 0.0 if came is None else float(np.linalg.norm(came, axis=-1).max())
+    return float(speed[way].max(initial=0.0)) / (LOUDER * max(own, before, STROLL * score.scale))
 
 
 def _ease_legs(score: Performance, frames: NDArray[np.bool_]) -> None:
@@ -414,23 +460,43 @@ def _flow(score: Performance) -> None:
     p.upper = upper
 
 
-def _leave_behind(score: Performance) -> None:
-    p, t, was = score.pose, score.time, score.before
+def _suit_haste(score: Performance) -> None:
+    """Give who comes out of a deep bend, or has far to go with the arms, longer."""
+    p, was = score.pose, score.before
     assert was is not None
-    eps = 0.01
-    # Who comes out of a deep bend needs longer.
     pitch = abs(float(was.upper[0, LEAN] - p.upper[0, LEAN]))
     drop = abs(float(was.pelvis[0, 1] - p.pelvis[0, 1])) / score.body.height
     arms = float(np.abs(was.upper[0, 7:] - p.upper[0, 7:]).max())
     if score.haste <= HASTE:
         score.haste *= float(np.clip(max(pitch / 0.40, drop / 0.09, arms / 0.9), 1.0, 2.5))
 
+
+def _leave_behind(score: Performance) -> None:
+    p, t, was = score.pose, score.time, score.before
+    assert was is not None
+    eps = 0.01
+
     def carry(now: Array, earlier: Array, track: Array, seconds: ArrayLike) -> Array:
         rate = (now - earlier) / eps
         own = (track[1] - track[0]) * score.fps if len(track) > 1 else np.zeros_like(track[0])
         return settle(t, now - track[0], rate - own, seconds)
 
-    p.upper += carry(was.upper[0], was.upper[1], p.upper, score.haste)
+    trunk = slice(0, ARM[0].start)
+    p.upper[:, trunk] += carry(
+        was.upper[0, trunk], was.upper[1, trunk], p.upper[:, trunk], score.haste
+    )
+    for arm in ARM:
+        # Arms as directions, by the shorter way round: their angles know none.
+        upper, fore = pose.arm_bones(p.upper[:, arm])
+        upper_was, fore_was = pose.arm_bones(was.upper[:, arm])
+        away = way_round(
+            t, upper, upper_was[0], (upper_was[0] - upper_was[1]) / eps, score.haste, score.fps
+        )
+        upper, fore = rotated(upper, away), rotated(fore, away)
+        away = way_round(
+            t, fore, fore_was[0], (fore_was[0] - fore_was[1]) / eps, score.haste, score.fps
+        )
+        p.upper[:, arm] = pose.arm_angles(upper, rotated(fore, away))
     turn = np.unwrap(np.stack([was.yaw[1], was.yaw[0]]))
     turn += 2 * np.pi * np.round((p.yaw[0] - turn[1]) / (2 * np.pi))
     angles = np.stack([p.yaw, p.roll], axis=-1)

@@ -189,8 +189,15 @@ def above_ground(body: Body, joints: Array) -> Array:
             continue
         a, m, b = joints[low, root], joints[low, middle], joints[low, end].copy()
         b[:, 1] = np.maximum(b[:, 1], floor)
+        pole = m - 0.5 * (a + b)
+        if (root, middle, end) in _ARMS:
+            # A straight arm that has to give way bends as elbows do: back and out.
+            right = unit(joints[low, J["r_shoulder"]] - joints[low, J["l_shoulder"]])
+            out = right if root == J["r_shoulder"] else -right
+            back = np.stack([-right[:, 2], np.zeros(len(right)), right[:, 0]], axis=-1)
+            pole = pole + 0.06 * body.height * (back + 0.4 * out)
         middle_, end_ = two_bone_ik(
-            a, b, float(body.lengths[middle]), float(body.lengths[end]), m - 0.5 * (a + b)
+            a, b, float(body.lengths[middle]), float(body.lengths[end]), pole
         )
         along = unit(end_ - a)
         centre = a + np.sum((middle_ - a) * along, axis=-1, keepdims=True) * along

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from stickgen_procedural import pose
 from stickgen_procedural.curves import keys, window
-from stickgen_procedural.gestures import aside, calm, clear_hand, hand, strength, to_head
+from stickgen_procedural.gestures import aside, bout, calm, clear_hand, hand, strength, to_head
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import BEND, COCK, HEAD_FOLLOWS, LEAN, NOD, SIDE, TWIST
 
@@ -28,7 +28,7 @@ def talking(score: Performance, start: float, end: float) -> Array:
     from foot to foot; returns the weight ``[T]``.
     """
     t, rng = score.time, score.rng
-    weight = window(t, start, end, 0.45, 0.5)
+    weight = bout(score, start, end, 0.45, 0.5)
     power = strength(score)
     times, places, stress = [start - 1.0], [PHRASES[0]], np.zeros_like(t)
     at, lead, last = start, hand(score), -1
@@ -69,7 +69,7 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     through both cupped hands, again and again; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.35, 0.50)
+    weight = bout(score, start, end, 0.35, 0.50)
     turn = (0.52 * score.brisk * (t - start - 0.05)) % 1.0
     marks = [0.0, 0.16, 0.32, 0.90, 1.0]
     breath = keys(turn, marks, [0.3, 1.0, 0.0, 0.0, 0.3]) * weight
@@ -100,7 +100,7 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     and rear back again; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.45, 0.6)
+    weight = bout(score, start, end, 0.45, 0.6)
     power = strength(score)
     turn = (score.brisk * (t - start) / 3.1) % 1.0
     marks = [0.0, 0.10, 0.27, 0.38, 0.64, 0.75, 0.92, 1.0]
@@ -142,7 +142,7 @@ def singing(score: Performance, start: float, end: float) -> Array:
     the heart and sweeps it out wide and up, chest and head after it; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.5, 0.55)
+    weight = bout(score, start, end, 0.5, 0.55)
     hz = 0.42 * score.brisk
     power = strength(score)
     sway = np.sin(np.pi * hz * (t - start))
@@ -182,7 +182,7 @@ def whispering(score: Performance, start: float, end: float) -> Array:
     the other hand behind the back; returns the weight ``[T]``.
     """
     t, side = score.time, clear_hand(score)
-    weight = window(t, start, end, 0.45, 0.6)
+    weight = bout(score, start, end, 0.45, 0.6)
     sign = 1.0 if side else -1.0
     turn = (score.brisk * (t - start) / 4.0) % 1.0
     marks = [0.0, 0.20, 0.36, 0.88, 1.0]
@@ -212,7 +212,7 @@ def whispering(score: Performance, start: float, end: float) -> Array:
 def crying(score: Performance, start: float, end: float) -> Array:
     """Bury the face in both hands, sink, and shake with sobs; returns the weight ``[T]``."""
     t = score.time
-    weight = window(t, start, end, 0.7, 0.7)
+    weight = bout(score, start, end, 0.7, 0.7)
     power = strength(score)
     gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
     hz = 2.4 * score.brisk
