@@ -115,7 +115,7 @@ class _Cutter(NounPhrases):
         end = self.at
         if words[end].low in grammar.DETERMINERS | grammar.POSSESSIVE:
             end += 1
-        held = words[end].low in people.BODY and end + 1 < len(words)
+        held = end + 1 < len(words) and words[end].low in people.BODY
         found = lexicon.find(words, end + 1) if held else None
         if found is not None and {"past", "participle"} & set(found[1]):
             self._add(Chunk("other", self._text(found[2])), found[2])  # legs crossed
