@@ -54,8 +54,8 @@ TURN: Final = 0.7
 SETTLE: Final = 0.3
 """Seconds in which the difference to the pose before is left behind."""
 
-CALM: Final = 0.7
-"""Frames over which what a model draws is smoothed; else its jerk is several times the real one."""
+CALM: Final = 0.4
+"""Frames over which what a model draws is smoothed: so its jerk is that of recordings."""
 
 SLIDING: Final = 2.5
 """Speed of an ankle in m/s from which a foot is not held, whatever the model says of it."""
