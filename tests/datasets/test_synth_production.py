@@ -81,7 +81,7 @@ def test_clips_are_valid_labelled_and_of_every_action() -> None:
     composer = Composer(Recipe(seed=5))
     actions = composer.actions
     rejected, shown = [], set()
-    for index in range(2 * len(actions)):
+    for index in range(len(actions)):
         clip, refused = composer.clip(index)
         rejected += refused
         assert clip is not None
@@ -98,7 +98,7 @@ def test_clips_are_valid_labelled_and_of_every_action() -> None:
         shown |= used
         assert action(composer.action(index)).index in used
     assert {action(name).index for name in actions} <= shown
-    assert len(rejected) <= 0.05 * 2 * len(actions), [(r.action, r.rule) for r in rejected]
+    assert len(rejected) <= 0.1 * len(actions), [(r.action, r.rule) for r in rejected]
 
 
 def test_real_clips_become_parts_with_their_licences(recordings: Path) -> None:
@@ -107,13 +107,13 @@ def test_real_clips_become_parts_with_their_licences(recordings: Path) -> None:
         "lab/0", "lab/1", "lab/2", "lab/3", "lab/5",
     }  # fmt: skip
     composed: list[Clip] = []
-    for index in range(120):
+    for index in range(70):
         clip, _ = composer.clip(index)
         assert clip is not None
         assert (clip.source == "composed") == ("parts" in clip.meta)
         if clip.source == "composed":
             composed.append(clip)
-    assert len(composed) > 20
+    assert len(composed) > 12
     assert {clip.meta["kind"] for clip in composed} >= {"sequence", "overlay"}
     for clip in composed:
         licences = {part["licence"] for part in clip.meta["parts"]}
@@ -143,9 +143,9 @@ def test_a_clip_depends_on_nothing_but_seed_and_index(recordings: Path) -> None:
 
 def test_the_number_of_workers_changes_nothing(tmp_path: Path, recordings: Path) -> None:
     recipe = Recipe(seed=3, actions=FEW, stores=(recordings,))
-    one = synthesise(recipe, tmp_path / "one", 40, jobs=1)
-    two = synthesise(recipe, tmp_path / "two", 40, jobs=2)
-    assert one.clips == two.clips == 40
+    one = synthesise(recipe, tmp_path / "one", 24, jobs=1)
+    two = synthesise(recipe, tmp_path / "two", 24, jobs=2)
+    assert one.clips == two.clips == 24
     assert stores_equal(tmp_path / "one", tmp_path / "two")
 
 
@@ -156,35 +156,44 @@ import sys
 from pathlib import Path
 from stickgen.datasets.synth.production import Recipe, synthesise
 if __name__ == "__main__":
-    synthesise(Recipe(seed=3, actions=("nod", "bow", "walk", "clap")), Path(sys.argv[1]), 120,
-               jobs=int(sys.argv[2]), shard_clips=16)
+    synthesise(Recipe(seed=3, actions=("nod", "bow", "walk", "clap")), Path(sys.argv[1]), 60,
+               jobs=int(sys.argv[2]), shard_clips=8)
 """
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that the script makes if nobody stops it."""
+    store = tmp_path_factory.mktemp("whole") / "store"
+    synthesise(Recipe(seed=3, actions=FEW), store, 60, shard_clips=8)
+    return store
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.skipif(sys.platform == "win32", reason="platform: no SIGKILL")
-def test_a_killed_run_is_continued_without_loss_or_duplicates(tmp_path: Path, jobs: int) -> None:
+def test_a_killed_run_is_continued_without_loss_or_duplicates(
+    tmp_path: Path, whole: Path, jobs: int
+) -> None:
     script, store = tmp_path / "run.py", tmp_path / "killed"
     script.write_text(SCRIPT)
     process = subprocess.Popen(
         [sys.executable, str(script), str(store), str(jobs)], start_new_session=True
     )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 600
     while len(ClipStore(store).shards) < 2 and time.monotonic() < deadline:
         assert process.poll() is None, "it ended before it could be killed"
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     left = len(ClipStore(store))
-    assert 0 < left < 120
+    assert 0 < left < 60
     recipe = Recipe(seed=3, actions=FEW)
-    summary = synthesise(recipe, store, 120, resume=True, shard_clips=16)
+    summary = synthesise(recipe, store, 60, resume=True, shard_clips=8)
     assert summary.done_before == left
-    assert summary.clips == 120 - left
+    assert summary.clips == 60 - left
     ids = ClipStore(store).clip_ids()
-    assert ids == tuple(f"synth/3/{i:06d}" for i in range(120))
-    synthesise(recipe, tmp_path / "whole", 120, shard_clips=16)
-    assert stores_equal(store, tmp_path / "whole")
+    assert ids == tuple(f"synth/3/{i:06d}" for i in range(60))
+    assert stores_equal(store, whole)
 
 
 def test_a_finished_store_can_grow(tmp_path: Path) -> None:
