@@ -348,7 +348,9 @@ def finish(score: Performance) -> Array:
     for leave, land in score.flights:
         flying |= (score.time > leave) & (score.time < land)
     if flying.any():
+        standing = score.pose.ankles.copy()
         _ease_legs(score, flying)
+        score.pose.ankles[~flying] = standing[~flying]
         _fall_free(score)
     if score.before is None:
         return _settled(score, flying)
