@@ -1,4 +1,4 @@
-"""More than six hundred sentences, each read as the right people doing the right things in order."""
+"""More than six hundred sentences, each read as the right people doing the right things."""
 
 from __future__ import annotations
 

@@ -227,8 +227,8 @@ def draw_face(
     """Append the ops of one face.
 
     *yaw* and *pitch* are the head's turn to the viewer's right and down, *tilt* its lean
-    (clockwise), all in radians. *gaze* is where the eyes look, right and down, -1 to 1. *detail* 2 draws all, 1
-    leaves out brows, 0 brows and mouth.
+    (clockwise), all in radians. *gaze* is where the eyes look, right and down, -1 to 1. *detail* 2
+    draws all, 1 leaves out brows, 0 brows and mouth.
     """
     (bi, bo, ew, eh, mw, mc, lu, ll, ru, rl, teeth) = parameters
     cos, sin = float(np.cos(tilt)) * radius, float(np.sin(tilt)) * radius

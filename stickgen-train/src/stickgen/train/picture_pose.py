@@ -134,7 +134,8 @@ def _spoilt(drawn: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.fl
     x += rng.normal(0.0, 1.0, x.shape).astype(np.float32) * rng.uniform(
         0.0, 0.03, (b, 1, 1, 1)
     ).astype(np.float32)
-    return np.clip(x, 0.0, 1.0)
+    clipped: NDArray[np.float32] = np.clip(x, 0.0, 1.0)
+    return clipped
 
 
 def mirrored(
@@ -205,7 +206,7 @@ def train(
                 f"the loss is not a number at step {step}; train with a lower learning rate"
             )
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), s.clip)
         optimizer.step()
         step += 1
