@@ -54,7 +54,7 @@ TURN: Final = 0.7
 SETTLE: Final = 0.3
 """Seconds in which the difference to the pose before is left behind."""
 
-CALM: Final = 0.4
+CALM: Final = 0.8
 """Frames over which what a model draws is smoothed: so its jerk is that of recordings."""
 
 SLIDING: Final = 2.5
