@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from stickgen.llm import grammar, lexicon, manner, people
 from stickgen.llm.inflection import Form, forms
 from stickgen.llm.manner import Modifier
@@ -12,12 +14,12 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 """What somebody may do "with a" noun while he does something else."""
 
 
-class VerbPhrases(Reading):
+class VerbPhrases(Reading, ABC):
     """Reads verbs: plain ones, light ones with their noun, and those no list knows."""
 
+    @abstractmethod
     def _parse_figure(self, at: int) -> tuple[Figure, int] | None:
         """Read somebody at word *at*; what reads figures says how."""
-        raise NotImplementedError
 
     def _verb_like(self, at: int, third_only: bool = False) -> bool:
         """Whether, adverbs aside, a finite verb or an -ing form of a known verb stands at *at*."""
