@@ -8,7 +8,7 @@ from typing import Final
 _HERE: Final = Path(__file__).parent
 
 STYLE: Final = _HERE / "adapters" / "style"
-"""Adapter: somebody tired, slow and bent."""
+"""Adapter: somebody bent, as if tired."""
 
 TIMING: Final = _HERE / "adapters" / "timing"
 """Adapter: somebody in a hurry."""
