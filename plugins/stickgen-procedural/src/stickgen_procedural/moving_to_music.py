@@ -12,7 +12,7 @@ from stickgen_procedural.gestures import VIEWER, clear_hand, hand
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
-from stickgen_procedural.pose import BEND, LEAN, NOD, TILT
+from stickgen_procedural.pose import ARM, BEND, LEAN, NOD, TILT
 
 Array = NDArray[np.float64]
 
@@ -216,8 +216,16 @@ def dribble(score: Performance) -> None:
     on = ramp(t, 0.0, 0.7) if score.start is not None else np.ones_like(t)
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
-    wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t)
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
+    push_down = 1.70 * min(hard, 1.03)
+    phase = 0.0
+    if score.before is not None and score.state.action == "dribbling":
+        # The ball goes on bouncing as it does.
+        on = np.ones_like(t)
+        elbow, earlier = score.before.upper[:, ARM[side].stop - 1]
+        gone = float(np.clip((2.00 - elbow) / push_down, 0.0, 1.0))
+        phase = float(np.arccos(1.0 - 2.0 * gone)) * (1.0 if elbow <= earlier else -1.0)
+    wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t + phase)
     low = 0.5 - 0.5 * wave
     p.upper[:, LEAN] += (0.05 + 0.12 * low) * on
     p.upper[:, TILT] += sign * (0.02 + 0.16 * low) * on
@@ -225,7 +233,7 @@ def dribble(score: Performance) -> None:
     p.upper[:, NOD] += (0.20 + 0.04 * low) * on
     p.pelvis[:, 1] -= 0.018 * H * low * on
     # The forearm pushes the ball down beside the knee and rides up with it.
-    push = score.swing_arms(side, 0.30 + 0.25 * low, 2.00 - 1.75 * hard * low, 0.16)
+    push = score.swing_arms(side, 0.30 + 0.25 * hard * low, 2.00 - push_down * low, 0.16)
     score.put_arm(side, push, on)
     guard = score.swing_arms(1 - side, -0.10, 1.50, 0.60)
     score.put_arm(1 - side, guard, on)
