@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sample_clips as samples
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stickgen.core import ops
@@ -53,6 +54,8 @@ VOCABULARY = ["a", "man", "kicks", "left", "right", "Right", "clockwise", "count
 
 @given(st.lists(st.sampled_from(VOCABULARY)).map(" ".join))
 def test_the_mirror_of_a_mirror_says_the_same(text: str) -> None:
+    # "right the" is no English, and its mirror reads as in "he left the room"
+    assume(not re.search(r"\bright (a|the)\b", text, re.IGNORECASE))
     assert mirrored(mirrored(text)) == text
 
 
