@@ -136,7 +136,7 @@ def test_an_overlay_moves_arms_or_head_and_leaves_the_legs(base: str, top: str) 
     assert np.abs(a[:, ANKLES] - b[:, ANKLES]).max() < 0.02
     parts = [J["head_center"]] if top == "nod" else [J["l_wrist"], J["r_wrist"]]
     moved = np.linalg.norm(a - b, axis=-1)[:, parts].max(axis=-1)
-    assert moved[doing].max() > (0.08 if top == "nod" else 0.25)
+    assert moved[doing].max() > (0.08 if top == "nod" else 0.2)
     assert np.median(moved[~doing]) < 0.05
     assert speeds(b, 25.0).max() < max(9.0, 1.1 * speeds(a, 25.0).max())
 

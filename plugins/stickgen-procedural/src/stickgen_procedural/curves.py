@@ -45,6 +45,8 @@ def keys(t: ArrayLike, times: Sequence[float], values: ArrayLike) -> Array:
     """
     x = np.asarray(times, dtype=np.float64)
     y = np.asarray(values, dtype=np.float64)
+    if len(x) == 1:
+        return np.array(np.broadcast_to(y, (np.size(t), *y.shape[1:])))
     t = np.clip(np.asarray(t, dtype=np.float64), x[0], x[-1])
     step = np.diff(x).reshape(-1, *([1] * (y.ndim - 1)))
     slope = np.diff(y, axis=0) / step

@@ -51,6 +51,8 @@ def take_a_seat(score: Performance, *, already: bool = False) -> float:
         bend = keys(t, marks, [0.0, 0.10, 0.22, 0.14, 0.0])
         nod = keys(t, marks, [0.0, 0.05, -0.30, -0.15, 0.0])
         down = ramp(t, first + 0.10 * takes, first + takes)
+    if already and score.start is None:
+        move(score, BACK * score.body.height)
     _settle_on_seat(score, down, lean, bend, nod)
     score.actions[t >= first] = action("sit").index
     return there

@@ -186,7 +186,7 @@ def _table() -> tuple[Action, ...]:
         "dodge",
         "dodge, duck, evade, block, sidestep, parry",
         speed=0.9,
-        seconds=1.2,
+        seconds=3.0,
         expression="surprised",
     )
     row("sit", "sit, sit down, take a seat", seconds=3.0)
