@@ -184,7 +184,7 @@ class Chromium:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
         return answer["result"].get("value")
 
-    def until(self, condition: str, seconds: float = 20.0) -> None:
+    def until(self, condition: str, seconds: float = 90.0) -> None:
         """Wait until the script *condition* is true."""
         end = time.monotonic() + seconds
         while not self.run(condition):
