@@ -526,19 +526,15 @@ def _retimed(
     """Return the same motion *pace* times as fast, at *fps*, *frames* long."""
     at = np.arange(frames) * (features.MODEL_FPS * pace / fps)
     at = np.minimum(at, len(joints) - 1)
-    low = np.minimum(np.floor(at).astype(int), max(len(joints) - 2, 0))
-    high = np.minimum(low + 1, len(joints) - 1)
-    w = at - low
-    mixed = (1 - w)[:, None, None] * joints[low] + w[:, None, None] * joints[high]
-    return mixed, (1 - w)[:, None] * contacts[low] + w[:, None] * contacts[high]
+    return _at(joints, at), _at(contacts, at)
 
 
-def _at(joints: Array, at: NDArray[np.floating]) -> Array:
-    """Return *joints* ``[T, 16, 3]`` at frames *at* ``[N]``, which may lie between two."""
-    low = np.minimum(np.floor(at).astype(int), max(len(joints) - 2, 0))
-    high = np.minimum(low + 1, len(joints) - 1)
-    w = (at - low)[:, None, None]
-    return np.asarray((1 - w) * joints[low] + w * joints[high], dtype=np.float64)
+def _at(track: Array, at: NDArray[np.floating]) -> Array:
+    """Return *track* ``[T, ...]`` at frames *at* ``[N]``, which may lie between two."""
+    low = np.minimum(np.floor(at).astype(int), max(len(track) - 2, 0))
+    high = np.minimum(low + 1, len(track) - 1)
+    w = (at - low).reshape(-1, *[1] * (track.ndim - 1))
+    return np.asarray((1 - w) * track[low] + w * track[high], dtype=np.float64)
 
 
 def _without_jumps(path: Array, known: NDArray[np.bool_]) -> Array:
@@ -617,16 +613,16 @@ def _tear(
     """Break a contact in place, where the foot is fastest, until no part slides beyond *reach*:
     a leg cannot hold on to a place that the body has left.
     """
-    if stop - start < 3:
-        return
-    own = ankle[start:stop][:, [0, 2]]
-    if np.linalg.norm(own - np.median(own, axis=0), axis=-1).max() <= reach:
-        return
-    fastest = start + 1 + int(np.argmax(speed[start + 1 : stop - 1]))
-    first, last = max(fastest - 1, start), min(fastest + 2, stop)
-    stands[first:last] = False
-    _tear(stands, ankle, speed, start, first, reach)
-    _tear(stands, ankle, speed, last, stop, reach)
+    parts = [(start, stop)]
+    while parts:
+        start, stop = parts.pop()
+        own = ankle[start:stop][:, [0, 2]]
+        if len(own) < 3 or np.linalg.norm(own - np.median(own, axis=0), axis=-1).max() <= reach:
+            continue
+        fastest = start + 1 + int(np.argmax(speed[start + 1 : stop - 1]))
+        first, last = max(fastest - 1, start), min(fastest + 2, stop)
+        stands[first:last] = False
+        parts += [(start, first), (last, stop)]
 
 
 def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:

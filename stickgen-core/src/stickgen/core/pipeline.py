@@ -65,7 +65,7 @@ def make_generator(name: str, **settings: object) -> Generator:
         return registries.generators.create(name, **settings)
     if settings:
         raise UsageError(
-            f"{' and '.join(settings)} belong to one model; name it, e.g. --generator dual-phase"
+            f"{' and '.join(settings)} belong to one model; name it, e.g. --generator small"
         )
     return casting.Casting([registries.generators.create(each) for each in names])
 
