@@ -1,4 +1,7 @@
-"""From a sentence to a video, cold: a new process each time, 10 s at 1280x720 and 25 fps."""
+"""From a sentence to a video, cold: a new process each time, 10 s at 1280x720 and 25 fps.
+
+Modules are compiled beforehand, as they are where stickgen was installed: the best of three counts.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from figures import report
+from figures import as_installed, report
 
 PROMPTS = (
     "A person walks and waves",
@@ -21,6 +24,7 @@ PROMPTS = (
 if __name__ == "__main__":
     stickgen = Path(sys.executable).parent / "stickgen"
     with tempfile.TemporaryDirectory() as folder:
+        environment = as_installed(f"{folder}/compiled")
         for number, prompt in enumerate(PROMPTS):
             best, document = float("inf"), {}
             for attempt in range(3):
@@ -29,7 +33,7 @@ if __name__ == "__main__":
                 done = subprocess.run(
                     [stickgen, "generate", prompt, "--seed", "7", "--duration", "10",
                      "--json", "-o", target],
-                    check=True, capture_output=True, text=True,
+                    check=True, capture_output=True, text=True, env=environment,
                 )  # fmt: skip
                 seconds = time.perf_counter() - start
                 if seconds < best:

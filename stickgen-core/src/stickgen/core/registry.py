@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
+from stickgen.core.entry_points import providers, target
 from stickgen.core.errors import PluginError, StickgenError, UsageError
 
 T = TypeVar("T")
@@ -139,21 +140,15 @@ def _scan(path: tuple[str, ...]) -> dict[str, tuple[PluginRef, ...]]:
 
     Of two distributions with the same name the first on the path counts, as for an import.
     """
-    from importlib.metadata import distributions
-
     groups: dict[str, list[PluginRef]] = {}
     seen: set[str] = set()
-    for dist in distributions(path=list(path)):
-        if f"[{PREFIX}" not in (dist.read_text("entry_points.txt") or ""):
+    for dist in providers(path, PREFIX):
+        if _canonical(dist.name) in seen:
             continue
-        name = dist.metadata["Name"]
-        if not name or _canonical(name) in seen:
-            continue
-        seen.add(_canonical(name))
-        for point in dist.entry_points:
-            if point.group.startswith(PREFIX):
-                ref = PluginRef(point.group, point.name, point.value, name, dist.version)
-                groups.setdefault(point.group, []).append(ref)
+        seen.add(_canonical(dist.name))
+        for group, name, value in dist.points:
+            ref = PluginRef(group, name, value, dist.name, dist.version)
+            groups.setdefault(group, []).append(ref)
     return {
         group: tuple(sorted(refs, key=lambda ref: (ref.name, ref.distribution)))
         for group, refs in groups.items()
@@ -337,10 +332,8 @@ class Registry(Generic[T]):
         if ref.distribution == HERE:
             factory = self._registered[ref.name]
         else:
-            from importlib.metadata import EntryPoint
-
             try:
-                factory = EntryPoint(ref.name, ref.value, ref.group).load()
+                factory = target(ref.value)
             except (Exception, SystemExit) as error:
                 raise PluginLoadError(self._broken(ref, "import", error)) from error
         self._check_api(ref, factory)
