@@ -95,7 +95,8 @@ class _Cutter(NounPhrases):
     def _owner(self) -> bool:
         """Pass over whose somebody or something is: *the old man's* dog."""
         first = self.words[self.at]
-        begins = first.low in grammar.DETERMINERS | people.FIGURES.keys() or first.capitalised
+        begins = first.low in grammar.DETERMINERS or first.low in people.FIGURES
+        begins = begins or first.capitalised
         for end in range(self.at + 1, min(self.at + 5, len(self.words))):
             kind = self.words[end].kind
             if kind == "possessive":
@@ -126,12 +127,14 @@ class _Cutter(NounPhrases):
             following = words[end + 1].low if end + 1 < len(words) else ""
             if low in people.FIGURES or low in people.NAMES or (low,) in grammar.LINKS:
                 return False
-            if low in people.LIFELESS and following not in people.LIFELESS:
+            noun = start > self.at or lexicon.find(words, end) is None
+            thing = low in people.LIFELESS or (noun and people.lifeless(low))
+            if thing and not (people.lifeless(following) or following in people.FIGURES):
                 break
             end += 1
         else:
             return False
-        if end >= len(words) or words[end].low not in people.LIFELESS:
+        if end >= len(words) or not people.lifeless(words[end].low):
             return False
         found = lexicon.find(words, end + 1) if end + 1 < len(words) else None
         acts = found is not None and bool({"third", "past"} & set(found[1]))
@@ -146,15 +149,6 @@ class _Cutter(NounPhrases):
             verb_end = wanted[2] if wanted else verb_end
         self._add(Chunk("other", self._text(verb_end)), verb_end)
         return True
-
-    def _somebody_else(self, at: int) -> bool:
-        """Whether the prompt names somebody, or nobody is needed since a command follows."""
-        others = self.words[: self.at] + self.words[at:]
-        return any(
-            w.low in people.FIGURES or w.low in people.COLLECTIVE_FORMS or w.low in people.NAMES
-            or w.low in grammar.PRONOUNS | grammar.EVERYONE or people.worker(w.low)
-            for w in others
-        )  # fmt: skip
 
     def _manner_is_noun(self, end: int) -> bool:
         """Whether the adjective read here belongs to a figure (happy girl, slow robot)."""

@@ -10,20 +10,41 @@ Form = Literal["base", "third", "past", "participle", "ing"]
 """Base (walk), third person (walks), past (walked, ran), past participle (run, sung), -ing."""
 
 _IRREGULAR: Final = (
-    "be/was/been begin/began/begun bring/brought/brought catch/caught/caught come/came/come"
-    " creep/crept/crept do/did/done draw/drew/drawn drink/drank/drunk drive/drove/driven"
-    " eat/ate/eaten fall/fell/fallen feel/felt/felt fight/fought/fought flee/fled/fled"
-    " fling/flung/flung fly/flew/flown get/got/gotten give/gave/given go/went/gone have/had/had"
-    " hide/hid/hidden hit/hit/hit hold/held/held keep/kept/kept kneel/knelt/knelt lay/laid/laid"
-    " leap/leapt/leapt leave/left/left let/let/let lie/lay/lain make/made/made meet/met/met"
-    " put/put/put read/read/read ride/rode/ridden rise/rose/risen run/ran/run say/said/said"
-    " see/saw/seen shake/shook/shaken shoot/shot/shot sing/sang/sung sit/sat/sat"
-    " sleep/slept/slept slide/slid/slid sneak/snuck/snuck speak/spoke/spoken spin/spun/spun"
-    " spring/sprang/sprung stand/stood/stood steal/stole/stolen stick/stuck/stuck"
-    " strike/struck/struck sweep/swept/swept swim/swam/swum swing/swung/swung take/took/taken"
-    " tell/told/told think/thought/thought throw/threw/thrown wake/woke/woken wear/wore/worn"
-    " weep/wept/wept win/won/won write/wrote/written stride/strode/stridden bend/bent/bent"
-    " hear/heard/heard build/built/built blow/blew/blown"
+    "arise/arose/arisen awake/awoke/awoken backslide/backslid/backslid be/was/been"
+    " beat/beat/beaten become/became/become begin/began/begun bend/bent/bent bet/bet/bet"
+    " bid/bade/bidden bind/bound/bound bite/bit/bitten bleed/bled/bled blow/blew/blown"
+    " break/broke/broken breed/bred/bred bring/brought/brought build/built/built"
+    " burn/burnt/burnt burst/burst/burst buy/bought/bought cast/cast/cast catch/caught/caught"
+    " choose/chose/chosen cling/clung/clung come/came/come creep/crept/crept cut/cut/cut"
+    " deal/dealt/dealt dig/dug/dug do/did/done draw/drew/drawn dream/dreamt/dreamt"
+    " drink/drank/drunk drive/drove/driven eat/ate/eaten fall/fell/fallen feed/fed/fed"
+    " feel/felt/felt fight/fought/fought find/found/found fit/fit/fit flee/fled/fled"
+    " fling/flung/flung fly/flew/flown forget/forgot/forgotten forgive/forgave/forgiven"
+    " freeze/froze/frozen get/got/gotten give/gave/given go/went/gone grow/grew/grown"
+    " hang/hung/hung have/had/had hear/heard/heard hew/hewed/hewn hide/hid/hidden hit/hit/hit"
+    " hold/held/held hurt/hurt/hurt keep/kept/kept kneel/knelt/knelt know/knew/known"
+    " lay/laid/laid lead/led/led lean/leant/leant leap/leapt/leapt learn/learnt/learnt"
+    " leave/left/left lend/lent/lent let/let/let lie/lay/lain light/lit/lit lose/lost/lost"
+    " make/made/made meet/met/met mow/mowed/mown outrun/outran/outrun"
+    " overtake/overtook/overtaken overthrow/overthrew/overthrown pay/paid/paid put/put/put"
+    " quit/quit/quit read/read/read rebuild/rebuilt/rebuilt ride/rode/ridden ring/rang/rung"
+    " rise/rose/risen run/ran/run say/said/said see/saw/seen seek/sought/sought"
+    " sell/sold/sold send/sent/sent set/set/set sew/sewed/sewn shake/shook/shaken"
+    " shave/shaved/shaven shear/sheared/shorn shed/shed/shed shine/shone/shone"
+    " shoot/shot/shot show/showed/shown shrink/shrank/shrunk shut/shut/shut sing/sang/sung"
+    " sink/sank/sunk sit/sat/sat slay/slew/slain sleep/slept/slept slide/slid/slid"
+    " sling/slung/slung slink/slunk/slunk sneak/snuck/snuck speak/spoke/spoken"
+    " spell/spelt/spelt spend/spent/spent spill/spilt/spilt spin/spun/spun spit/spat/spat"
+    " split/split/split spread/spread/spread spring/sprang/sprung stand/stood/stood"
+    " stave/stove/stove steal/stole/stolen stick/stuck/stuck sting/stung/stung"
+    " stink/stank/stunk strew/strewed/strewn stride/strode/stridden strike/struck/struck"
+    " string/strung/strung swear/swore/sworn sweep/swept/swept swell/swelled/swollen"
+    " swim/swam/swum swing/swung/swung take/took/taken teach/taught/taught tear/tore/torn"
+    " tell/told/told think/thought/thought throw/threw/thrown thrust/thrust/thrust"
+    " tread/trod/trodden undergo/underwent/undergone understand/understood/understood"
+    " uphold/upheld/upheld wake/woke/woken wear/wore/worn weave/wove/woven wed/wed/wed"
+    " weep/wept/wept win/won/won wind/wound/wound withdraw/withdrew/withdrawn"
+    " wring/wrung/wrung write/wrote/written"
 )
 IRREGULAR: Final[dict[str, tuple[str, str]]] = {
     lemma: (past, participle)
@@ -31,18 +52,29 @@ IRREGULAR: Final[dict[str, tuple[str, str]]] = {
 }
 """Lemma to (past, past participle)."""
 
-_DOUBLED: Final = word_set(
-    "jog trot hop skip step run swim sit hit put get grab bat nap clap chat hug nod spin slip"
-    " trip spar flip hum sob chop hop win shop stop drop let dig rub pat tap zip lag shrug wag"
-    " cut pet drag plod slap strut tag tug beg sip jab run scan lob swim wed quit stir"
-    " flap knit grin fit rip skid slam clip drum swag plan quip strum"
+_DOUBLED: Final = word_set("quit begin admit commit permit regret forget refer occur upset")
+"""Verbs of several syllables, or with a silent u, whose last letter is doubled."""
+_BOTH_WAYS: Final = word_set(
+    "leap kneel sneak creep flee lean spill learn dream burn spell light weave wake awake dive"
+    " shine hang fit wed speed plead shear sweat knit"
 )
+"""Irregular verbs that are written in the regular way too."""
+
+
+def _doubles(lemma: str) -> bool:
+    """Whether the last letter is doubled: one vowel between consonants, as in stop and hug."""
+    if lemma in _DOUBLED:
+        return True
+    vowels = [letter in "aeiou" or (letter == "y" and at > 0) for at, letter in enumerate(lemma)]
+    return (
+        len(lemma) > 2 and sum(vowels) == 1 and vowels[-2] and not lemma.endswith(("w", "x", "y"))
+    )
 
 
 def _with_ing(lemma: str) -> str:
     if lemma in {"lie", "die", "tie"}:
         return lemma[:-2] + "ying"
-    if lemma in _DOUBLED:
+    if _doubles(lemma):
         return lemma + lemma[-1] + "ing"
     if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")) and len(lemma) > 2:
         return lemma[:-1] + "ing"
@@ -50,7 +82,7 @@ def _with_ing(lemma: str) -> str:
 
 
 def _with_ed(lemma: str) -> str:
-    if lemma in _DOUBLED:
+    if _doubles(lemma):
         return lemma + lemma[-1] + "ed"
     if lemma.endswith("e"):
         return lemma + "d"
@@ -86,11 +118,16 @@ def forms(lemma: str) -> dict[str, tuple[Form, ...]]:
         past, participle = IRREGULAR[lemma]
         add(past, "past")
         add(participle, "participle")
-        if lemma in {"leap", "kneel", "sneak", "creep", "flee"}:
+        if lemma in _BOTH_WAYS:
             add(_with_ed(lemma), "past")
+            add(_with_ed(lemma), "participle")
     else:
         add(_with_ed(lemma), "past")
         add(_with_ed(lemma), "participle")
+    if lemma.endswith(("vel", "nal", "bel", "cel", "mel")):  # travelled, signalling
+        add(lemma + "led", "past")
+        add(lemma + "led", "participle")
+        add(lemma + "ling", "ing")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stickgen.llm import grammar, lexicon, manner, people, places
+from stickgen.llm.nouns import is_thing
 from stickgen.llm.phrases import Chunk, Figure, Verb
 from stickgen.llm.verb_phrases import VerbPhrases
 from stickgen.llm.words import Word, number
@@ -604,6 +605,7 @@ class NounPhrases(VerbPhrases):
                     noun in people.INANIMATE
                     or noun in grammar.PREPOSITIONS
                     or noun in manner.STYLES
+                    or (is_thing(noun) and low != "who" and self._somebody_else(end))
                 ):
                     return None
                 text = " ".join(w.text for w in words[at:end])
@@ -629,3 +631,12 @@ class NounPhrases(VerbPhrases):
             style = style or manner.STYLES.get(low)
             end += 1
         return None
+
+    def _somebody_else(self, at: int) -> bool:
+        """Whether the prompt names somebody, or nobody is needed since a command follows."""
+        others = self.words[: self.at] + self.words[at:]
+        return any(
+            w.low in people.FIGURES or w.low in people.COLLECTIVE_FORMS or w.low in people.NAMES
+            or w.low in grammar.PRONOUNS | grammar.EVERYONE or people.worker(w.low)
+            for w in others
+        )  # fmt: skip

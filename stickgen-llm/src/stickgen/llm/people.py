@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from stickgen.llm.nouns import is_thing, listed
 from stickgen.llm.words import word_set
 
 MALE: Final = word_set(
@@ -91,15 +92,25 @@ def _plural(noun: str) -> str:
         return noun[:-3] + "men"
     if noun.endswith(("s", "x", "ch", "sh")):
         return noun + "es"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
     return noun + "s"
 
 
-FIGURES: Final[dict[str, tuple[str, bool]]] = (
+COMMON: Final[dict[str, tuple[str, bool]]] = (
     {noun: (noun, False) for noun in _SINGULAR}
     | {_plural(noun): (noun, True) for noun in _SINGULAR}
     | {plural: (noun, True) for plural, noun in _IRREGULAR_PLURALS.items()}
 )
-"""Written noun to (singular, whether the form is plural)."""
+"""The planner's own nouns for figures: written form to (singular, whether it is plural)."""
+
+_LISTED: Final = listed("person") | listed("animal")
+FIGURES: Final[dict[str, tuple[str, bool]]] = (
+    {_plural(noun): (noun, True) for noun in _LISTED}
+    | {noun: (noun, False) for noun in _LISTED}
+    | COMMON
+)
+"""Written noun to (singular, whether the form is plural), with the rarer ones."""
 
 COLLECTIVES: Final[dict[str, int]] = {
     "crowd": 12, "mob": 12, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
@@ -273,6 +284,15 @@ LIFELESS: Final = word_set(
 )
 """Nouns of things that a verb may be told of, though nobody plays them."""
 
+
+
+def lifeless(word: str) -> bool:
+    """Return whether *word*, in lower case, names a thing that nobody plays."""
+    return word in LIFELESS or (
+        is_thing(word) and word not in FIGURES and word not in COLLECTIVE_FORMS
+    )
+
+
 WATCHERS: Final = word_set("fan spectator viewer onlooker bystander passerby")
 """Nouns of those who are somewhere off stage where something is only done to them."""
 
@@ -328,7 +348,7 @@ def kind_of(noun: str) -> str:
         return "robot"
     if noun in ALIENS:
         return "alien"
-    return "animal" if noun in ANIMALS else "human"
+    return "animal" if noun in ANIMALS or noun in listed("animal") else "human"
 
 
 def gender_of(noun: str) -> str | None:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Final
 
 from stickgen.llm import grammar, lexicon, manner, people, places
+from stickgen.llm.nouns import is_thing
 from stickgen.llm.verbs import VERBS
 from stickgen.llm.words import NUMBERS, Word
 
@@ -33,7 +34,7 @@ def _wanted() -> frozenset[str]:
     """Return the words that a slip may have been meant as."""
     return frozenset(
         word
-        for word in (*lexicon.senses(), *people.FIGURES, *people.COLLECTIVE_FORMS)
+        for word in (*lexicon.senses(), *people.COMMON, *people.COLLECTIVE_FORMS)
         if len(word) >= _SHORTEST
     )
 
@@ -73,7 +74,7 @@ def _meant(word: str) -> str:
     if word in _SPOKEN:
         return _SPOKEN[word]
     known = _known()
-    if word in known or (word.endswith("s") and word[:-1] in known):
+    if word in known or (word.endswith("s") and word[:-1] in known) or is_thing(word):
         return word
     if word.endswith("in") and word + "g" in known:
         return word + "g"

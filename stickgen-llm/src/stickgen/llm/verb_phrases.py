@@ -154,7 +154,8 @@ class VerbPhrases(Reading, ABC):
     def _listed_verb(self) -> bool:
         """Read a verb that could be a figure too: a man *ducks*; throws, *ducks* and kicks."""
         low = self._low()
-        if not self.chunks or low not in people.FIGURES.keys() | people.COLLECTIVE_FORMS.keys():
+        named = low in people.FIGURES or low in people.COLLECTIVE_FORMS
+        if not self.chunks or not named:
             return False
         found = lexicon.find(self.words, self.at)
         if found is None or found[0].action is None or self._verb_like(self.at + 1):

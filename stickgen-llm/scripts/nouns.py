@@ -1,0 +1,127 @@
+"""Write ``nouns.txt``: common English nouns for people, animals and things, after WordNet 3.0.
+
+    python nouns.py /usr/share/wordnet ../src/stickgen/llm/nouns.txt
+
+WordNet's database files come with Debian's ``wordnet-base``; ``pip install wordfreq`` tells which
+words are common enough. The planner's own lists are left out, since they say more.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+from wordfreq import zipf_frequency
+
+from stickgen.llm import grammar, lexicon, manner, people, places
+from stickgen.llm.words import NUMBERS
+
+PERSON, ANIMAL, ARTIFACT, GROUP = 18, 5, 6, 14
+ROOTS = {PERSON: "00007846", ANIMAL: "00015388"}
+RUDE = re.compile(r"offensive|slur|disparag|derogat|obscene|vulgar|prostitut|sexual|stupid|penis")
+DROPPED = frozenset(
+    "babe bastard bum bunny cadet conveyor deadhead dork dotard fag freak nobody offspring pager"
+    " prey puke sucker whore idiot imbecile cretin moron homo tart ho hag idler dick ass cooky"
+    " shaver calculator carrier accumulator stapler duplicate double super ringer stinker"
+    " baby beat bound buck bug cat chick cool dish fan fool fox guest mouse pet pig rat shark"
+    " shrimp snake kite chameleon bear mother father ward mark master minor major general sole"
+    " junior senior superior inferior expert amateur novice mortal elder younger better rest"
+    " counsel ensign hood mold mould plant picket pawn pin quad rep ref stripe tip turkey trick"
+    " commie junky fodder beef cattle livestock humankind mankind fetus foetus capsid critter"
+    " slider handler infanticide outlier striptease mavis apotheosis lory advance image figure visual nothing relative subject material".split()
+)
+
+
+def _synsets(
+    path: Path,
+) -> tuple[dict[str, tuple[int, list[str], list[str], str]], dict[str, list[str]]]:
+    """Return synsets (file, words, hypernyms, gloss) by offset, and each word's offsets."""
+    synsets: dict[str, tuple[int, list[str], list[str], str]] = {}
+    for line in (path / "data.noun").read_text(encoding="latin1").splitlines():
+        if line.startswith("  "):
+            continue
+        head, _, gloss = line.partition(" | ")
+        part = head.split()
+        count = int(part[3], 16)
+        at = 4 + 2 * count
+        links = [part[at + 1 + 4 * i : at + 3 + 4 * i] for i in range(int(part[at]))]
+        above = [offset for kind, offset in links if kind in {"@", "@i"}]
+        synsets[part[0]] = (int(part[1]), part[4:at:2], above, gloss)
+    words: dict[str, list[str]] = {}
+    for line in (path / "index.noun").read_text(encoding="latin1").splitlines():
+        if not line.startswith("  "):
+            part = line.split()
+            words[part[0]] = part[6 + int(part[3]) :]
+    return synsets, words
+
+
+def main(wordnet: Path, target: Path) -> None:
+    synsets, words = _synsets(wordnet)
+    used: Counter[tuple[str, str]] = Counter()
+    for line in (wordnet / "cntlist.rev").read_text(encoding="latin1").splitlines():
+        key, _, count = line.split()
+        used[(key.split("%")[0], key.split("%")[1][0])] += int(count)
+    others = {
+        pos: {
+            line.split()[0]
+            for line in (wordnet / f"index.{pos}").read_text(encoding="latin1").splitlines()
+        }
+        for pos in ("verb", "adj", "adv")
+    }
+    for pos in ("adj", "adv"):
+        exceptions = (wordnet / f"{pos}.exc").read_text(encoding="latin1").splitlines()
+        others[pos] |= {line.split()[0] for line in exceptions}
+
+    def descends(offset: str, root: str, depth: int = 0) -> bool:
+        return offset == root or (
+            depth < 20 and any(descends(up, root, depth + 1) for up in synsets[offset][2])
+        )
+
+    actions = set(lexicon.senses()) | set(lexicon.NOUNS)
+    own = actions | people.INANIMATE | set(manner.STYLES)
+    own |= places.vocabulary() | grammar.NOT_NAMES | set(people.NAMES) | set(people.COLOURS)
+    own |= set(people.COLLECTIVE_FORMS) | grammar.ADJECTIVES | grammar.PARTS | people.BODY
+    own |= set(manner.SPEEDS) | set(manner.INTENSITIES) | set(manner.DIRECTIONS)
+    little = set(NUMBERS) | grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.PRONOUNS
+    little |= grammar.SKIPPED | grammar.AUXILIARIES | grammar.EVERYONE | grammar.NOT_NAMES
+    little |= {part for phrase in grammar.LINKS for part in phrase} | grammar.PARTS
+    found: dict[str, list[str]] = {"person": [], "animal": [], "thing": []}
+    for word, offsets in words.items():
+        first = synsets[offsets[0]]
+        if not word.isalpha() or not word.isascii() or len(word) < 3 or word not in first[1]:
+            continue  # a name, or several words
+        if any(RUDE.search(synsets[offset][3]) for offset in offsets) or word in DROPPED:
+            continue
+        common = zipf_frequency(word, "en")
+        files = [synsets[offset][0] for offset in offsets]
+        kind = files[0]
+        if kind in ROOTS and descends(offsets[0], ROOTS[kind]):
+            noun = used[(word, "1")]
+            agent = word.endswith(("er", "or", "ist", "ian", "man", "woman"))
+            described = any(word in others[pos] for pos in ("adj", "adv"))
+            acts = word in others["verb"]
+            rivals = used[(word, "2")] + used[(word, "3")] + used[(word, "5")]
+            if common < 1.7 or word in own or word in people.COMMON:
+                continue
+            if (described and noun <= 2 * rivals) or (acts and not agent and rivals >= noun):
+                continue
+            if ARTIFACT in files and not noun:
+                continue  # toaster, scanner
+            found["person" if kind == PERSON else "animal"].append(word)
+        elif word not in actions and word not in little and common >= 2.2 and not {PERSON, ANIMAL, GROUP} & set(files):
+            found["thing"].append(word)
+    lines = [
+        "# Nouns of WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved.",
+        "# THIS SOFTWARE AND DATABASE IS PROVIDED \"AS IS\" AND PRINCETON UNIVERSITY MAKES NO",
+        "# REPRESENTATIONS OR WARRANTIES, EXPRESS OR IMPLIED. See",
+        "# https://wordnet.princeton.edu/license-and-commercial-use for the whole licence.",
+    ]
+    for kind_name, nouns in found.items():
+        lines += [f"{kind_name}: {' '.join(sorted(nouns))}"]
+    target.write_text("\n".join(lines) + "\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
