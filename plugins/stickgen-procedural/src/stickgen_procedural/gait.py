@@ -143,10 +143,10 @@ MARCH: Final = replace(
 """Knees up, arms nearly straight."""
 
 DRIBBLE: Final = replace(
-    WALK.at(0.75), speed=1.0, cycle=1.02, height=0.760, lift=0.085, lean=0.06, swing=0.10,
-    bob=0.018, arm=0.0, elbow=0.9, elbow_swing=0.1, twist=0.10,
+    RUN, speed=1.6, cycle=0.84, duty=0.42, width=0.08, lift=0.17, shift=-0.04, height=0.735,
+    touch=0.9, rolloff=0.55, lean=0.26, swing=0.10, arm=0.0, elbow=0.9, elbow_swing=0.1, twist=0.10,
 )  # fmt: skip
-"""Low and quick, bent over the ball."""
+"""A low, wide jog beside the ball."""
 
 GAITS: Final = {
     "walk": WALK,

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 VIEWER = -np.pi / 3
 """Heading of somebody who faces the viewer of the default three-quarter picture."""
 
-WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.3, 1.25
+WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.5, 1.35
 
 SIDEWAYS = 1.33
 """How far outward of forward a waving arm is held by choice, radians."""
@@ -56,15 +56,15 @@ OPENS = {
     "wave": 0.75,
     "salute": 0.85,
     "talk": 0.50,
-    "sing": 0.80,
-    "shout": -0.4,
-    "clap": -0.10,
+    "sing": 0.40,
+    "shout": 0.85,
+    "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
     "cry": 0.15,
     "laugh": -0.40,
     "drinking": 0.55,
-    "looking_around": 0.20,
+    "looking_around": 0.95,
     "nod": -0.50,
     "whisper": -0.50,
 }
@@ -210,15 +210,15 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
     )
     # A manner that holds the elbows out would keep the hands from meeting.
     out = 0.25 * max(score.person.manner.spread, 0.0)
-    gap = 0.016 - out + (0.07 + 0.11 * wide) * apart
+    gap = 0.016 - out + (0.16 + 0.22 * wide) * apart
     frame = pose.chest_frame(score.pose)
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     k, above = score.scale, hand(score)
     for side, sign in ((0, -1.0), (1, 1.0)):
-        up = (0.02 + 0.07 * wide) * apart if side == above else -(0.02 + 0.05 * wide) * apart
-        local = np.stack([0.420 - 0.03 * apart, -0.01 + up, sign * gap], axis=-1)
+        up = 0.02 + 0.06 * apart if side == above else -0.02 - 0.02 * apart
+        local = np.stack([0.440 - 0.10 * apart, 0.02 + up, sign * gap], axis=-1)
         spot = middle + np.einsum("tij,tj->ti", frame, local * k)
-        score.put_arm(side, score.reach(side, spot, (0.0, -1.0, 0.25)), weight)
+        score.put_arm(side, score.reach(side, spot, (0.0, -1.0, 0.45)), weight)
     beat = np.cos(2 * np.pi * phase)
     score.pose.upper[:, BEND] += (0.03 + 0.03 * beat) * weight
     score.pose.upper[:, NOD] += (0.02 + 0.03 * beat) * weight
@@ -292,19 +292,21 @@ def _pointing_hand(score: Performance, target: Array) -> int:
 
 
 def saluting(score: Performance, start: float, end: float) -> Array:
-    """Bring the hand to the brow, hold it there, snap it down; returns the weight ``[T]``."""
+    """Draw oneself up, bring the hand to the temple with the elbow level, hold it there, cut it
+    away; returns the weight ``[T]``.
+    """
     t, side = score.time, hand(score)
-    weight = window(t, start, end, 0.42 / score.brisk, 0.42 / score.brisk)
+    weight = window(t, start, end, 0.40 / score.brisk, 0.36 / score.brisk)
     sign = 1.0 if side else -1.0
     upper = score.pose.upper
     smart = weight * strength(score)
-    upper[:, LEAN] -= 0.03 * smart
-    upper[:, BEND] -= 0.10 * smart
-    upper[:, NOD] -= 0.04 * smart
-    score.pose.pelvis[:, 1] += 0.004 * score.scale * smart
-    brow = to_head(score, side, 0.11, 0.115, sign * 0.165, (0.10, 0.02, 1.0))
-    score.put_arm(side, brow, weight)
-    score.put_arm(1 - side, score.swing_arms(1 - side, -0.03, 0.06, 0.10), weight)
+    upper[:, LEAN] -= 0.05 * smart
+    upper[:, BEND] -= 0.13 * smart
+    upper[:, NOD] -= 0.05 * smart
+    score.pose.pelvis[:, 1] += 0.006 * score.scale * smart
+    temple = to_head(score, side, 0.07, 0.05, sign * 0.205, (0.0, 0.45, 1.0))
+    score.put_arm(side, temple, weight)
+    score.put_arm(1 - side, score.swing_arms(1 - side, -0.05, 0.03, 0.06), weight)
     return weight
 
 
@@ -336,18 +338,25 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
 
 
 def nodding(score: Performance, start: float, end: float, count: int | None = None) -> Array:
-    """Nod with the head and a little of the body; returns the weight ``[T]`` of the gesture."""
+    """Nod deeply with the head, neck and shoulders, hands on the hips; returns the weight ``[T]``
+    of the gesture.
+    """
     t = score.time
     hz = NOD_HZ * score.brisk
     if count is not None:
         end = min(end, start + 0.2 + count / hz + 0.2)
-    weight = bout(score, start, end, 0.15, 0.3)
-    down = 0.5 - 0.5 * np.cos(2 * np.pi * hz * (t - start))
+    weight = bout(score, start, end, 0.25, 0.35)
+    wave = np.cos(2 * np.pi * hz * (t - start))
+    # Chin down and chin up last longer than the way between them.
+    down = 0.5 - 0.5 * np.sin(0.5 * np.pi * wave)
     upper = score.pose.upper
     power = strength(score)
-    upper[:, NOD] += (1.00 * down - 0.22) * weight * power
-    upper[:, BEND] += (0.30 * down - 0.06) * weight * power
-    upper[:, LEAN] += 0.09 * down * weight * power
+    upper[:, NOD] += (1.05 * down - 0.30) * weight * power
+    upper[:, BEND] += (0.50 * down - 0.12) * weight * power
+    upper[:, LEAN] += (0.12 * down - 0.02) * weight * power
+    if score.beat.action == "nod" and not score.seated:
+        for side in (0, 1):
+            akimbo(score, side, weight)
     return weight
 
 
@@ -436,8 +445,8 @@ def typing(score: Performance, start: float, end: float) -> Array:
 
 
 def looking(score: Performance, start: float, end: float) -> Array:
-    """Shade the eyes with one hand and turn to one side, to the other, and back; returns the
-    weight ``[T]``.
+    """Shade the eyes with one hand, the other on the hip, and turn the whole body to one side,
+    peering, then to the other; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.45, 0.5)
@@ -445,17 +454,26 @@ def looking(score: Performance, start: float, end: float) -> Array:
     u = (t - start) * score.brisk / 3.6
     power = strength(score)
     phase = u % 1.0
-    glance = keys(phase, [0.0, 0.12, 0.42, 0.58, 0.90, 1.0], [0.0, 1.0, 1.0, -1.0, -1.0, 0.0])
+    glance = keys(phase, [0.0, 0.14, 0.42, 0.60, 0.90, 1.0], [0.0, 1.0, 1.0, -1.0, -1.0, 0.0])
+    far = np.clip(power, 0.6, 1.2) * glance * weight
     p = score.pose
-    p.upper[:, TWIST] += -sign * 0.55 * power * glance * weight
-    p.yaw = p.yaw + sign * -0.22 * power * glance * weight
-    p.upper[:, LEAN] += 0.22 * power * np.abs(glance) * weight
-    p.upper[:, BEND] += 0.06 * np.abs(glance) * weight
-    p.upper[:, SIDE] += 0.05 * sign * glance * weight
-    p.upper[:, COCK] += 0.10 * sign * glance * weight
-    p.upper[:, NOD] -= 0.14 * weight
-    brow = to_head(score, side, 0.185, 0.085, sign * 0.10, (0.15, -0.1, 1.0))
-    score.put_arm(side, brow, weight)
+    peer = np.abs(far)
+    standing = calm(score)
+    p.upper[:, TWIST] += -sign * 0.42 * far
+    p.yaw = p.yaw - sign * 0.36 * far * standing
+    p.upper[:, LEAN] += 0.26 * power * peer
+    p.upper[:, BEND] += 0.08 * peer
+    p.upper[:, COCK] += 0.10 * sign * far
+    p.upper[:, NOD] -= 0.16 * weight
+    p.pelvis[:, 1] -= 0.03 * score.scale * peer * standing
+    # The hand on the side looked to shades the eyes, if the beat names none.
+    other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
+    for arm, share in ((side, 1.0 - other), (1 - side, other)):
+        out = 1.0 if arm else -1.0
+        brow = to_head(score, arm, 0.19, 0.10, out * 0.11, (0.05, 0.30, 1.0))
+        if score.beat.action == "looking_around" and not score.seated:
+            akimbo(score, arm, weight)
+        score.put_arm(arm, brow, weight * share)
     return weight
 
 

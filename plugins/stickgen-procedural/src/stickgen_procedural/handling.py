@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from stickgen_procedural.ball_games import repeat
-from stickgen_procedural.gestures import hand
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Key, chest, swing, world
 from stickgen_procedural.performance import Performance
@@ -46,42 +45,37 @@ SHOVE = (
     Key(2.05),
 )  # fmt: skip
 
-_FLUNG = chest(0.22, -0.16, 0.16)
+_GUARD = chest(0.15, 0.06, -0.02)
 _COVER = chest(0.06, 0.235, -0.03, (0.6, 0.3, 0.8))
+_FLUNG = chest(-0.16, -0.02, 0.24, (-0.5, -0.9, 0.2))
+_APART = {"left_foot": (0.08, 0.0, -0.07), "right_foot": (-0.10, 0.0, 0.07)}
 
 DUCK = (
     Key(0.0),
-    Key(0.14, (0.0, UP - 0.012, 0.0), lean=0.08, left=chest(0.14, -0.12, 0.03),
-        right=chest(0.14, -0.12, 0.03)),
-    Key(0.38, (0.03, UP - 0.075, 0.04), lean=-0.58, side=0.22, bend=-0.24, tilt=0.10, head=-0.25,
-        left=_FLUNG, right=_FLUNG, right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.30)),
-    Key(0.66, (0.03, UP - 0.085, 0.04), lean=-0.64, side=0.24, bend=-0.26, tilt=0.10, head=-0.28,
-        left=_FLUNG, right=_FLUNG, right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.30)),
-    Key(0.86, (-0.04, UP - 0.070, 0.0), lean=0.15, bend=0.10, head=0.10,
-        left=chest(0.16, 0.06, 0.02), right=chest(0.16, 0.06, 0.02),
-        right_foot=(-0.16, 0.0, 0.05), knees=(0.25, 0.30)),
-    Key(1.08, (-0.10, 0.285, -0.05), lean=0.72, side=-0.20, bend=0.42, head=0.70,
-        left=_COVER, right=_COVER, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
-        knees=(0.40, 0.40)),
-    Key(1.40, (-0.105, 0.272, -0.05), lean=0.78, side=-0.22, bend=0.44, head=0.75,
-        left=_COVER, right=_COVER, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
-        knees=(0.40, 0.40)),
-    Key(1.66, (-0.04, UP - 0.060, 0.0), lean=0.06, bend=0.04,
-        left=chest(0.16, 0.0, 0.02), right=chest(0.16, 0.0, 0.02),
-        left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05), knees=(0.20, 0.20)),
-    Key(1.88, (0.00, UP - 0.085, -0.06), lean=-0.46, side=-0.36, bend=-0.24, tilt=-0.16, head=-0.2,
-        left=_FLUNG, right=_FLUNG, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
-        knees=(0.30, 0.20)),
-    Key(2.12, (0.00, UP - 0.090, -0.06), lean=-0.50, side=-0.38, bend=-0.26, tilt=-0.16, head=-0.2,
-        left=_FLUNG, right=_FLUNG, left_foot=(0.02, 0.0, -0.05), right_foot=(-0.16, 0.0, 0.05),
-        knees=(0.30, 0.20)),
-    Key(2.42, (-0.03, UP - 0.030, 0.0), lean=0.06, bend=0.06,
-        left=chest(0.14, -0.06, 0.0), right=chest(0.14, -0.06, 0.0),
-        right_foot=(-0.06, 0.0, 0.03), knees=(0.15, 0.15)),
-    Key(2.80),
+    Key(0.16, (0.0, UP - 0.020, 0.0), yaw=-0.25, lean=0.08, left=_GUARD, right=_GUARD,
+        left_foot=(0.04, 0.03, -0.04)),
+    Key(0.44, (0.0, UP - 0.100, -0.07), yaw=-0.60, lean=0.10, side=0.62, bend=0.10, tilt=0.20,
+        twist=-0.2, left=_GUARD, right=_GUARD, knees=(0.35, 0.35), **_APART),
+    Key(0.66, (0.0, UP - 0.105, -0.07), yaw=-0.60, lean=0.10, side=0.66, bend=0.10, tilt=0.20,
+        twist=-0.2, left=_GUARD, right=_GUARD, knees=(0.35, 0.35), **_APART),
+    Key(0.96, (-0.05, 0.275, 0.0), yaw=-0.55, lean=0.70, bend=0.40, head=0.70,
+        left=_COVER, right=_COVER, knees=(0.45, 0.45), **_APART),
+    Key(1.16, (-0.05, 0.270, 0.01), yaw=-0.55, lean=0.74, bend=0.42, head=0.72,
+        left=_COVER, right=_COVER, knees=(0.45, 0.45), **_APART),
+    Key(1.46, (0.0, UP - 0.100, 0.07), yaw=-0.60, lean=0.10, side=-0.62, bend=0.10, tilt=-0.20,
+        twist=0.2, left=_GUARD, right=_GUARD, knees=(0.35, 0.35), **_APART),
+    Key(1.68, (0.0, UP - 0.105, 0.07), yaw=-0.60, lean=0.10, side=-0.66, bend=0.10, tilt=-0.20,
+        twist=0.2, left=_GUARD, right=_GUARD, knees=(0.35, 0.35), **_APART),
+    Key(2.04, (0.05, UP - 0.090, 0.0), yaw=-0.40, lean=-0.62, bend=-0.26, head=-0.30,
+        left=_FLUNG, right=_FLUNG, knees=(0.25, 0.25), **_APART),
+    Key(2.36, (0.055, UP - 0.100, 0.0), yaw=-0.40, lean=-0.70, bend=-0.30, head=-0.36,
+        left=_FLUNG, right=_FLUNG, knees=(0.25, 0.25), **_APART),
+    Key(2.76, (0.0, UP - 0.030, 0.0), yaw=-0.20, lean=0.08, bend=0.05, left=_GUARD, right=_GUARD,
+        left_foot=(0.08, 0.0, -0.07), right_foot=(-0.04, 0.02, 0.03)),
+    Key(3.20),
 )  # fmt: skip
-"""Back out of the way of one thing, down under the next with the arms over the head, and back to
-the other side before a third."""
+"""Weave to one side, duck under with the arms over the head, weave to the other side, and bend far
+back from under the last."""
 
 
 def pick_up(score: Performance) -> None:
@@ -95,6 +89,5 @@ def push(score: Performance) -> None:
 
 
 def dodge(score: Performance) -> None:
-    """Throw the body back, duck deep, throw it back to the other side, and come up again."""
-    side = hand(score)
-    repeat(score, DUCK, handed=side == 0, fill=0.6)
+    """Weave aside, duck deep, weave to the other side, bend far back, and come up again."""
+    repeat(score, DUCK, fill=0.6)

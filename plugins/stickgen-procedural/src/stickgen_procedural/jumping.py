@@ -75,7 +75,7 @@ def celebrate(score: Performance) -> None:
         fore = np.stack([0.05 + 0.0 * t, 0.95 + 0.0 * t, 0.08 + 0.30 * pump], axis=-1)
         score.put_arm(arm, pose.arm_angles(up, fore), on)
     if score.state.target is None:
-        open_up(score, on, 0.6, feet_free=True)
+        open_up(score, on, 0.85, feet_free=True)
     score.pose.upper[:, NOD] -= 0.08 * on
     score.actions[(t >= start) & (t < end)] = action("celebrate").index
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core.actions import action
-from stickgen_procedural import locomotion
+from stickgen_procedural import locomotion, pose
 from stickgen_procedural.curves import ramp
-from stickgen_procedural.gestures import VIEWER, clear_hand, hand
+from stickgen_procedural.gestures import VIEWER, clear_hand, hand, open_up
 from stickgen_procedural.keyposes import STANDING as UP
 from stickgen_procedural.keyposes import Arm, Key, chest, here, perform, swing
 from stickgen_procedural.performance import Performance
@@ -208,7 +208,7 @@ def hop(score: Performance) -> None:
 
 
 def dribble(score: Performance) -> None:
-    """Walk low and quick with one hand bouncing a ball, the other arm guarding it."""
+    """Jog along with one hand bouncing a ball, the other arm held out to guard it."""
     locomotion.go(score)
     t, p, H = score.time, score.pose, score.body.height
     side = clear_hand(score)
@@ -217,23 +217,27 @@ def dribble(score: Performance) -> None:
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
-    push_down = 1.70 * min(hard, 1.03)
+    push_down = 1.65 * min(hard, 1.03)
     phase = 0.0
     if score.before is not None and score.state.action == "dribbling":
         # The ball goes on bouncing as it does.
         on = np.ones_like(t)
         elbow, earlier = score.before.upper[:, ARM[side].stop - 1]
-        gone = float(np.clip((2.00 - elbow) / push_down, 0.0, 1.0))
+        gone = float(np.clip((1.85 - elbow) / push_down, 0.0, 1.0))
         phase = float(np.arccos(1.0 - 2.0 * gone)) * (1.0 if elbow <= earlier else -1.0)
     wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t + phase)
     low = 0.5 - 0.5 * wave
-    p.upper[:, LEAN] += (0.05 + 0.12 * low) * on
-    p.upper[:, TILT] += sign * (0.02 + 0.16 * low) * on
-    p.upper[:, BEND] += (0.04 + 0.18 * low) * on
-    p.upper[:, NOD] += (0.20 + 0.04 * low) * on
-    p.pelvis[:, 1] -= 0.018 * H * low * on
+    p.upper[:, LEAN] += (0.02 + 0.14 * low) * on
+    p.upper[:, TILT] += sign * (0.02 + 0.10 * low) * on
+    p.upper[:, BEND] += (0.02 + 0.14 * low) * on
+    p.upper[:, NOD] -= (0.05 + 0.06 * low) * on
+    p.pelvis[:, 1] -= 0.016 * H * low * on
     # The forearm pushes the ball down beside the knee and rides up with it.
-    push = score.swing_arms(side, 0.30 + 0.25 * hard * low, 2.00 - push_down * low, 0.16)
+    push = score.swing_arms(side, 0.85 - 0.10 * low, 1.85 - push_down * low, 0.38)
     score.put_arm(side, push, on)
-    guard = score.swing_arms(1 - side, -0.10, 1.50, 0.60)
-    score.put_arm(1 - side, guard, on)
+    shield = pose.arm_reach(
+        score.body, np.array([0.0, -0.26, 0.38]) * score.scale, (-0.4, -0.8, 0.4)
+    )
+    score.put_arm(1 - side, np.broadcast_to(shield, (len(t), 4)), on)
+    if score.state.target is None:
+        open_up(score, 0.9 * on, 0.40, feet_free=False)

@@ -81,13 +81,33 @@ def idle(score: Performance) -> None:
     gestures.waiting(score)
 
 
+STANCES = {
+    "salute": ((0.0, -0.055), (0.0, 0.055)),
+    "shout": ((0.17, -0.10), (-0.17, 0.11)),
+    "sing": ((0.03, -0.19), (-0.03, 0.19)),
+    "whisper": ((0.08, -0.08), (-0.08, 0.08)),
+}
+"""Where the feet belong in what is not done at ease: (forward, right) of the left and the right
+one, metres.
+"""
+
+
+def stance(score: Performance) -> locomotion.Stance | None:
+    """Return where the feet of the beat's gesture belong, or None to stand at ease."""
+    feet = STANCES.get(score.beat.action)
+    if feet is None:
+        return None
+    left, right = ((x * score.scale, z * score.scale) for x, z in feet)
+    return left, right
+
+
 def gesture(score: Performance) -> None:
     """Stand and do something with the arms."""
     beat, t = score.beat, score.time
     if score.seated:
         sitting.sit(score)
     else:
-        locomotion.stand(score)
+        locomotion.stand(score, stance(score))
     start = 0.12 if score.start is None else min(0.15, 0.5 * score.ready) + 0.3 * score.ready
     end = t[-1] - 0.15
     on = np.clip((t - start) / 0.5, 0, 1) * np.clip((end - t) / 0.5, 0, 1)

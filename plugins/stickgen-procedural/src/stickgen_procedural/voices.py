@@ -65,33 +65,36 @@ def talking(score: Performance, start: float, end: float) -> Array:
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
-    """Lean back for breath with the arms drawn wide, then throw the whole body behind a call
-    through both cupped hands, again and again; returns the weight ``[T]``.
+    """Lean back for breath, then throw the whole body behind a call through cupped hands; every
+    other call one hand does, and the other arm is flung up and beckons; returns the weight ``[T]``.
     """
-    t, side = score.time, hand(score)
-    weight = bout(score, start, end, 0.35, 0.50)
-    turn = (0.52 * score.brisk * (t - start - 0.05)) % 1.0
-    marks = [0.0, 0.16, 0.32, 0.90, 1.0]
-    breath = keys(turn, marks, [0.3, 1.0, 0.0, 0.0, 0.3]) * weight
+    t, side = score.time, clear_hand(score)
+    weight = bout(score, start, end, 0.40, 0.50)
+    calls = 0.70 * score.brisk * (t - start - 0.05)
+    turn, second = calls % 1.0, (calls % 2.0) / 2.0
+    marks = [0.0, 0.20, 0.40, 0.84, 1.0]
+    breath = keys(turn, marks, [0.5, 1.0, 0.0, 0.0, 0.5]) * weight
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
+    fling = keys(second, [0.0, 0.06, 0.20, 0.45, 0.56, 1.0], [1.0, 0.6, 0.0, 0.0, 1.0, 1.0])
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (-0.24 * breath + 0.46 * call)
-    upper[:, BEND] += power * (-0.26 * breath + 0.10 * call + 0.02 * shake)
-    upper[:, NOD] += -0.26 * breath - 0.56 * call
+    upper[:, LEAN] += power * (-0.22 * breath + 0.50 * call)
+    upper[:, BEND] += power * (-0.24 * breath + 0.02 * call + 0.02 * shake)
+    upper[:, NOD] += -0.30 * breath - 0.50 * call
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     low = power * calm(score)
-    score.pose.pelvis += ((0.03 * breath - 0.02 * call) * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= 0.045 * score.scale * call * low
+    score.pose.pelvis += ((0.10 * call - 0.07 * breath) * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= score.scale * (0.06 * call + 0.02 * breath) * low
     # The hands go with the mouth, whichever way the chest leans.
-    mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.62
+    mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        lip, under = (0.225, 0.0) if arm == side else (0.245, 0.045)
-        fore, up = lip * np.cos(mouth), lip * np.sin(mouth) - under
-        cup = to_head(score, arm, fore, up, sign * 0.05, (0.45, -0.75, 0.8))
+        fore, up = 0.20 * np.cos(mouth), 0.20 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.06, sign * 0.07, (0.25, -1.3, 0.7))
         score.put_arm(arm, cup, weight)
-        score.put_arm(arm, score.swing_arms(arm, -0.55, 0.90, 0.30), breath)
+    beat = np.sin(2 * np.pi * 1.6 * score.brisk * (t - start))
+    high = np.stack([-0.10 + 0.16 * beat, 0.45 + 0.0 * t, 0.22 + 0.0 * t], axis=-1) * score.scale
+    score.put_arm(1 - side, pose.arm_reach(score.body, high, (-0.2, -0.4, 1.0)), fling * weight)
     return weight
 
 
@@ -138,74 +141,78 @@ def laughing(score: Performance, start: float, end: float) -> Array:
 
 
 def singing(score: Performance, start: float, end: float) -> Array:
-    """Hold a microphone at the mouth and sing to the last row: the free arm gathers each phrase at
-    the heart and sweeps it out wide and up, chest and head after it; returns the weight ``[T]``.
+    """Hold a microphone before the mouth and sing to the last row: the free arm gathers
+    each phrase at the heart and flings it wide open to the side, hips swaying from foot to foot;
+    returns the weight ``[T]``.
     """
-    t, side = score.time, hand(score)
+    t, side = score.time, clear_hand(score)
     weight = bout(score, start, end, 0.5, 0.55)
     hz = 0.42 * score.brisk
     power = strength(score)
-    sway = np.sin(np.pi * hz * (t - start))
+    sway = np.sin(2 * np.pi * hz * (t - start))
     turn = (hz * (t - start) - 0.10) % 1.0
-    note = keys(turn, [0.0, 0.30, 0.76, 1.0], [0.0, 1.0, 1.0, 0.0]) * weight
-    high = keys(turn, [0.0, 0.30, 0.76, 1.0], [0.0, 0.55, 1.0, 0.0]) * weight
+    note = keys(turn, [0.0, 0.26, 0.76, 1.0], [0.0, 1.0, 1.0, 0.0]) * weight
+    high = keys(turn, [0.0, 0.26, 0.76, 1.0], [0.0, 0.35, 1.0, 0.0]) * weight
     trill = np.sin(2 * np.pi * 1.1 * score.brisk * (t - start))
     upper = score.pose.upper
     free = -1.0 if side else 1.0
-    upper[:, SIDE] += (0.07 * sway * weight - 0.06 * free * high) * power
-    upper[:, COCK] += 0.06 * sway * weight
-    upper[:, LEAN] -= 0.05 * power * note
-    upper[:, BEND] -= (0.04 + 0.18 * power * note) * weight
-    upper[:, NOD] -= (0.04 + 0.26 * power * high) * weight
-    score.pose.pelvis += (0.04 * score.scale * sway * weight * calm(score))[:, None] * aside(
-        score.pose.yaw
-    )
+    upper[:, SIDE] += (0.10 * sway * weight - 0.08 * free * high) * power
+    upper[:, COCK] += 0.08 * sway * weight
+    upper[:, LEAN] -= 0.08 * power * note
+    upper[:, BEND] -= (0.04 + 0.20 * power * note) * weight
+    upper[:, NOD] -= (0.04 + 0.30 * power * high) * weight
+    level = power * weight * calm(score)
+    score.pose.pelvis += (0.075 * score.scale * sway * level)[:, None] * aside(score.pose.yaw)
+    score.pose.pelvis[:, 1] -= 0.03 * score.scale * np.abs(sway) * level
     wide = 0.75 + 0.25 * power
     wrist = np.stack(
         [
-            0.25 - 0.08 * note,
-            -0.06 + (0.12 * note + 0.38 * high + 0.02 * trill * note) * wide,
-            -0.16 + 0.70 * note * wide - 0.14 * high,
+            0.23 - 0.24 * note,
+            -0.10 + (0.14 * note + 0.22 * high + 0.02 * trill * note) * wide,
+            -0.16 + 0.72 * note * wide - 0.10 * high,
         ],
         axis=-1,
     )
     arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
     score.put_arm(1 - side, arm, weight)
-    sign = 1.0 if side else -1.0
-    microphone = to_head(score, side, 0.22, -0.19, sign * 0.00, (-0.2, -1.0, 0.35))
+    microphone = to_head(score, side, 0.27, -0.13, -0.03 * free, (0.1, -1.0, 0.25))
     score.put_arm(side, microphone, weight)
     return weight
 
 
 def whispering(score: Performance, start: float, end: float) -> Array:
-    """A finger to the lips and a look about; then lean far in and murmur behind a cupped hand,
-    the other hand behind the back; returns the weight ``[T]``.
+    """A finger to the lips and a look about; then lean far over on the toes and murmur behind a
+    hand held up before the mouth, the other hand on the knee; returns the weight ``[T]``.
     """
     t, side = score.time, clear_hand(score)
     weight = bout(score, start, end, 0.45, 0.6)
     sign = 1.0 if side else -1.0
     turn = (score.brisk * (t - start) / 4.0) % 1.0
-    marks = [0.0, 0.20, 0.36, 0.88, 1.0]
+    marks = [0.0, 0.36, 0.48, 0.90, 1.0]
     lean = keys(turn, marks, [0.0, 0.0, 1.0, 1.0, 0.0]) * weight
     murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
-    look = keys(turn, [0.0, 0.06, 0.13, 0.20, 1.0], [0.0, 1.0, -1.0, 0.0, 0.0]) * weight
+    look = keys(turn, [0.0, 0.08, 0.22, 0.36, 1.0], [0.0, 1.0, -1.0, 0.0, 0.0]) * weight
     upper = score.pose.upper
     power = 0.6 + 0.4 * strength(score)
-    upper[:, LEAN] += (0.66 * lean + 0.03 * murmur) * power
-    upper[:, BEND] += (0.26 * lean + 0.06 * (weight - lean)) * power
-    upper[:, NOD] += -0.42 * lean + 0.04 * murmur
+    upper[:, LEAN] += (0.92 * lean + 0.03 * murmur) * power
+    upper[:, BEND] += (0.20 * lean + 0.20 * (weight - lean)) * power
+    upper[:, NOD] += -0.30 * lean + 0.04 * murmur
     upper[:, COCK] += 0.10 * sign * lean + 0.12 * look
-    upper[:, TWIST] += 0.30 * look
+    upper[:, TWIST] += 0.34 * look
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     standing = power * calm(score)
-    score.pose.pelvis -= (0.09 * lean * standing)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= 0.02 * score.scale * lean * standing
-    lips = to_head(score, side, 0.215, -0.07, 0.0, (0.65, -0.8, 0.35))
-    shield = to_head(score, side, 0.235, 0.01 + 0.008 * murmur, sign * 0.10, (0.35, -0.9, 0.45))
+    score.pose.pelvis += (0.02 * lean * standing)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= (0.03 * lean + 0.05 * (weight - lean)) * score.scale * standing
+    lips = to_head(score, side, 0.245, -0.08, 0.0, (0.3, -1.0, 0.0))
+    shield = to_head(score, side, 0.27, 0.0 + 0.008 * murmur, sign * 0.05, (0.2, -1.0, 0.05))
     score.put_arm(side, lips, weight)
     score.put_arm(side, shield, lean)
-    behind = score.swing_arms(1 - side, -0.55, 0.75, 0.20)
-    score.put_arm(1 - side, behind, weight)
+    # The other hand beckons, then rests on the knee.
+    curl = np.sin(2 * np.pi * 1.5 * score.brisk * (t - start))
+    beckon = score.swing_arms(1 - side, 1.05, 1.15 + 0.75 * curl, 0.10)
+    score.put_arm(1 - side, beckon, weight)
+    knee = score.ahead(0.16, -0.24, -0.10 * sign, score.pose.pelvis)
+    score.put_arm(1 - side, score.reach(1 - side, knee, (-0.5, 0.1, 0.8)), lean)
     return weight
 
 
