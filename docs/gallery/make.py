@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,9 @@ from PIL import Image, ImageDraw
 from stickgen.core import Animation, generate, pipeline, validator
 from stickgen.core.actions import ACTIONS as ACTION_TABLE
 from stickgen.core.environments import ENVIRONMENTS
+from stickgen.core.protocols import Drawing
 from stickgen.core.types import Beat, Role, Script
+from stickgen.render.poses import best_frames
 
 SEED = 7
 
@@ -64,7 +67,7 @@ REAL = {
 STORIES = {
     "playoff": (
         "Two teams playing against each other in a World Series playoff",
-        (0.24, 0.31, 0.52, 0.96),
+        (0.24, 0.32, 0.66, 0.91),
     ),
     "alien": ("A man exploring space and meets an alien", (0.10, 0.32, 0.62, 0.85)),
     "rain": ("Two friends wave at each other in the rainy city", (0.08, 0.32, 0.56, 0.92)),
@@ -79,8 +82,11 @@ STORIES = {
     "concert": ("A singer sings at a concert", (0.20, 0.44, 0.56, 0.92)),
 }
 """Twelve varied scenes, each drawn in every style: the prompt, and four moments of the action as
-shares of its length.
+shares of its length. The frame that is drawn is the one near each whose silhouette is most open.
 """
+
+NEAR = 0.04
+"""So far from the moment a frame may be, as a share of the length."""
 
 STYLES = ("normal", "sketch", "ink", "neon")
 
@@ -145,6 +151,13 @@ def draw(animation: Animation, path: Path) -> None:
     save_small(small, path)
 
 
+def chosen(drawing: Drawing, shares: Sequence[float]) -> list[int]:
+    """Return the frame near each of *shares* of the length of *drawing* that shows most."""
+    last = len(drawing) - 1
+    score = drawing.shot.openness  # type: ignore[attr-defined]
+    return best_frames(score, [share * last for share in shares], NEAR * last)
+
+
 def draw_stories(out: Path) -> None:
     """Write four moments of each story, a picture for each style."""
     width, height, gap = 480, 270, 4
@@ -153,8 +166,8 @@ def draw_stories(out: Path) -> None:
         for style in STYLES:
             drawing = animation.drawing(style=style, width=1280, height=720)
             page = Image.new("RGB", (2 * width + gap, 2 * height + gap), (58, 54, 51))
-            for place, share in enumerate(moments):
-                picture = drawing.frame(round(share * (len(drawing) - 1)))
+            for place, frame in enumerate(chosen(drawing, moments)):
+                picture = drawing.frame(frame)
                 cell = Image.fromarray(picture[..., [2, 1, 0]])
                 cell = cell.resize((width, height), Image.Resampling.LANCZOS)
                 page.paste(cell, (place % 2 * (width + gap), place // 2 * (height + gap)))

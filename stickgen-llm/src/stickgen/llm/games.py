@@ -140,34 +140,57 @@ def _all(actors: Sequence[int], action: str, **how: object) -> list[Event]:
 
 # -- baseball ------------------------------------------------------------------------------------
 
-_HOME: Final = (-3.0, 0.0)
-_MOUND: Final = (1.7, 0.0)
-_FIELD: Final = ((2.2, -2.9), (4.0, -0.8), (4.4, -4.8), (5.6, -3.0), (1.0, -6.0), (6.0, 0.4))
-"""The fielders, none of them between the viewer and the others; the first at first base."""
-_BENCH: Final = (-5.6, -7.2)
-"""Where those who wait for their turn at bat look on from: far behind, before the stands."""
+_VIEW: Final = 30.0
+"""The yaw in degrees from which a scene is seen unless somebody asks for another."""
+
+
+def _seen(right: float, near: float) -> tuple[float, float]:
+    """Return the (x, z) of the mark that lies so far to the right in the picture, and nearer."""
+    c, s = math.cos(math.radians(_VIEW)), math.sin(math.radians(_VIEW))
+    return right * c + near * s, near * c - right * s
+
+
+_HOME: Final = _seen(-2.4, 0.0)
+_MOUND: Final = _seen(1.9, -0.9)
+_CATCHER: Final = _seen(-3.75, -0.1)
+_FIELD: Final = tuple(
+    _seen(*spot)
+    for spot in ((14.0, -4.0), (-8.4, -3.0), (-11.0, -4.4), (16.0, -5.4), (-13.0, -6.0), (18.0, -7.0))
+)
+"""The fielders: at either side of the duel, which they leave to itself."""
+_COACH: Final = _seen(5.9, 0.9)
+"""Where one of those who bat waits at first base, and cheers the runner on."""
+_BENCH: Final = (7.5, -0.2)
+"""Where the others wait for their turn, in a row that begins so far right and near."""
 
 
 def _baseball(roles: list[Role]) -> Staged:
-    """A pitch, a hit, a run to the base and a cheer, with the ball fielded meanwhile."""
+    """A pitch, a hit, a run to the base and a cheer, with the ball fielded meanwhile.
+
+    Pitcher, batter and catcher are seen from the side, the rest outside of that picture: who wins
+    ends up among his own, before one who lost.
+    """
     roles = list(roles)
     field_side, bat_side = _sides(roles)
+    right, left = _RIGHT + _VIEW, _LEFT + _VIEW
     if len(roles) == 1:
-        roles[0] = _mark(roles[0], *_HOME, _RIGHT)
+        roles[0] = _mark(roles[0], *_HOME, right)
         alone: list[Step] = [[Event((0,), "batting")], [Event((0,), "running_bases")]]
         return Staged(alone, roles, ("base", "bat", "baseball"))
     pitcher, batter = field_side[0], bat_side[0]
-    roles[pitcher] = _mark(roles[pitcher], *_MOUND, _LEFT)
-    roles[batter] = _mark(roles[batter], _HOME[0], _HOME[1], _RIGHT)
+    roles[pitcher] = _mark(roles[pitcher], *_MOUND, left)
+    roles[batter] = _mark(roles[batter], *_HOME, right)
     catcher = field_side[1:2]
     for i in catcher:
-        roles[i] = _mark(roles[i], _HOME[0] - 1.25, 0.1, _RIGHT)
+        roles[i] = _mark(roles[i], *_CATCHER, right)
     fielders = field_side[2:]
     for i, spot in zip(fielders, _spots(_FIELD, len(fielders)), strict=True):
         roles[i] = _mark(roles[i], *spot, _toward(*spot, _HOME))
     bench = bat_side[1:]
-    for i, spot in zip(bench, _row(len(bench), *_BENCH, 0.95), strict=True):
-        roles[i] = _mark(roles[i], *spot, -60.0)
+    for place, i in enumerate(bench):
+        spot = _seen(_BENCH[0] + 2.9 * (place - 1), _BENCH[1] - 0.5 * (place - 1))
+        spot = spot if place else _COACH
+        roles[i] = _mark(roles[i], *spot, -75.0)
     steps: list[Step] = [
         [
             Event((pitcher,), "pitching", target=batter, repetitions=1),
@@ -177,9 +200,9 @@ def _baseball(roles: list[Role]) -> Staged:
             *_all(bench, "clap"),
         ],
         [
-            Event((batter,), "running_bases", target=fielders[0] if fielders else "base",
-                  direction="toward" if fielders else "right", speed=0.75, seconds=1.9),
-            *_all(fielders[1:2], "fielding", repetitions=1),
+            Event((batter,), "running_bases", target=bench[0] if bench else "base",
+                  direction="toward" if bench else "forward", speed=0.75, seconds=1.9),
+            Event((pitcher,), "fielding", repetitions=1),
             *_all(catcher, "stand"),
             *_all(bench, "celebrate"),
         ],

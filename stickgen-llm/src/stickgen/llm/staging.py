@@ -43,6 +43,9 @@ SHOULDER: Final = 0.95
 STOPS_SHORT: Final = 0.75
 """Metres before a target at which a walker comes to rest."""
 
+COASTS: Final[dict[str, float]] = {"run": 0.4, "sprint": 0.5, "running_bases": 0.9}
+"""Metres by which who comes fast needs more room before the one he goes to."""
+
 BLOWS: Final = frozenset({"punch", "kick"})
 """What a dodge is an answer to."""
 
@@ -531,7 +534,8 @@ class _Performance:
                 and row_of(c.beat.action).speed > 0.2
                 for c in step
             )  # fmt: skip
-            aims.append(self._meeting(here, there, both=both))
+            room = COASTS.get(beat.action, 0.0)
+            aims.append(self._meeting(here, there, both=both, room=room))
         return aims
 
     def _among(
@@ -561,13 +565,20 @@ class _Performance:
         return (here[0] + share * (place[0] - here[0]), here[1] + share * (place[1] - here[1]))
 
     def _meeting(
-        self, here: tuple[float, float], there: tuple[float, float], *, both: bool
+        self,
+        here: tuple[float, float],
+        there: tuple[float, float],
+        *,
+        both: bool,
+        room: float = 0.0,
     ) -> tuple[float, float]:
-        """Return where to aim so as to come to rest `REACH` from a partner, or to meet halfway."""
+        """Return where to aim so as to come to rest `REACH` and *room* from a partner, or to meet
+        halfway.
+        """
         gap = math.dist(here, there)
         if gap < 1e-6:
             return there
-        rest = 0.5 * (gap - REACH) if both else gap - REACH
+        rest = 0.5 * (gap - REACH) if both else gap - REACH - room
         share = (max(rest, 0.0) + STOPS_SHORT) / gap
         return (here[0] + share * (there[0] - here[0]), here[1] + share * (there[1] - here[1]))
 

@@ -45,6 +45,11 @@ _HANDLED: Final = frozenset({*RADIUS, "bat", "glove", "food", "cup", "phone", "p
 AWAY: Final = np.array([-0.5, 0.0, -0.866])
 """Straight away from the viewer in the default view, whose yaw is 30 degrees."""
 
+_RIGHT: Final = np.array([0.866, 0.0, -0.5])
+"""To the right in the default view."""
+_SIDELONG: Final = 0.35
+"""So much of the way somebody looks must go right or left for him to be seen from the side."""
+
 CLEAR: Final = 0.9
 """Metres between what stands around and anybody's path."""
 
@@ -156,7 +161,11 @@ def _held(joints: Array, each: Played, kind: str) -> Array:
 
 
 def _at_work(joints: Array, played: Sequence[Played]) -> list[Prop]:
-    """Return a table with a laptop under the hands of everybody who types."""
+    """Return a desk with a laptop under the hands of everybody who types.
+
+    Who is seen from the side has it before him, a little farther from the viewer than he is: one
+    sees his hands on the keys.
+    """
     props: list[Prop] = []
     seen: set[int] = set()
     for each in played:
@@ -165,11 +174,22 @@ def _at_work(joints: Array, played: Sequence[Played]) -> list[Prop]:
         seen.add(each.actor)
         late = slice(each.start + (each.end - each.start) // 3, each.end)
         body = joints[late, each.actor]
-        hands = body[:, [J["l_wrist"], J["r_wrist"]]].mean(axis=(0, 1))
-        high = max(0.35, float(np.percentile(body[:, [J["l_wrist"], J["r_wrist"]], 1], 10)) - 0.05)
+        wrists = body[:, [J["l_wrist"], J["r_wrist"]]]
+        hands = wrists.mean(axis=(0, 1))
+        high = max(0.35, float(np.percentile(wrists[..., 1], 10)) - 0.05)
         spot = np.array([hands[0], 0.0, hands[2]])
-        props.append(Prop("table", spot, high / 0.745))
-        props.append(Prop("laptop", spot + np.array([0.0, high, 0.05])))
+        ahead = hands - body[:, J["pelvis_center"]].mean(axis=0)
+        sideways = float(ahead @ _RIGHT) / max(float(np.hypot(ahead[0], ahead[2])), 1e-9)
+        if abs(sideways) < _SIDELONG:
+            props.append(Prop("table", spot, high / 0.745))
+            props.append(Prop("laptop", spot + np.array([0.0, high, 0.05])))
+            continue
+        way = "right" if sideways > 0 else "left"
+        top = high - 0.03
+        forward = np.copysign(1.0, sideways) * _RIGHT
+        props.append(Prop(f"desk_{way}", spot + 0.34 * forward + 0.45 * AWAY, top / 0.745))
+        up = np.array([0.0, top, 0.0])
+        props.append(Prop(f"laptop_{way}", spot + 0.10 * forward + 0.40 * AWAY + up, 1.25))
     return props
 
 
@@ -191,7 +211,8 @@ def _marks_of_games(script: Script, joints: Array, played: Sequence[Played]) -> 
 
     if "base" in wanted or "running_bases" in by_action:
         for each in by_action.get("running_bases", [])[:1]:
-            home, first = ground(each.start, each.actor, 0.35), ground(each.end - 1, each.actor)
+            legs = [e for e in by_action["running_bases"] if e.actor == each.actor]
+            home, first = ground(each.start, each.actor, 0.35), ground(legs[-1].end - 1, each.actor)
             way = first - home
             side = np.array([way[2], 0.0, -way[0]])
             side *= -1.0 if side[2] > 0 else 1.0

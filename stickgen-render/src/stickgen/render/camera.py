@@ -24,6 +24,8 @@ VIEWS: Final = {"side": 0.0, "three-quarter": 30.0, "front": 90.0}
 
 SAFE: Final = 0.05
 """Margin of the safe area, as a fraction of the picture's width and height."""
+_ASIDE: Final = 0.085
+"""The margin that a camera which stands still keeps at either side, as a fraction of the width."""
 
 FIGURE_SHARE: Final = 0.46
 """Height of a standing figure as a fraction of the picture's, for one or two actors."""
@@ -206,9 +208,9 @@ def frame_everyone(
 
     # Who never stands up, like a swimmer, is looked at from nearer.
     stretch = float(np.ptp(turned[..., 1], axis=2)[shown].max()) + 0.25 * tall
-    least = min(max(stretch, _LYING * tall), tall) / share
-    widest = tall / still_share
-    inner = 1.0 - 2.0 * SAFE
+    seen = min(max(stretch, _LYING * tall), tall)
+    least, widest = seen / share, seen / still_share
+    inner = 1.0 - 2.0 * _ASIDE
     reach_u = right.max() - left.min()
     reach_w = far_side.max() - near_side.min()
     follow_u = reach_u > inner * widest * aspect * 0.97
@@ -270,8 +272,8 @@ def frame_everyone(
         x, y = pixels[..., 0], pixels[..., 1]
         out = np.maximum.reduce(
             [
-                SAFE * width - (x - ink),
-                (x + ink) - (1.0 - SAFE) * width,
+                _ASIDE * width - (x - ink),
+                (x + ink) - (1.0 - _ASIDE) * width,
                 SAFE * height - (y - ink),
                 (y + ink) - (1.0 - SAFE) * height,
             ]

@@ -182,6 +182,44 @@ def _laptop() -> Picture:
     )
 
 
+def _mirrored(shape: Picture) -> Picture:
+    """Return *shape* as seen from its other side."""
+    parts = [each._replace(points=tuple((-x, y) for x, y in each.points)) for each in shape.parts]
+    return picture_of(shape.tint, *parts)
+
+
+def _laptop_right() -> Picture:
+    """An open laptop from the side, its screen before somebody who looks to the right."""
+    lid = [(0.125, 0.018), (0.215, 0.255), (0.238, 0.247), (0.150, 0.010)]
+    glow = [(0.118, 0.040), (0.198, 0.250)]
+    return picture_of(
+        "#b9bdc6",
+        part(lid, BODY, 0.7),
+        part(glow, "", 0.5, closed=False),
+        part(box(-0.165, 0.0, 0.155, 0.026, 0.01), BODY, 0.7),
+    )
+
+
+def _laptop_left() -> Picture:
+    return _mirrored(_laptop_right())
+
+
+def _desk_right() -> Picture:
+    """A desk from the side: all it stands on is far from who sits at its left end."""
+    foot = [(0.20, 0.0), (0.22, 0.05), (0.62, 0.05), (0.64, 0.0)]
+    leg = [(0.45, 0.04), (0.45, 0.70), (0.57, 0.70), (0.57, 0.04)]
+    return picture_of(
+        "#c08a54",
+        part(foot, "#9c6a3d", 0.6),
+        part(leg, "#9c6a3d", 0.6),
+        part(box(-0.50, 0.69, 0.64, 0.745, 0.02)),
+    )
+
+
+def _desk_left() -> Picture:
+    return _mirrored(_desk_right())
+
+
 def _phone() -> Picture:
     return picture_of(
         "#4c4f5a",
@@ -365,6 +403,10 @@ _KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "glove": _glove,
     "base": _base,
     "laptop": _laptop,
+    "laptop_right": _laptop_right,
+    "laptop_left": _laptop_left,
+    "desk_right": _desk_right,
+    "desk_left": _desk_left,
     "phone": _phone,
     "computer": _computer,
     "table": _table,

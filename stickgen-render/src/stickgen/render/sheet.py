@@ -14,7 +14,8 @@ from stickgen.core.protocols import Drawing, Progress
 from stickgen.core.types import RenderOptions, Scene
 from stickgen.render.drawing import comment
 from stickgen.render.png import encode_png, straight
-from stickgen.render.shot import at_rate
+from stickgen.render.poses import best_frames
+from stickgen.render.shot import Shot, at_rate
 
 MOMENTS: Final = 12
 COLUMNS: Final = 4
@@ -35,16 +36,18 @@ class ContactSheetExporter:
     def write(
         self, scene: Scene, path: Path, options: RenderOptions, progress: Progress | None = None
     ) -> None:
-        """Write `MOMENTS` evenly spaced frames with their times to *path*; the sheet is
-        ``options.width`` pixels wide.
+        """Write `MOMENTS` frames with their times to *path*; the sheet is ``options.width`` pixels
+        wide.
+
+        They are the first, the last, and evenly spaced ones between, each moved by at most a third
+        of their distance to where the pose is seen best.
         """
         from PIL import Image, ImageDraw, ImageFont
 
         scene = at_rate(scene, options.fps)
         drawing = open_drawing(scene, replace(options, fps=None, transparent=False))
         total = len(drawing)
-        indices = np.unique(np.linspace(0, total - 1, min(MOMENTS, total)).round().astype(int))
-        frames = indices.tolist()
+        frames = moments_of(drawing, np.linspace(0.0, 1.0, min(MOMENTS, total)))
         crop_width, crop_height = _crop_size(drawing, frames, options)
         columns = min(COLUMNS, len(frames))
         rows = -(-len(frames) // columns)
@@ -79,6 +82,22 @@ class ContactSheetExporter:
         if record:
             text["Comment"] = record
         path.write_bytes(encode_png(np.asarray(page, dtype=np.uint8), text))
+
+
+def moments_of(drawing: Drawing, shares: NDArray[np.float64]) -> list[int]:
+    """Return the frames of *drawing* at *shares* of its length, in order and each once.
+
+    A frame between the first and the last gives way to one near it whose silhouette is more open,
+    where the drawing knows its figures.
+    """
+    total = len(drawing)
+    at = np.unique((np.asarray(shares) * (total - 1)).round())
+    shot = getattr(drawing, "shot", None)
+    if not isinstance(shot, Shot) or len(at) < 3:
+        return [int(each) for each in at]
+    inner = best_frames(shot.openness, at[1:-1], float(np.diff(at).min()) / 3.0)
+    ends = {int(at[0]), int(at[-1])}
+    return sorted({*inner} | ends)
 
 
 def _boxes(drawing: Drawing, frames: list[int]) -> list[tuple[float, float, float, float]]:

@@ -15,11 +15,12 @@ from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.types import CameraTrack, Caption, Look, Motion, Prop, RenderOptions, Scene
 from stickgen.render.backdrops import Backdrop, backdrop, by_day, by_night
 from stickgen.render.camera import Camera, frame_everyone, from_track, view_yaw
-from stickgen.render.cuts import cut
-from stickgen.render.figure import ARMS, HEAD, LEGS, Figures, figures
+from stickgen.render.cuts import cut, part
+from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS, Figures, figures
 from stickgen.render.flights import Flights, flights
 from stickgen.render.moves import moved
 from stickgen.render.palettes import palette_colours
+from stickgen.render.poses import openness, opened
 from stickgen.render.props import Stage, corners, known, paint_order, picture, places, stage
 from stickgen.render.smoothing import gaussian, gaussian_between, smoothstep, switch
 
@@ -42,7 +43,7 @@ class Cast:
     ``size`` ``[T, A]`` = H in pixels; ``line`` ``[T, A]`` width of a limb; ``near`` ``[T, A, 2]``
     the near side (0 left, 1 right) of arms and legs; ``shade`` ``[T, A, 2]`` how far each side is
     away from the viewer (0-1); ``arm_front`` ``[T, A, 2]`` whether an arm is in front of the
-    trunk; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``gaze`` ``[T, A, 2]`` where the
+    trunk; ``over_face`` ``[T, A, 2]`` whether it is in front of the head; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``gaze`` ``[T, A, 2]`` where the
     eyes look, right and down in the frame of the head, -1 to 1; ``order`` ``[T, A]`` the actors
     from back to front; ``depth`` ``[T, A]`` metres from the camera; ``haze`` ``[T, A]`` how much of
     the air's colour an actor takes on who is far behind what the camera looks at (0-1);
@@ -56,6 +57,7 @@ class Cast:
     near: NDArray[np.int64]
     shade: Array
     arm_front: NDArray[np.bool_]
+    over_face: NDArray[np.bool_]
     yaw: Array
     pitch: Array
     tilt: Array
@@ -91,6 +93,11 @@ class Shot:
     @cached_property
     def cast(self) -> Cast:
         return _cast(self.figures, self.camera)
+
+    @cached_property
+    def openness(self) -> Array:
+        """How much of the actors' limbs stands clear in each frame ``[T]``, 0-1."""
+        return openness(self.cast.points, self.cast.size, self.cast.visible)
 
     def paint_order(self, index: int) -> list[tuple[str, int]]:
         """Return ("actor" or "prop", number) of all seen in frame *index*, from back to front."""
@@ -208,7 +215,7 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
     else:
         beside = None if bases is None else corners(props, bases)
         if options.view == "three-quarter" and not people.flat:
-            yaw = _clear_view(people, yaw)
+            yaw = _clear_view(people, options, yaw)
             yaw = _sidelong(people, beside, options, yaw)
         camera = frame_everyone(people, options.width, options.height, yaw, beside)
     moves = _moves(scene, options, people.flat)
@@ -230,6 +237,8 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         deep = float((away - camera.distance[:, None]).max())
         most = 3.0 * float(people.height.max())
         camera = replace(camera, reach=max(camera.reach, min(deep + 0.4, most)))
+    flown = None if bases is None else _flights(people, props, bases)
+    people = opened(people, camera, bases)
     place = backdrop(scene.environment, scene.weather)
     if options.theme == "dark":
         place = by_night(place)
@@ -248,7 +257,7 @@ def shoot(scene: Scene, options: RenderOptions) -> Shot:
         palette=palette_colours(options.palette),
         dark=options.theme == "dark",
         trails=options.trails,
-        flights=None if bases is None else _flights(people, props, bases),
+        flights=flown,
     )
 
 
@@ -264,12 +273,17 @@ def _flights(people: Figures, props: tuple[Prop, ...], bases: Array) -> Flights:
 
 _HIDDEN: Final = 0.22
 """Two bodies nearer to each other in the picture than this, in heights, hide one another."""
+_OPENER: Final = 12.0
+"""So many degrees farther round two are looked at who hide less of themselves from there."""
+_GAIN: Final = 0.07
+"""How much more of two people must be seen for that."""
 
 
-def _clear_view(people: Figures, yaw: float) -> float:
-    """Return *yaw* in degrees, or the nearest to it from which the actors do not stand in line.
+def _clear_view(people: Figures, options: RenderOptions, yaw: float) -> float:
+    """Return *yaw* in degrees, or one near it from which the actors do not stand in line.
 
-    Only a group that hides itself for most of the clip is looked at from elsewhere.
+    Only a group that hides itself for most of the clip is looked at from elsewhere, and two of whom
+    clearly more is seen from a little farther round.
     """
     n = people.n_actors
     if not 2 <= n <= 12:
@@ -289,12 +303,23 @@ def _clear_view(people: Figures, yaw: float) -> float:
         return float((np.abs(aside)[both] < _HIDDEN * tall).mean())
 
     now = hidden(yaw)
-    if now < 0.6:
+    if now >= 0.6:
+        for turn in (-12.0, 12.0, -22.0, 22.0, 34.0, -40.0):
+            if hidden(yaw + turn) < 0.35 * now:
+                return yaw + turn
         return yaw
-    for turn in (-12.0, 12.0, -22.0, 22.0, 34.0, -40.0):
-        if hidden(yaw + turn) < 0.35 * now:
-            return yaw + turn
+    if n == 2 and _openness(people, options, yaw + _OPENER) > _openness(people, options, yaw) + _GAIN:
+        return yaw + _OPENER
     return yaw
+
+
+def _openness(people: Figures, options: RenderOptions, yaw: float) -> float:
+    """Return how much of the limbs of *people* stands clear, seen from *yaw* degrees (0-1)."""
+    some = part(people, slice(0, None, max(1, people.n_frames // 16)), range(people.n_actors))
+    camera = frame_everyone(some, options.width, options.height, yaw)
+    points, depth = camera.project(some.points)
+    size = people.height[None] * camera.focal[:, None] / np.maximum(depth[:, :, 0], 1e-3)
+    return float(openness(points, size, some.present).mean())
 
 
 def _sidelong(people: Figures, beside: Array | None, options: RenderOptions, yaw: float) -> float:
@@ -393,6 +418,8 @@ def _cast(people: Figures, camera: Camera) -> Cast:
             signal = ahead[:, actor] - usual[:, actor]
             arm_front[:, actor, side] = switch(signal, -0.02, 0.02)
 
+    over_face = _over_face(points, depth, people.height, size)
+
     # The head: lean in the picture, then turn and nod in the frame that leans with it.
     crown, facing = people.crown, people.facing
     cx, cy = (crown * right).sum(-1), (crown * up).sum(-1)
@@ -426,6 +453,7 @@ def _cast(people: Figures, camera: Camera) -> Cast:
         near=near,
         shade=shade,
         arm_front=arm_front,
+        over_face=over_face,
         yaw=yaw,
         pitch=pitch,
         tilt=tilt,
@@ -435,6 +463,25 @@ def _cast(people: Figures, camera: Camera) -> Cast:
         haze=_HAZE * smoothstep(body / camera.distance[:, None], 1.22, 1.9),
         visible=visible,
     )
+
+
+def _over_face(points: Array, depth: Array, height: Array, size: Array) -> NDArray[np.bool_]:
+    """Return whether each arm ``[T, A, 2]`` is drawn over the head: where its hand is before the face.
+
+    An arm that only passes the head on its way up or ahead goes behind it, on whichever side it is:
+    a face says more than an elbow.
+    """
+    out = np.empty((*points.shape[:2], 2), dtype=np.bool_)
+    for side, arm in enumerate(ARMS):
+        hand = arm.stop - 1
+        away = np.linalg.norm(points[:, :, hand] - points[:, :, HEAD], axis=-1)
+        away = away / np.maximum(HEAD_RADIUS * size, 1e-6)
+        nearer = (depth[:, :, HEAD] - depth[:, :, hand]) / height[None]
+        # 1 where the hand is in the middle of the head and well before it, 0 at its edge.
+        signal = np.minimum(1.25 - away, 8.0 * (nearer - 0.005))
+        for actor in range(points.shape[1]):
+            out[:, actor, side] = switch(signal[:, actor], -0.12, 0.06)
+    return out
 
 
 def _gaze(people: Figures, right: Array, up: Array, fps: float) -> Array:

@@ -637,6 +637,7 @@ class InkStyle(NormalStyle):
         ink = (*mix(self._set_for(shot).inks[actor], self._paper(shot), haze)[:3], 0.97)
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
+        over = cast.over_face[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()
         rng = self._seed(shot, index, actor)
         under = None if shot.transparent else self._paper(shot)
@@ -674,11 +675,13 @@ class InkStyle(NormalStyle):
         ]
         self._brush(out, sampled(trunk, 0.2 * size, _POINTS), 1.10 * w, ink, rng, (0.04, 0.10))
         leg(near_leg)
-        if front[far_arm]:
-            arm(far_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and not over[side]:
+                arm(side)
         self._ink_head(out, shot, index, actor, head, radius, ink, rng, w)
-        if front[near_arm]:
-            arm(near_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and over[side]:
+                arm(side)
 
     def _ink_head(
         self,

@@ -423,6 +423,7 @@ class NeonStyle(NormalStyle):
         near_arm, near_leg = cast.near[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()
         front = [bool(f) for f in cast.arm_front[index, actor]]
+        over = cast.over_face[index, actor].tolist()
         radius = HEAD_RADIUS * size
         skull, ornaments = self._skull_of(shot, index, actor, points[HEAD], radius, tint)
         far_arm, far_leg = 1 - near_arm, 1 - near_leg
@@ -450,11 +451,11 @@ class NeonStyle(NormalStyle):
         spine = self._spine(points, size)
         self._glowing(out, spine, tint, line)
         limb(LEGS[near_leg], shade[near_leg])
-        if front[far_arm]:
-            around(ARMS[far_arm], trunk, leg)
-            limb(ARMS[far_arm], shade[far_arm])
-        if front[near_arm]:
-            around(ARMS[near_arm], trunk, leg)
+        for side in (far_arm, near_arm):
+            if front[side]:
+                around(ARMS[side], trunk, leg)
+                if not over[side]:
+                    limb(ARMS[side], shade[side])
         # The light comes after the dark between the limbs, so that no dark edge is left in it.
         near = [spine, paths[LEGS[near_leg].start], paths[ARMS[near_arm].start], skull]
         far = [paths[LEGS[far_leg].start], paths[ARMS[far_arm].start]]
@@ -468,8 +469,9 @@ class NeonStyle(NormalStyle):
         ink = mix(tint, _WHITE, 0.55)
         self._features(out, shot, index, actor, points[HEAD], radius, ink, skull)
         self._glowing(out, skull, tint, line)
-        if front[near_arm]:
-            limb(ARMS[near_arm], shade[near_arm])
+        for side in (far_arm, near_arm):
+            if front[side] and over[side]:
+                limb(ARMS[side], shade[side])
 
     # -- props -----------------------------------------------------------------------------------
 

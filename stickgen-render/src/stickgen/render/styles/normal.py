@@ -853,6 +853,7 @@ class NormalStyle:
         shade = cast.shade[index, actor].tolist()
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
+        over = cast.over_face[index, actor].tolist()
         corner, halo = CORNER * size, max(HALO * size, 0.8)
 
         def limb(part: slice, side: int, thin: float) -> None:
@@ -907,11 +908,13 @@ class NormalStyle:
             Stroke(rounded(trunk, SPINE_CORNER * size), mix(ink, seam, _TRUNK), TORSO * line)
         )
         limb(LEGS[near_leg], near_leg, 0.97)
-        if front[far_arm]:
-            arm(far_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and not over[side]:
+                arm(side)
         self._head(out, shot, index, actor, (hx, hy), radius, ink)
-        if front[near_arm]:
-            arm(near_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and over[side]:
+                arm(side)
 
     def _seam(
         self,

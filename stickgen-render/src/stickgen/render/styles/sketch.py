@@ -377,6 +377,7 @@ class SketchStyle(NormalStyle):
         ink = mix(self._set_for(shot).inks[actor], self._paper(shot), haze)
         near_arm, near_leg = cast.near[index, actor].tolist()
         front = cast.arm_front[index, actor].tolist()
+        over = cast.over_face[index, actor].tolist()
         shade = cast.shade[index, actor].tolist()
         rng = self._seed(shot, index, actor)
         radius = HEAD_RADIUS * size
@@ -436,11 +437,13 @@ class SketchStyle(NormalStyle):
             trunk.append((neck[0] + (head[0] - neck[0]) * t, neck[1] + (head[1] - neck[1]) * t))
         limb(trunk, 0.88, 1.06)
         limb(points[LEGS[near_leg]], 0.88)
-        if front[far_arm]:
-            arm(far_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and not over[side]:
+                arm(side)
         self._pencil_head(out, shot, index, actor, head, radius, ink, rng, w)
-        if front[near_arm]:
-            arm(near_arm)
+        for side in (far_arm, near_arm):
+            if front[side] and over[side]:
+                arm(side)
         self._grain(out, shot, points, radius + 2.0 * w)
 
     def _ghost(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
