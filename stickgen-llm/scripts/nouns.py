@@ -18,7 +18,8 @@ from wordfreq import zipf_frequency
 from stickgen.llm import grammar, lexicon, manner, people, places
 from stickgen.llm.words import NUMBERS
 
-PERSON, ANIMAL, ARTIFACT, GROUP = 18, 5, 6, 14
+PERSON, ANIMAL, ARTIFACT, GROUP, FOOD = 18, 5, 6, 14, 13
+DRINK = "07881800"
 ROOTS = {PERSON: "00007846", ANIMAL: "00015388"}
 RUDE = re.compile(r"offensive|slur|disparag|derogat|obscene|vulgar|prostitut|sexual|stupid|penis")
 DROPPED = frozenset(
@@ -32,6 +33,23 @@ DROPPED = frozenset(
     " commie junky fodder beef cattle livestock humankind mankind fetus foetus capsid critter"
     " slider handler infanticide outlier striptease mavis apotheosis lory advance image figure visual nothing relative subject material".split()
 )
+
+NO_FOOD = frozenset(
+    "afters bleu bishop bitter bitters blanc broiler chaser chew chop chuck clementine cling cob"
+    " coho coloring colouring concentrate concoction dodger draught dressing duff eater feed fiber"
+    " fizz flip forage generic glaze gimlet grinder helping iceberg julienne junket kiss larder"
+    " liver lolly marc medallion menu mix mixer mixture murphy must nourishment organs pap plug"
+    " pike potable produce puff punch quark rack ration rind rue rump screwdriver serving shake"
+    " shank shin shoulder sidecar silage sinker slice sling snowball sour special stinger sub"
+    " submarine swallow swill topping trifle tuck twister undercut vegetarianism wedge winkle wrap"
+    " hash hay jumble hock rickey rose cobbler cooler refresher suds phosphate bootleg drinkable"
+    " herbal lacing kava varietal vintage good fare board course take may piece baba bran brat"
+    " brine brisket brittle butternut caper chard chine cisco cole collation commissariat cos"
+    " crisp curd dainty diet dietary dope farce flavoring fixings freestone garnish gum jak lard"
+    " malt matzo mince must nut offal parsley pate pasture perishable pompano provisions roux salt"
+    " sage scouse sop sops special stover sub swill treat wort vinegar treacle teatime wheat whey"
+    " roast rock rockfish rusk spirits toddy tonic stock saute rice_paper sustenance".split()
+) - {"roast"}
 
 
 def _synsets(
@@ -87,7 +105,9 @@ def main(wordnet: Path, target: Path) -> None:
     little = set(NUMBERS) | grammar.DETERMINERS | grammar.PREPOSITIONS | grammar.PRONOUNS
     little |= grammar.SKIPPED | grammar.AUXILIARIES | grammar.EVERYONE | grammar.NOT_NAMES
     little |= {part for phrase in grammar.LINKS for part in phrase} | grammar.PARTS
-    found: dict[str, list[str]] = {"person": [], "animal": [], "thing": []}
+    found: dict[str, list[str]] = {
+        kind: [] for kind in ("person", "animal", "thing", "food", "drink")
+    }
     for word, offsets in words.items():
         first = synsets[offsets[0]]
         if not word.isalpha() or not word.isascii() or len(word) < 3 or word not in first[1]:
@@ -112,6 +132,11 @@ def main(wordnet: Path, target: Path) -> None:
             found["person" if kind == PERSON else "animal"].append(word)
         elif word not in actions and word not in little and common >= 2.2 and not {PERSON, ANIMAL, GROUP} & set(files):
             found["thing"].append(word)
+        if common >= 2.2 and word not in NO_FOOD:
+            meant = [offset for offset in offsets[:2] if synsets[offset][0] == FOOD]
+            if meant:
+                drunk = descends(meant[0], DRINK) and word != "chocolate"
+                found["drink" if drunk else "food"].append(word)
     lines = [
         "# Nouns of WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved.",
         "# THIS SOFTWARE AND DATABASE IS PROVIDED \"AS IS\" AND PRINCETON UNIVERSITY MAKES NO",

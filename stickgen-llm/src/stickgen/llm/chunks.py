@@ -143,6 +143,10 @@ class _Cutter(NounPhrases):
             acts = end + 1 < len(words) and self._looks_like_a_verb(words[end + 1])
         if not acts or not self._somebody_else(verb_end):
             return False
+        if words[verb_end - 1].low in grammar.AUXILIARIES:  # the stadium is *packed*
+            said = lexicon.find(words, verb_end) if verb_end < len(words) else None
+            if said is not None and {"participle", "ing"} & set(said[1]):
+                verb_end = said[2]
         infinitive = verb_end < len(words) and words[verb_end].low == "to"
         if infinitive and verb_end + 1 < len(words):  # the rain begins *to fall*
             wanted = lexicon.find(words, verb_end + 1)
@@ -296,7 +300,23 @@ class _Cutter(NounPhrases):
         found = lexicon.find(self.words, self.at + 1) if self.at + 1 < len(self.words) else None
         return found is not None and found[1] != ("ing",)
 
+    def _got(self) -> bool:
+        """Read "gets" before a participle: *gets* knocked out, *got* hit by a ball."""
+        if self._low() not in {"get", "gets", "got", "getting"}:
+            return False
+        whole = lexicon.find(self.words, self.at)
+        found = lexicon.find(self.words, self.at + 1) if self.at + 1 < len(self.words) else None
+        if found is None or "participle" not in found[1] or whole is None or whole[2] > self.at + 1:
+            return False
+        by = found[2] < len(self.words) and self.words[found[2]].low == "by"
+        if not by and {"base", "third"} & set(found[1]):
+            return False
+        self._add(Chunk("auxiliary", self._low()), self.at + 1)
+        return True
+
     def _auxiliary(self) -> bool:
+        if self._got():
+            return True
         if self._low() not in grammar.AUXILIARIES:
             return False
         ahead = self.at + 1

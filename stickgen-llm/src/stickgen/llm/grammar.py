@@ -66,7 +66,7 @@ AUXILIARIES: Final = word_set(
     "is are was were be been being am has have had having do does did will would shall should"
     " can could may might must gonna"
 )
-PASSIVE: Final = word_set("is are was were be been being")
+PASSIVE: Final = word_set("is are was were be been being get gets got getting")
 """Auxiliaries whose participle is done to the subject, and not by it."""
 
 SKIPPED: Final = word_set(

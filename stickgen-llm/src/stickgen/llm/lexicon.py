@@ -104,7 +104,8 @@ LIGHT: Final[frozenset[str]] = word_set(
     "do take have give make perform execute go break burst throw land try attempt let start"
     " enjoy practise practice deliver share exchange engage hold lead join utter emit release"
     " unleash cast steal sneak crack flash bust pull offer begin erupt launch manage complete"
-    " receive get trade add show finish drop sink fall settle roll"
+    " receive get trade add show finish drop sink fall settle roll savour savor deal throw nail"
+    " crack pull stick strike assume adopt raise"
 )
 """Verbs that leave the meaning to the noun after them: take a walk, do a dance."""
 
@@ -338,8 +339,11 @@ def _match(rest: tuple[str, ...], words: Sequence[Word], at: int) -> int | None:
         if wanted == "one's":
             if at < len(words) and words[at].low in _POSSESSIVES:
                 at += 1
-                continue
-            return None
+            owned = _owner(words, at)
+            if owned is None and words[at - 1].low not in _POSSESSIVES:
+                return None
+            at = owned or at
+            continue
         start = at
         limit = 4 if wanted in _PARTICLES else 3
         kinds = {"word", "possessive"} if wanted == "'s" else {"word"}
@@ -355,6 +359,16 @@ def _match(rest: tuple[str, ...], words: Sequence[Word], at: int) -> int | None:
             return None
         at += 1
     return at
+
+
+def _owner(words: Sequence[Word], at: int) -> int | None:
+    """Return where "the old king's" that begins at *at* ends, or None if nobody's is said there."""
+    for end in range(at, min(at + 4, len(words))):
+        if words[end].kind == "possessive":
+            return end + 1 if end > at else None
+        if words[end].kind != "word":
+            return None
+    return None
 
 
 def _same(written: str, wanted: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from stickgen.core.actions import Action
 from stickgen.core.actions import action as row_of
 from stickgen.llm import lexicon, people, places
+from stickgen.llm.adverbials import other_action
 from stickgen.llm.cast import Cast
 from stickgen.llm.inflection import guess_lemma
 from stickgen.llm.phrases import Figure
@@ -29,6 +30,7 @@ _DONE_TO = frozenset(
 )  # fmt: skip
 """Actions that a passive (is pushed by) can be about."""
 _SEATS = frozenset({"armchair", "chair", "seat", "stool", "desk", "throne", "rocking"})
+_FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
 
@@ -368,6 +370,9 @@ class Plot:
         )
         self._modify(event, predicate)
         self._suit(event, predicate, sense)
+        told = any(m.field == "style" for m in predicate.modifiers)
+        if sense.style is not None and not told and all(map(self.cast.style, actors)):
+            event.style = None  # a *sad* robot trudges
         if predicate.line is not None:
             event.line = predicate.line
             if event.row.speech is None:
@@ -442,6 +447,13 @@ class Plot:
             event.action, event.speed = "walk", 1.5
         elif event.action == "lie_down" and set(predicate.things) & _SEATS:
             event.action = "sit"
+        tail = [*predicate.verb.text.lower().split()[1:], *predicate.tail]
+        event.action = other_action(event.action, verb, tail, nouns) or event.action
+        at_somebody = [f for preposition, f in predicate.objects if preposition in {"", "at"}]
+        if event.action == "batting" and verb == "swing" and (
+            at_somebody or nouns & _FISTS
+        ):  # fmt: skip
+            event.action = "punch"
 
     def _passive(
         self, predicate: Predicate, actors: tuple[int, ...], sense: lexicon.Sense
@@ -465,6 +477,8 @@ class Plot:
             return event
         if sense.makes is not None:
             return Event(actors, sense.makes)
+        if not agents and sense.action in {"punch", "kick", "push", "fight", "throwing"}:
+            return Event(actors, "fall")  # is hit by a car
         return None
 
     def _effect(self, predicate: Predicate) -> None:

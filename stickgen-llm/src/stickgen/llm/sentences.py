@@ -27,6 +27,8 @@ class Predicate:
     objects: list[tuple[str, Figure]] = field(default_factory=list)
     modifiers: list[Modifier] = field(default_factory=list)
     things: list[str] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    """The words that follow the verb in its clause, in lower case."""
     fronted: bool = False
     negated: bool = False
     switched: bool = False
@@ -99,7 +101,10 @@ class _Reader:
 
     def run(self) -> Story:
         for index, chunk in enumerate(self.chunks):
+            before = self.last
             getattr(self, f"_{chunk.kind}")(index, chunk)
+            if before is not None and self.last is before and not self.since_verb:
+                before.tail += chunk.text.lower().split()
         self._close()
         return self.story
 

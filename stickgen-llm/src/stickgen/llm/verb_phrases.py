@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.adverbials import meal
 from stickgen.llm.inflection import Form, forms
 from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Reading, Verb
@@ -51,6 +52,8 @@ class VerbPhrases(Reading, ABC):
         if not lemmas:
             return None
         found = self._light_noun(at, at + 1)
+        if found is None and set(lemmas) & {"have", "enjoy", "finish", "share", "savour", "savor"}:
+            found = self._meal(at + 1)
         if found is None:
             return None
         action, modifiers, end = found
@@ -63,6 +66,7 @@ class VerbPhrases(Reading, ABC):
         """Return the action named by the noun phrase at *end*, what it says of it, and its end."""
         words = self.words
         modifiers: list[Modifier] = []
+        started = described = False
         for _ in range(6):
             if end >= len(words) or words[end].kind not in {"word", "number"}:
                 return None
@@ -71,15 +75,20 @@ class VerbPhrases(Reading, ABC):
             action = lexicon.noun(word.low)
             before = words[end - 1]
             determined = end > first and (
-                before.low in lexicon.FILLERS | grammar.DETERMINERS
+                described
+                or before.low in lexicon.FILLERS | grammar.DETERMINERS
                 or before.low in manner.STYLES.keys() | manner.INTENSITIES.keys()
                 or before.low in manner.SPEEDS
                 or number(before) is not None
             )
             pair = lexicon.PAIRED_NOUNS.get((word.low, following))
             if pair is not None:
-                action, end, determined, following = pair, end + 1, True, ""
-            if action is not None and (determined or words[end].low.endswith("s")):
+                action, end, determined = pair, end + 1, True
+                following = words[end + 1].low if end + 1 < len(words) else ""
+            later = lexicon.noun(following) is not None and determined and (
+                lexicon.PAIRED_NOUNS.get((word.low, following)) is None
+            )  # fmt: skip
+            if action is not None and (determined or words[end].low.endswith("s")) and not later:
                 if following in lexicon.COMPOUNDS:
                     return None
                 return action, tuple(modifiers), end + 1
@@ -89,10 +98,39 @@ class VerbPhrases(Reading, ABC):
                 modifiers.append(Modifier("repetitions", int(amount)))
             elif single is not None and single[1] == end + 1:
                 modifiers.extend(single[0])
-            elif word.low not in lexicon.FILLERS | grammar.DETERMINERS:
+            elif word.low not in lexicon.FILLERS and word.low not in grammar.DETERMINERS:
+                if not started or not self._describes(end):
+                    return None
+                described = True
+            started = started or determined or word.low in grammar.DETERMINERS
+            end += 1
+        return None
+
+    def _meal(self, at: int) -> tuple[str, tuple[Modifier, ...], int] | None:
+        """Read what is eaten or drunk: has *some soup*, enjoys *a slice of cake*."""
+        end = at
+        while end < len(self.words) and end - at < 6 and self.words[end].kind == "word":
+            low = self.words[end].low
+            action = meal([low])
+            if action is not None:
+                return action, (), end + 1
+            if low not in grammar.DETERMINERS and low != "of" and not self._describes(end):
                 return None
             end += 1
         return None
+
+    def _describes(self, at: int) -> bool:
+        """Whether a word after a determiner only says which kind: a *karate* kick."""
+        low = self.words[at].low
+        return not (
+            low in people.FIGURES
+            or low in grammar.PREPOSITIONS
+            or low in grammar.SKIPPED
+            or low in grammar.PRONOUNS
+            or low in grammar.AUXILIARIES
+            or (low,) in grammar.LINKS
+            or low in people.COLLECTIVE_FORMS
+        )
 
     def _verb(self) -> bool:
         words, at = self.words, self.at
@@ -116,7 +154,9 @@ class VerbPhrases(Reading, ABC):
             sense_words = sense.words
             if not self._verb_place(at, kinds, end):
                 return False
-            verb = Verb(self._text(end), sense, kinds)
+            sides = [w.low for w in words[at + 1 : end] if w.low in {"left", "right"}]
+            told = tuple(Modifier("hand", side) for side in sides if side not in sense.words)
+            verb = Verb(self._text(end), sense, kinds, told)
         auxiliary = bool(self.chunks) and self.chunks[-1].kind == "auxiliary"
         infinitive = self._previous_low() == "to"
         passive = (
@@ -161,6 +201,9 @@ class VerbPhrases(Reading, ABC):
         if found is None or found[0].action is None or self._verb_like(self.at + 1):
             return False
         before = self.chunks[-1]
+        if before.text.lower() in {"who", "which"} and self.words[self.at - 1].kind == "word":
+            self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
+            return True
         if before.kind == "figure" and before.figure is not None:
             opens = len(self.chunks) < 2 or self.chunks[-2].kind in {"comma", "link", "stop"}
             if not opens and self.verbs:

@@ -609,7 +609,7 @@ laugh: laugh away, laugh at, crease up, kill oneself laughing, dissolve into lau
 laugh: dissolve in laughter, jeer at, be in stitches, tee hee, chuckle to
 handshake: congratulate, shake each other's hands, shake one's hand, shake on it, clasp hands
 handshake: exchange handshakes, shake the hand, shake hands with, close the deal, seal the deal
-handshake: make a deal, shake a hand, shake one's boss's hand, shake another's hand, shake her hand
+handshake: make a deal, shake a hand
 handshake: give one's hand a shake, grip hands, grasp hands, shake paws, close a deal
 handshake: strike a deal, come to an agreement, grip each other's hands, clasp each other's hands
 handshake: seal the deal with a handshake, offer a handshake, exchange a handshake
