@@ -13,6 +13,9 @@ MAX_ROLES = 20
 
 _GENERIC = frozenset({"person", "figure", "character", "individual", "human", "adult", "one"})
 
+_SIBLINGS = frozenset({"brother", "sister", "friend", "twin", "teammate", "buddy", "partner"})
+"""Nouns that somebody of the same group may be called by: four kids run; her *sister* trips."""
+
 
 @dataclass(slots=True)
 class _Member:
@@ -40,6 +43,7 @@ class Cast:
         self._group: tuple[int, ...] = ()
         self._pair = pair
         self._teams = 0
+        self._teller: tuple[int, ...] | None = None
 
     # -- what the planner asks ------------------------------------------------------------------
 
@@ -201,7 +205,8 @@ class Cast:
                     if figure.style:
                         member.style = member.style or figure.style
                     return mention
-        if figure.reference == "known" and not figure.plural and self._group:
+        kin = figure.reference == "own" and figure.noun in _SIBLINGS
+        if (figure.reference == "known" or kin) and not figure.plural and self._group:
             one_of_them = self._member(figure) if subject else None
             if one_of_them is not None:
                 return (one_of_them,)
@@ -222,7 +227,11 @@ class Cast:
     def _member(self, figure: Figure) -> int | None:
         """Return who of the last group is meant by a narrower word: two children, *the girl*."""
         gender = people.gender_of(figure.noun)
-        for index in (*(i for i in self._group if i not in self._taken), *self._group):
+        latest = self._mentions[-1] if self._mentions else ()
+        others = self._group if figure.reference != "own" else ()
+        for index in (*(i for i in self._group if i not in self._taken), *others):
+            if figure.reference == "own" and (index,) == latest:
+                continue
             member = self._members[index]
             narrower = figure.noun in people.NARROWER.get(member.noun, ()) or (
                 figure.noun in people.MEMBERS.get(member.collective or "", ())
@@ -250,7 +259,11 @@ class Cast:
             if self.roles:
                 return tuple(range(len(self.roles)))
             return self._introduce(Figure("person", "new", count=2, plural=True, counted=True))
-        if word in {"i", "me", "you"}:
+        if word in {"i", "me"}:
+            if self._teller is None and subject:
+                self._teller = self._introduce(Figure("I", "name"))
+            return self._teller or ()
+        if word == "you":
             return (0,) if self.roles else self._introduce(Figure("person", "new"))
         gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(word)
         if word == "it":

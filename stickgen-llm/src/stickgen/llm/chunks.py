@@ -9,7 +9,7 @@ from __future__ import annotations
 from stickgen.llm import grammar, lexicon, manner, people
 from stickgen.llm.manner import Modifier
 from stickgen.llm.noun_phrases import NounPhrases
-from stickgen.llm.phrases import Chunk
+from stickgen.llm.phrases import Chunk, Verb
 from stickgen.llm.words import Word
 
 
@@ -138,6 +138,8 @@ class _Cutter(NounPhrases):
             return False
         found = lexicon.find(words, end + 1) if end + 1 < len(words) else None
         acts = found is not None and bool({"third", "past"} & set(found[1]))
+        if found is not None and not acts and words[end].low.endswith("s"):
+            acts = words[self.at].low in grammar.DETERMINERS and "base" in found[1]
         verb_end = found[2] if acts and found else end + 2
         if not acts:
             acts = end + 1 < len(words) and self._looks_like_a_verb(words[end + 1])
@@ -314,8 +316,23 @@ class _Cutter(NounPhrases):
         self._add(Chunk("auxiliary", self._low()), self.at + 1)
         return True
 
+    def _causes(self) -> bool:
+        """Read "have" before somebody who is to do something: *Have* the wizard fly."""
+        opens = not self.chunks or self.chunks[-1].kind in {"stop", "comma", "link"}
+        if self._low() != "have" or not opens or self.at + 1 >= len(self.words):
+            return False
+        ahead = self._parse_figure(self.at + 1)
+        if ahead is None or ahead[1] >= len(self.words):
+            return False
+        found = lexicon.find(self.words, ahead[1])
+        if found is None or not {"base", "ing"} & set(found[1]):
+            return False
+        verb = Verb("have", lexicon.Sense(("let",), None), ("base",))
+        self._add_verb(verb, self.at + 1)
+        return True
+
     def _auxiliary(self) -> bool:
-        if self._got():
+        if self._got() or self._causes():
             return True
         if self._low() not in grammar.AUXILIARIES:
             return False

@@ -65,6 +65,8 @@ class NounPhrases(VerbPhrases):
         if low in grammar.PRONOUNS:
             if low in {"himself", "herself"}:
                 return None
+            if low == "us" and self._previous_low() == "let":
+                return None
             plural = low in {"they", "them", "we", "us"}
             return Figure(low, "pronoun", plural=plural, part=low), at + 1
         if low in {"her", "his"} and not self._noun_phrase_follows(at + 1):
@@ -297,12 +299,17 @@ class NounPhrases(VerbPhrases):
         bare = determiner is None and count is None and not plural and skipped == 0
         if bare and not self._bare_noun(at):
             return None
+        unreal = any(w.low in people.UNREAL for w in words[start:at])
+        if unreal and (self.verbs or self.subject is not None):
+            return None
         if determiner in grammar.POSSESSIVE:
             reference = "own"
         elif determiner in grammar.DEFINITE or determiner in {"all", "both", "each", "every"}:
             reference = "known"
         else:
             reference = "new"
+        if determiner is None and count is None and noun in people.KIN and not plural:
+            reference = "known"  # Grandpa sleeps
         if determiner in {"a", "an", "one", "this", "that", "another"}:
             plural = False  # a samurai
         if count is None:
@@ -404,7 +411,9 @@ class NounPhrases(VerbPhrases):
             if inner[0].count is not None and inner[0].counted:
                 size, counted = inner[0].count, True
             end = inner[1]
-        elif determiner is None and number_of is None and not self._bare_noun(at):
+        elif determiner is None and number_of is None and (
+            head in {"class", "company", "party", "parade"} or not self._bare_noun(at)
+        ):  # fmt: skip
             return None
         text = " ".join(word.text for word in words[start:end])
         reference = "known" if determiner in grammar.DEFINITE else "new"

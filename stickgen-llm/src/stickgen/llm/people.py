@@ -20,7 +20,7 @@ FEMALE: Final = word_set(
 _NEUTRAL: Final = word_set(
     "person human figure character individual someone somebody friend child kid baby toddler"
     " teenager teen adult student teacher pupil professor soldier guard dancer singer runner"
-    " boxer fighter player batter pitcher catcher fielder goalkeeper striker athlete swimmer"
+    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model celebrity striker athlete swimmer"
     " climber skater skier surfer gymnast acrobat clown mime juggler musician guitarist drummer"
     " doctor nurse patient cook chef baker farmer worker builder driver pilot captain sailor"
     " pirate thief robber burglar detective spy ninja samurai warrior viking gladiator hunter"
@@ -244,6 +244,15 @@ SLIDERS: Final = word_set("skater skier snowboarder skateboarder surfer hockey")
 WINNERS: Final = word_set("winner champion leader victor")
 PLACES_WON: Final = WINNERS | word_set("loser")
 """Nouns that mean one of a group that has been named: five runners race, the *winner* cheers."""
+
+UNREAL: Final = word_set("imaginary invisible unseen imagined nonexistent pretend absent")
+"""What is said of somebody who is not there."""
+
+KIN: Final = word_set(
+    "mom mum mommy mummy mama mother dad daddy papa father grandma grandpa granny gran nana"
+    " grandmother grandfather granddad grandad auntie auntie aunt uncle sis bro santa"
+)
+"""Nouns that are used like names: *Grandpa* sleeps."""
 
 ADJECTIVE_PAIRS: Final = word_set(
     "tall short old young big little small fat thin strong weak elderly male female first second"

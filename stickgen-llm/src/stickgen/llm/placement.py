@@ -35,6 +35,12 @@ THROWN: Final[dict[str, float]] = {
 }  # fmt: skip
 """Metres between two between whom a ball goes."""
 
+APART: Final[dict[str, float]] = {
+    "wave": 1.9, "clap": 1.5, "point": 1.5, "bow": 1.5, "salute": 1.5, "shout": 1.7, "laugh": 1.3,
+    "talk": 1.3, "fight_stance": 1.3,
+}  # fmt: skip
+"""Metres between two who have to do with each other and never touch: room for both their arms."""
+
 BEHIND: Final = 2.2
 """Metres between a chaser and the one who is chased."""
 
@@ -324,7 +330,9 @@ def _distance(script: Script, one: int, two: int) -> float:
     for beat in script.beats:
         to_other = isinstance(beat.target, int) and {one, two} == {beat.actors[0], beat.target}
         if (to_other and len(beat.actors) == 1) or {one, two} <= set(beat.actors):
-            return THROWN.get(beat.action, FACING)
+            if beat.action in THROWN:
+                return THROWN[beat.action]
+            return APART.get(beat.action, FACING)
     return FACING
 
 

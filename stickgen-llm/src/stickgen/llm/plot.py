@@ -30,6 +30,15 @@ _DONE_TO = frozenset(
 )  # fmt: skip
 """Actions that a passive (is pushed by) can be about."""
 _SEATS = frozenset({"armchair", "chair", "seat", "stool", "desk", "throne", "rocking"})
+_ARMED = frozenset(
+    {"cowboy", "gunslinger", "gunfighter", "gunman", "sheriff", "outlaw", "bandit", "deputy",
+     "marshal", "duelist", "duellist"}
+)  # fmt: skip
+_WAYS = frozenset(
+    {"out", "into", "through", "toward", "towards", "home", "along", "down", "across", "around",
+     "away", "back", "forward", "up", "past", "to", "off", "in", "from"}
+)  # fmt: skip
+_PUPILS = frozenset({"student", "pupil", "child", "kid", "schoolboy", "schoolgirl", "classmate"})
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
@@ -348,9 +357,12 @@ class Plot:
         if sense.action is None:
             if sense.words[0] in {"continue", "resume", "proceed", "go"} and self._alone(predicate):
                 return self._resumed(actors)
-            if predicate.line is None:
+            handed = sense.words[0] == "give" and predicate.things and any(
+                roles for _, roles in self._objects[id(predicate)]
+            )  # fmt: skip
+            if predicate.line is None and not handed:
                 return None
-            sense = lexicon.Sense(sense.words, "talk")
+            sense = lexicon.Sense(sense.words, "point" if handed else "talk")
         if verb.passive or _by(predicate):
             event = self._passive(predicate, actors, sense)
             if event is not None:
@@ -449,6 +461,13 @@ class Plot:
             event.action = "sit"
         tail = [*predicate.verb.text.lower().split()[1:], *predicate.tail]
         event.action = other_action(event.action, verb, tail, nouns) or event.action
+        if verb == "stumble" and event.action == "fall" and set(predicate.tail[:1]) & _WAYS:
+            event.action, event.style = "walk", event.style or "drunk"
+        if event.action == "celebrate" and verb in {"raise", "put", "lift"} and nouns & _PUPILS:
+            event.action = "wave"
+        armed = nouns & _ARMED or set(tail) & {"gun", "pistol", "revolver", "weapon", "guns"}
+        if verb == "draw" and event.action in {"typing", "idle"} and armed:
+            event.action = "point"
         at_somebody = [f for preposition, f in predicate.objects if preposition in {"", "at"}]
         if event.action == "batting" and verb == "swing" and (
             at_somebody or nouns & _FISTS

@@ -149,6 +149,10 @@ class _Reader:
         self.comma = True
         self.preposition = ""
         self.relative = False
+        if self.parenthesis and self.last is not None:
+            self.subject, self.link, self.comma = self.last.subject, "aside", False
+            self.last.relative, self.last, self.parenthesis = True, None, False
+            return
         if self.negation == "many" and self.last is None:
             self.negation = None
         if self.fronted and self.last is not None:
@@ -496,6 +500,7 @@ class _Reader:
     candidate: Figure | None = None
     switched = False
     between = False
+    parenthesis = False
     owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:
@@ -531,6 +536,8 @@ class _Reader:
         if bare_participle:
             self.fronted = "while"
             link = "sentence"
+        if self._done_to_the_next(verb, index):  # frightened by a noise, the cat jumps
+            return
         if self.stopped and link != "start":
             link = "then"
         self.stopped = False
@@ -564,6 +571,9 @@ class _Reader:
         if way is not None and head in lexicon.ON_THE_WAY and not way.objects:
             self._led_to(way, predicate)
         predicate.ceased = any(m.field == "ceased" for m in self.pending)
+        teller = way is not None and any(f.part in {"i", "we", "you"} for f in way.subject)
+        if way is not None and teller and head in lexicon.WISHES and len(way.objects) == 1:
+            predicate.subject, head = [way.objects[0][1]], ""  # I want a man to jump
         predicate.wished = any(m.field == "wished" for m in self.pending) or (
             verb.infinitive and head in lexicon.WISHES
         )
@@ -595,10 +605,39 @@ class _Reader:
             self.subject, self.owner = self.owner or self.subject, []
             return
         self.candidate = None
+        before = self.chunks[index - 1].kind if index else ""
+        self.parenthesis = (
+            before == "comma" and verb.forms == ("ing",) and not verb.auxiliary
+            and bool(subject) and not predicate.fronted and self._resumes(index)
+        )  # fmt: skip
         self.link = "start"
         self.comma = False
         self.since_verb = 0
         self.preposition = ""
+
+    def _resumes(self, index: int) -> bool:
+        """Whether the main verb comes after the next comma: the girls, laughing, *run*."""
+        for ahead in range(index + 1, len(self.chunks) - 1):
+            kind = self.chunks[ahead].kind
+            if kind in {"stop", "link", "verb"}:
+                return False
+            if kind == "comma":
+                rest = [c for c in self.chunks[ahead + 1 :] if c.kind not in {"modifier", "other"}]
+                verb = rest[0].verb if rest else None
+                return verb is not None and verb.forms != ("ing",)
+        return False
+
+    def _done_to_the_next(self, verb: Verb, index: int) -> bool:
+        """Whether a participle opens the sentence that was done to those who are named next."""
+        return (
+            "participle" in verb.forms
+            and "base" not in verb.forms
+            and not verb.auxiliary
+            and self.last is None
+            and not self.subject
+            and not self.main_seen
+            and self._subject_follows(index)
+        )
 
     def _led_to(self, way: Predicate, predicate: Predicate) -> None:
         """Let *predicate* take the place of the verb that only led to it."""

@@ -124,6 +124,7 @@ class VerbPhrases(Reading, ABC):
         low = self.words[at].low
         return not (
             low in people.FIGURES
+            or people.worker(low) is not None
             or low in grammar.PREPOSITIONS
             or low in grammar.SKIPPED
             or low in grammar.PRONOUNS
@@ -248,6 +249,9 @@ class VerbPhrases(Reading, ABC):
         if found is None:
             return False
         action, modifiers, end = found
+        single = self._low() in {"a", "an", "the", "one"} and end > self.at + 2
+        if single and self.words[end - 1].low.endswith("s"):
+            return False  # the stranger *catches* it
         goes_on = (self.words[end].low if end < len(self.words) else "") == "followed"
         if end < len(self.words) and not goes_on and self._verb_like(end):
             return False
@@ -296,6 +300,11 @@ class VerbPhrases(Reading, ABC):
             "to",
         } | grammar.AUXILIARIES | grammar.PRONOUNS:
             return not (low == "to" and "base" not in kinds)
+        placed = low in {"below", "above", "behind", "nearby", "inside", "outside", "opposite"}
+        if placed and kinds != ("base",) and self.chunks[-2:-1] and (
+            self.chunks[-2].kind == "figure" and back == at - 1
+        ):  # fmt: skip
+            return True  # a hiker below *points* up
         if low in grammar.PREPOSITIONS - {
             "up",
             "down",

@@ -198,7 +198,7 @@ point: pass a note, extend one's hand, hold out a hand, give directions, fire, f
 point: fire one's pistol, fire one's gun, draw one's gun, draw a gun, draw one's pistol
 point: draw one's weapon, pull a gun, pull out a gun, whip out one's gun, draw one's revolver
 point: shoot one's gun, shoot one's pistol, loose an arrow, take a shot at the target, thumb a lift
-point: hitchhike, single out, finger, hold out, extend a hand, show, jab a finger
+point: hitchhike, single out, finger, hold out, extend a hand, jab a finger
 point: pull out a pistol, aim one's gun, level one's gun, cast a spell, zap, raise one's wand
 clap: give a round of applause, clap one's hands, put one's hands together, give a standing ovation
 clap: clap along, break into applause, burst into applause, erupt into applause, give applause
@@ -437,7 +437,7 @@ eating: spoon up, spoon, suck, stuff one's face, stuff oneself, shovel food, sin
 eating: slurp noodles, slurp soup, slurp spaghetti, swallow food, crunch on, scoff, wolf
 eating: gulp down food, picnic, breakfast, brunch, binge, binge on, overeat, chow down, break bread
 eating: feed oneself, take bites, peck at, have a bite to eat, grab something to eat
-eating: get something to eat, have something to eat, sit down to dinner, savor one's food, eat out
+eating: get something to eat, have something to eat, savor one's food, eat out
 drinking: make a toast, toast, clink glasses, slurp, swallow, guzzle, have a drink, chug, swig
 drinking: quaff, gulp down, drain one's glass, raise a glass, have a coffee, have a beer
 drinking: have a cup, have some tea, have some water, lap up, chug down, have coffee, have tea
