@@ -86,7 +86,9 @@ def other_action(action: str, verb: str, tail: Sequence[str], nouns: set[str]) -
         if not words & _WATER and (reaching or nouns & _KEEPERS):
             return "jump"
     if verb in _RISING and action in _GOING | {"swimming", "stand", "pick_up"}:
-        lifted = verb not in {"take", "lift", "rise", "shoot"} or not words & {"hand", "hands"}
+        lifted = verb not in {"take", "rise", "shoot"} or not words & {"hand", "hands"}
+        if verb == "lift":
+            lifted = bool(words & {"off", "into"})
         high = _ALOFT.search(text) and (action != "run" or words & {"sky", "air", "clouds"})
         if high and lifted and not words & _WATER and (action != "walk" or not words & {"city"}):
             return "flying"

@@ -15,6 +15,11 @@ _GENERIC = frozenset({"person", "figure", "character", "individual", "human", "a
 
 _SIBLINGS = frozenset({"brother", "sister", "friend", "twin", "teammate", "buddy", "partner"})
 """Nouns that somebody of the same group may be called by: four kids run; her *sister* trips."""
+_EITHER = frozenset(
+    "man woman boy girl guy gal lady gentleman husband wife bride groom boyfriend girlfriend father"
+    " mother dad mom mum lad lass brother sister son daughter king queen prince princess".split()
+)
+"""Nouns that one of a couple may be called by."""
 
 
 @dataclass(slots=True)
@@ -175,7 +180,7 @@ class Cast:
             same = alike or (() if told and not figure.plural else same)
         if figure.colour is not None:
             coloured = tuple(i for i in same if self.roles[i].colour == figure.colour)
-            same = coloured or (() if any(self.roles[i].colour for i in same) else same)
+            same = coloured or tuple(i for i in same if self.roles[i].colour is None)
         if same:
             if figure.plural:
                 return same[: figure.count] if figure.count else same
@@ -189,7 +194,7 @@ class Cast:
         if figure.reference != "own" and not figure.plural:
             gender = people.gender_of(figure.noun)
             unknown = [i for i in self._group if self._anybody(i)]
-            if gender and len(self._group) == 2 and unknown:
+            if gender and len(self._group) == 2 and unknown and figure.noun in _EITHER:
                 chosen = unknown[0 if gender == "m" else -1]
                 self._members[chosen].noun, self._members[chosen].gender = figure.noun, gender
                 return (chosen,)
@@ -267,6 +272,8 @@ class Cast:
             return (0,) if self.roles else self._introduce(Figure("person", "new"))
         gender = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}.get(word)
         if word == "it":
+            if subject and len(current) == 1 and self.roles[current[0]].kind != "human":
+                return current
             for mention in reversed(self._mentions):
                 if len(mention) == 1 and self.roles[mention[0]].kind != "human":
                     return mention

@@ -105,9 +105,16 @@ LIGHT: Final[frozenset[str]] = word_set(
     " enjoy practise practice deliver share exchange engage hold lead join utter emit release"
     " unleash cast steal sneak crack flash bust pull offer begin erupt launch manage complete"
     " receive get trade add show finish drop sink fall settle roll savour savor deal throw nail"
+    " end open conclude close answer respond reply follow continue"
     " crack pull stick strike assume adopt raise"
 )
 """Verbs that leave the meaning to the noun after them: take a walk, do a dance."""
+
+ENDING: Final[frozenset[str]] = word_set(
+    "finish end start begin open conclude close answer respond reply follow continue celebrate"
+    " greet"
+)
+"""Light verbs that take their noun after "with": finishes *with a backflip*."""
 
 FILLERS: Final[frozenset[str]] = word_set(
     "a an the his her their its my our your some another one more few several for into out in"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from stickgen.llm import grammar, lexicon, manner, people, places
 from stickgen.llm.nouns import is_thing
 from stickgen.llm.phrases import Chunk, Figure, Verb
@@ -20,6 +22,10 @@ def _stem(stem: str) -> bool:
     spellings = {stem, stem + "e", stem[:-1], stem[:-1] + "y"}
     return any(grammar.is_adjective(each) or each in _GRADED for each in spellings)
 
+
+_GIVING = ("give", "gave", "giving", "hand", "throw", "threw", "toss", "show", "offer", "bring",
+           "brought", "feed", "fed", "tell", "told", "teach", "pass", "serve")  # fmt: skip
+"""Beginnings of the verbs that have somebody and something for objects."""
 
 _GRADED = frozenset(
     [
@@ -124,6 +130,8 @@ class NounPhrases(VerbPhrases):
             whole = self._parse_noun(at + 2) if lows[2] not in {"them", "us"} else None
             end = whole[1] if whole else at + 3 + (lows[3] in people.FIGURES)
             group = whole[0] if whole and whole[0].plural else None
+            if lows[0] == "both" and group is not None:
+                group = replace(group, count=2, counted=True)
             if lows[0] in {"both", "all", "each"}:
                 found = Figure(lows[0], "everyone", plural=True, part="all", whole=group)
                 return found, end
@@ -299,7 +307,12 @@ class NounPhrases(VerbPhrases):
         bare = determiner is None and count is None and not plural and skipped == 0
         if bare and not self._bare_noun(at):
             return None
-        unreal = any(w.low in people.UNREAL for w in words[start:at])
+        before = {w.low for w in words[start:at]}
+        unreal = bool(before & people.UNREAL) or (
+            bool(before & people.TOYS) and self.subject is not None and self.verbs > 0
+        )
+        if self._only_names_a_thing(noun, plural, end):
+            return None
         if unreal and (self.verbs or self.subject is not None):
             return None
         if determiner in grammar.POSSESSIVE:
@@ -332,6 +345,21 @@ class NounPhrases(VerbPhrases):
             attributive=tuple(attributive),
         )
         return figure, end
+
+    def _only_names_a_thing(self, noun: str, plural: bool, end: int) -> bool:
+        """Whether a noun is a part of a thing's name: falls down a *rabbit* hole."""
+        if plural or end >= len(self.words) or not self.verbs:
+            return False
+        if people.kind_of(noun) != "animal" and noun not in {"baby", "police", "doctor"}:
+            return False
+        giving = any(c.text.lower().startswith(_GIVING) for c in self.chunks if c.kind == "verb")
+        following = self.words[end].low
+        return (
+            not giving
+            and people.lifeless(following)
+            and not self._verb_like(end)
+            and lexicon.find(self.words, end) is None
+        )
 
     def _opens_with_participle(self, at: int) -> bool:
         """Whether an -ing form before a noun says what those do: *laughing* children run."""

@@ -248,6 +248,12 @@ PLACES_WON: Final = WINNERS | word_set("loser")
 UNREAL: Final = word_set("imaginary invisible unseen imagined nonexistent pretend absent")
 """What is said of somebody who is not there."""
 
+TOYS: Final = word_set(
+    "teddy toy stuffed plush rubber plastic wooden paper chocolate plastic inflatable cardboard"
+    " porcelain origami gingerbread bronze marble"
+)
+"""What is said of somebody who is a thing to be held."""
+
 KIN: Final = word_set(
     "mom mum mommy mummy mama mother dad daddy papa father grandma grandpa granny gran nana"
     " grandmother grandfather granddad grandad auntie auntie aunt uncle sis bro santa"

@@ -51,7 +51,8 @@ class VerbPhrases(Reading, ABC):
         lemmas = [lemma for lemma in lexicon.LIGHT if words[at].low in forms(lemma)]
         if not lemmas:
             return None
-        found = self._light_noun(at, at + 1)
+        ends = self._low(at + 1 - self.at) == "with" and bool(set(lemmas) & lexicon.ENDING)
+        found = self._light_noun(at, at + 1 + ends)
         if found is None and set(lemmas) & {"have", "enjoy", "finish", "share", "savour", "savor"}:
             found = self._meal(at + 1)
         if found is None:

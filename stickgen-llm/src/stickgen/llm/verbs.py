@@ -90,7 +90,7 @@ sprint: sprint back, run at full speed, run as fast as one can, make a dash for 
 sprint: streak, make a dash, make a mad dash, put on a burst of speed, go full speed
 sprint: go at full speed, race home, tear away, run flat out, run at full tilt, run like the wind
 sprint: run very quickly, run at top speed, put on a sprint, go all out, floor it, rocket
-sprint: run full speed, speed, sprint home
+sprint: run full speed, speed, sprint home, explode forward, explode off, explode out
 march: stamp one's feet, goose step, march in place, march on the spot, march forward, march along
 march: goosestep, go on a march, march past, march by, march in formation, stomp one's feet
 march: file along, troop along, march up, march down, march through, march around, march on
@@ -198,12 +198,11 @@ point: pass a note, extend one's hand, hold out a hand, give directions, fire, f
 point: fire one's pistol, fire one's gun, draw one's gun, draw a gun, draw one's pistol
 point: draw one's weapon, pull a gun, pull out a gun, whip out one's gun, draw one's revolver
 point: shoot one's gun, shoot one's pistol, loose an arrow, take a shot at the target, thumb a lift
-point: hitchhike, single out, finger, hold out, extend a hand, jab a finger
-point: pull out a pistol, aim one's gun, level one's gun, cast a spell, zap, raise one's wand
+point: hitchhike, single out, finger, hold out, extend a hand, jab a finger, pull out a pistol
+point: aim one's gun, level one's gun, cast a spell, zap, raise one's wand
 clap: give a round of applause, clap one's hands, put one's hands together, give a standing ovation
 clap: clap along, break into applause, burst into applause, erupt into applause, give applause
-clap: applaud loudly, clap in rhythm, slow clap, give a hand, give a big hand
-clap: give a slow clap
+clap: applaud loudly, clap in rhythm, slow clap, give a hand, give a big hand, give a slow clap
 batting: play tennis, play golf, play cricket, play hockey, play badminton, play ping pong, swing
 batting: swing a racket, swing a club, swing a golf club, bunt, play baseball, hit a home run
 batting: hit a baseball, hit the baseball, swing at the ball, play table tennis, play softball
@@ -259,8 +258,8 @@ kicking: take a penalty, kick a penalty, take a free kick, take a corner, score 
 kicking: boot the ball, take a penalty kick, kick the football, kick around a ball
 kicking: pass with one's foot, volley, juggle a soccer ball, kick a football, shoot on goal
 kicking: kick a can, take a shot at goal, take a shot on goal, kick a stone, take the penalty
-kicking: shoot the soccer ball, fire a shot at goal, fire a shot, kick a goal
-kicking: kick the can, net a goal, score from the spot, drill the ball, strike the football
+kicking: shoot the soccer ball, fire a shot at goal, fire a shot, kick a goal, kick the can
+kicking: net a goal, score from the spot, drill the ball, strike the football
 kicking: strike the soccer ball, smash the ball into the net, put the ball in the net
 kicking: head the ball, slot home, slot the ball, slam the ball into the net, play kickball
 kicking: cross the ball, clear the ball, tap the ball in, blast the ball, take the free kick
@@ -609,10 +608,10 @@ laugh: laugh away, laugh at, crease up, kill oneself laughing, dissolve into lau
 laugh: dissolve in laughter, jeer at, be in stitches, tee hee, chuckle to
 handshake: congratulate, shake each other's hands, shake one's hand, shake on it, clasp hands
 handshake: exchange handshakes, shake the hand, shake hands with, close the deal, seal the deal
-handshake: make a deal, shake a hand
-handshake: give one's hand a shake, grip hands, grasp hands, shake paws, close a deal
-handshake: strike a deal, come to an agreement, grip each other's hands, clasp each other's hands
-handshake: seal the deal with a handshake, offer a handshake, exchange a handshake
+handshake: make a deal, shake a hand, give one's hand a shake, grip hands, grasp hands, shake paws
+handshake: close a deal, strike a deal, come to an agreement, grip each other's hands
+handshake: clasp each other's hands, seal the deal with a handshake, offer a handshake
+handshake: exchange a handshake
 hug: kiss, comfort, give a hug, snuggle, wrap one's arms around, throw one's arms around, squeeze
 hug: bear hug, fling one's arms around, put one's arms around, put one's arm around
 hug: put an arm around, hold each other, fall into each other's arms, hold close, nuzzle
