@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from stickgen.core import features, schema
 from stickgen.core.errors import DataError, UsageError
 from stickgen.core.kinematics import Body, bone_lengths
-from stickgen.core.sampling import NO_LABEL, PATCH, Recipe, Wanted, sample
+from stickgen.core.sampling import NO_LABEL, PATCH, Recipe, Wanted, candidates, sample
 from stickgen.core.testing.figures import standing
 
 ONE = Recipe(guidance=1.0, plan_guidance=1.0)
@@ -126,7 +126,57 @@ def test_given_frames_are_kept_exactly() -> None:
         assert (out[~keyed] > 0).all()
 
 
+class Watching(Toward):
+    """Takes a frame for action 1 if its first number is above zero, else for action 2; words make
+    it think of action 1.
+    """
+
+    def recognise(self, x, plan, known, keyed, t, heard):
+        self.calls.append(("recognise", len(x)))
+        chances = np.full((*x.shape[:2], 64), 1e-4, np.float32)
+        told = heard["whole"][:, :1] > 0
+        one = told | (x[..., 0] > 0)
+        np.put_along_axis(chances, np.where(one, 1, 2)[..., None], 0.99, axis=-1)
+        return chances
+
+
+def test_of_candidates_the_one_that_shows_what_was_asked_is_kept() -> None:
+    wander = Recipe("refine", steps=3, guidance=1.0, candidates=6)
+    for asked, sign in ((1, 1.0), (2, -1.0)):
+        model = Watching()
+        # it leaves the noise as it is, so that candidates differ
+        model.refine = lambda x, *rest: np.zeros_like(x)  # type: ignore[method-assign]
+        wish = Wanted(
+            np.ones((2, 3), np.float32), np.ones(3, np.float32),
+            np.full(8, asked), np.full(8, NO_LABEL),
+        )  # fmt: skip
+        every = candidates(model, wish, np.random.default_rng(2), wander)
+        shown = (np.sign(every.features[..., 0]) == sign).mean(axis=1)
+        assert len({*shown.tolist()}) > 1
+        best = sample(model, wish, np.random.default_rng(2), wander).features
+        assert (np.sign(best[:, 0]) == sign).mean() == shown.max()
+
+
+def test_without_labels_candidates_are_held_against_the_words() -> None:
+    model = Watching()
+    model.refine = lambda x, *rest: np.zeros_like(x)  # type: ignore[method-assign]
+    recipe = Recipe("refine", guidance=1.0, candidates=6)
+    every = candidates(model, wanted(8), np.random.default_rng(2), recipe)
+    right = (every.features[..., 0] > 0).mean(axis=1)
+    assert right[every.likeness.argmax()] == right.max() > right.min()
+
+
+def test_candidates_are_rows_of_one_call() -> None:
+    model = Watching()
+    drawn(model, Recipe("refine", steps=5, guidance=2.0, unguided=2, candidates=3))
+    assert [rows for what, rows in model.calls if what == "refine"] == [6, 6, 6, 3, 3]
+    # the motions, and once the words
+    assert [rows for what, rows in model.calls if what == "recognise"] == [3, 1]
+
+
 def test_refuses_what_cannot_be() -> None:
+    with pytest.raises(UsageError, match="best of 0 candidates"):
+        drawn(Toward(), Recipe(candidates=0))
     with pytest.raises(UsageError, match="unknown phases"):
         drawn(Toward(), Recipe("sideways"))  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="no frames"):

@@ -72,7 +72,7 @@ def differences(got: Heard, wanted: Heard) -> Mapping[str, float]:
 
 
 @pytest.mark.parametrize(("rows", "words", "tokens"), [(2, 8, 3), (3, MAX_WORDS, 7)])
-def test_the_four_functions_are_those_of_other_backends(
+def test_the_functions_are_those_of_other_backends(
     ours: NumpyBackend, theirs: Backend, rows: int, words: int, tokens: int
 ) -> None:
     given = conditions(rows, words, tokens)
@@ -103,6 +103,7 @@ def test_the_four_functions_are_those_of_other_backends(
     asked = (x, plan, known, keyed, rng.random(rows, dtype=np.float32), heard)
     wanted = theirs.refine(*asked)
     np.testing.assert_allclose(ours.refine(*asked), wanted, atol=CLOSE)
+    np.testing.assert_allclose(ours.recognise(*asked), theirs.recognise(*asked), atol=CLOSE)
     with ours.running():  # each row in a thread of its own
         np.testing.assert_allclose(ours.refine(*asked), wanted, atol=CLOSE)
 

@@ -45,7 +45,7 @@ FILES = {
     "safetensors": {"README.md", "config.json", "model.safetensors"},
     "onnx": {
         "README.md", "config.json", "model.safetensors",
-        "hear.onnx", "plan_step.onnx", "draw.onnx", "refine.onnx",
+        "hear.onnx", "plan_step.onnx", "draw.onnx", "refine.onnx", "recognise.onnx",
     },
     "torchscript": {"README.md", "config.json", "model.pt"},
 }  # fmt: skip
@@ -59,7 +59,7 @@ def test_every_format_computes_what_pytorch_does(
     assert main(["export", str(saved), "-o", str(out), "--format", format, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert set(told["files"]) == FILES[format] == {path.name for path in out.iterdir()}
-    assert set(told["differences"]) == {"hear", "plan_step", "draw", "refine"}
+    assert set(told["differences"]) == {"hear", "plan_step", "draw", "refine", "recognise"}
     assert max(told["differences"].values()) <= 1e-4
     card = (out / "README.md").read_text("utf-8")
     assert "cmu (CMU)" in card

@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--plan-guidance", type=float, default=2.0)
     parser.add_argument("--steps", type=int, default=8, help="of the refiner")
+    parser.add_argument("--candidates", type=int, default=1, help="of which the best is kept")
     parser.add_argument("--target", type=Path, default=TARGET)
     given = parser.parse_args()
     found = export(given.checkpoint, given.target)
@@ -53,6 +54,7 @@ def main() -> None:
         "steps": given.steps,
         "guidance": given.guidance,
         "plan_guidance": given.plan_guidance,
+        "candidates": given.candidates,
     }
     for name in given.good_at:
         action(name)

@@ -27,8 +27,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.core.actions import N_CLASSES
 from stickgen.core.errors import PluginError
-from stickgen.core.features import DIM
 from stickgen.core.sampling import PATCH, TOKEN, Floats, Heard
 
 FOLDER: Final = Path(__file__).parent / "model"
@@ -42,6 +42,9 @@ _KEPT: Final = 4
 """Sets of conditions whose keys and values are remembered."""
 
 _PLAN, _REFINE = 0, 1
+
+_ACTION: Final = slice(4, 4 + N_CLASSES)
+"""Where, of the heads beside the pose, the action's is: after position and velocity."""
 
 
 def read_config(folder: Path) -> Mapping[str, Any]:
@@ -96,7 +99,7 @@ class _Words:
 
 
 class NumpyBackend:
-    """The four functions of `stickgen.core.sampling.Backend` from the weights in *folder*.
+    """The functions of `stickgen.core.sampling.Backend` from the weights in *folder*.
 
     Weights are read at first use, from half precision. Arrays that were handed over as conditions
     are taken to keep their values, as in the sampling loop. *lora* are adapters to blend in, see
@@ -171,7 +174,7 @@ class NumpyBackend:
             ))  # fmt: skip
         return blocks
 
-    # -- the four functions ----------------------------------------------------------------------
+    # -- the functions ----------------------------------------------------------------------
 
     def hear(self, conditions: Mapping[str, NDArray[Any]]) -> Heard:
         w, c = self._w, conditions
@@ -242,6 +245,20 @@ class NumpyBackend:
     def refine(
         self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
     ) -> Floats:
+        hidden = self._refined(x, plan, known, keyed, t, heard)
+        return self._linear("pose", hidden).reshape(x.shape)
+
+    def recognise(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        hidden = self._refined(x, plan, known, keyed, t, heard)
+        others = self._linear("others", hidden).reshape(*x.shape[:2], -1)
+        return _softmax(others[..., _ACTION])
+
+    def _refined(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        """Return what the last layer holds ``[B, n, d]`` of motions *x*."""
         rows, frames, _ = x.shape
         n = frames // PATCH
         flags = np.stack([known, keyed], axis=-1)
@@ -259,7 +276,7 @@ class NumpyBackend:
             hidden = np.concatenate(list(self._workers.map(row, range(rows))))
         else:
             hidden, _ = self._run(tokens, words, modulation, 0, None)
-        return self._linear("pose", hidden).reshape(rows, frames, DIM)
+        return hidden
 
     @contextmanager
     def running(self) -> Iterator[None]:

@@ -22,6 +22,7 @@ class SmallGenerator(ModelGenerator):
         labels: tell the model the action of the beat beside its sentence.
         steps: steps of the refiner.
         guidance: how much what is asked for is stressed; 1 is as learned.
+        candidates: how many motions are drawn for the best to be kept.
         threads: 0 chooses.
         folder: weights, graphs and configuration of another model than the shipped one.
         backend: what computes it, numpy or onnx (needs onnxruntime); both give the same.
@@ -42,6 +43,7 @@ class SmallGenerator(ModelGenerator):
         labels: bool = True,
         steps: int | None = None,
         guidance: float | None = None,
+        candidates: int | None = None,
         threads: int = 0,
         folder: str | os.PathLike[str] | None = None,
         backend: str = "numpy",
@@ -50,7 +52,9 @@ class SmallGenerator(ModelGenerator):
         image_camera: str | None = None,
     ) -> None:
         runs = _backend(backend, Path(folder or FOLDER), threads, lora)
-        options: dict[str, Any] = {"phases": phases, "steps": steps, "guidance": guidance}
+        options: dict[str, Any] = {
+            "phases": phases, "steps": steps, "guidance": guidance, "candidates": candidates
+        }  # fmt: skip
         super().__init__(
             runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels
         )

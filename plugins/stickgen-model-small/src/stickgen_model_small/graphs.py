@@ -17,7 +17,7 @@ from stickgen_model_small.arrays import FOLDER, damaged, read_config
 
 
 class OnnxBackend:
-    """The four functions of `stickgen.core.sampling.Backend` as ONNX graphs in *folder*.
+    """The functions of `stickgen.core.sampling.Backend` as ONNX graphs in *folder*.
 
     Other programs than this one can run the graphs too; here `NumpyBackend` does as well without.
 
@@ -57,6 +57,13 @@ class OnnxBackend:
         self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
     ) -> Floats:
         return self._run("refine", {
+            "x": x, "plan": plan, "known": known, "keyed": keyed, "t": t, **heard,
+        })[0]  # fmt: skip
+
+    def recognise(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        return self._run("recognise", {
             "x": x, "plan": plan, "known": known, "keyed": keyed, "t": t, **heard,
         })[0]  # fmt: skip
 

@@ -15,25 +15,27 @@ from typing import Any, ClassVar, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import features, ops, schema
+from stickgen.core import features, ops, schema, validator
 from stickgen.core.actions import ACTIONS, action
 from stickgen.core.actions import NO_OVERLAY as UNLAID
 from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.errors import PluginError, SchemaError, UsageError
 from stickgen.core.inbetween import through
-from stickgen.core.kinematics import Body, bone_lengths, envelope, foot_lock
+from stickgen.core.kinematics import Body, bone_lengths
 from stickgen.core.ops import together
-from stickgen.core.physics import stretches
 from stickgen.core.protocols import TextEncoder
 from stickgen.core.sampling import (
     NO_LABEL,
     NO_OVERLAY,
     SOURCES,
     Backend,
+    Drawn,
     Recipe,
     Wanted,
+    candidates,
     sample,
 )
+from stickgen.core.settling import SETTLE, calmed, limber, settled
 from stickgen.core.types import ActorState, Beat, Motion
 from stickgen.core.wording import sentence
 
@@ -45,29 +47,14 @@ LONGEST: Final = 250
 SHORTEST: Final = 12
 """Frames sampled at least; shorter motions are cut."""
 
+MOST: Final = 16
+"""Candidates drawn at most for one to be kept."""
+
 SPEEDS: Final = (0.5, 2.0)
 """What a beat's speed is held to."""
 
 TURN: Final = 0.7
 """Seconds in which a body turns to where it should go."""
-
-SETTLE: Final = 0.3
-"""Seconds in which the difference to the pose before is left behind."""
-
-CALM: Final = 0.8
-"""Frames over which what a model draws is smoothed: so its jerk is that of recordings."""
-
-SLIDING: Final = 2.5
-"""Speed of an ankle in m/s from which a foot is not held, whatever the model says of it."""
-
-LOW: Final = (0.030, 0.045)
-"""How far above a flat-standing ankle a foot lands, and leaves the ground, in heights."""
-
-STEP: Final = 0.2
-"""How far a standing foot may slide before it takes a step instead of being held, in heights."""
-
-SLOW: Final = (0.35, 0.70)
-"""Speed at which a foot lands, and is no longer standing, in heights a second."""
 
 _PELVIS = schema.J["pelvis_center"]
 
@@ -198,7 +185,7 @@ class ModelGenerator:
         )
         joints = _placed(joints, state, beat, given=before is not None)
         joints, contacts = _retimed(joints, contacts, pace, fps, frames + extra)
-        joints = self._settled(joints[extra:], contacts[extra:], Body(state.height), begins, fps)
+        joints = settled(joints[extra:], contacts[extra:], Body(state.height), begins, fps)
         return Motion.from_joints(
             joints[:, None],
             fps=fps,
@@ -229,7 +216,7 @@ class ModelGenerator:
         opening = self.opening if given is None else None
         joints, contacts = self._draw(text, actions, overlay, rng, opening, frames, given)
         if given is None:
-            joints = self._settled(joints, contacts, Body(), opening, features.MODEL_FPS)
+            joints = settled(joints, contacts, Body(), opening, features.MODEL_FPS)
         labels = np.zeros(frames, np.int64) if actions is None else actions
         above = np.full(frames, UNLAID, np.int64) if overlay is None else overlay
         return Motion.from_joints(
@@ -261,8 +248,8 @@ class ModelGenerator:
             _at(joints, at) / size, known, text, motion.actions[near, 0], motion.overlay[near, 0],
             rng,
         )  # fmt: skip
-        drawn = features.keep_bones(_calmed(_without_jumps(path, known)), Body())
-        drawn = self._settled(drawn, contacts, Body(), None, features.MODEL_FPS)
+        drawn = features.keep_bones(calmed(_without_jumps(path, known)), Body())
+        drawn = settled(drawn, contacts, Body(), None, features.MODEL_FPS)
         drawn = _at(drawn, np.minimum(np.arange(len(joints)) * ratio, frames - 1)) * size
         drawn = drawn + _back_to(joints - drawn, keyed, round(SETTLE * motion.fps))
         drawn = features.point_bones(drawn, lengths)
@@ -346,10 +333,8 @@ class ModelGenerator:
             if partner is not None:
                 seen = features.turn(partner[part], -turned)
                 wanted = replace(wanted, partner=schema.joints_to_segments(seen))
-            got = sample(self.backend, wanted, rng, self.recipe)
-            joints, contacts = features.decode(got.features * self.std + self.mean)
-            if given is None:
-                joints = features.keep_bones(_calmed(joints), Body())
+            drawn = candidates(self.backend, wanted, rng, self.recipe)
+            joints, contacts = self._best(drawn, wanted.actions, smooth=given is None)
             joints = features.turn(joints, turned)
             if first is not None:
                 joints[..., [0, 2]] += first[_PELVIS, [0, 2]]
@@ -360,6 +345,29 @@ class ModelGenerator:
             pieces.append((joints[new:], contacts[new:]))
             done = stop
         return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
+
+    def _best(
+        self, drawn: Drawn, labels: NDArray[np.int64], *, smooth: bool
+    ) -> tuple[Array, Array]:
+        """Return joints ``[T, 16, 3]`` and contacts ``[T, 2]`` of the candidate that shows best
+        what was asked for, of those that the safety critic passes, if there are any.
+        """
+        bodies = []
+        for values in drawn.features:
+            joints, contacts = features.decode(values * self.std + self.mean)
+            if smooth:
+                joints = features.keep_bones(calmed(joints), Body())
+            bodies.append((joints, contacts))
+        if len(bodies) == 1:
+            return bodies[0]
+        doing = np.where(labels < len(ACTIONS), labels, 0)[:, None]
+        sound = [
+            validator.check(Motion.from_joints(
+                limber(features.keep_bones(joints, Body()))[:, None], actions=doing
+            )).ok
+            for joints, _ in bodies
+        ]  # fmt: skip
+        return bodies[max(range(len(bodies)), key=lambda i: (sound[i], drawn.likeness[i]))]
 
     def _wanted(
         self, tokens: Any, pooled: Any, actions: NDArray[np.int64] | None,
@@ -376,22 +384,6 @@ class ModelGenerator:
                 above = np.where(overlay[part] < 0, NO_OVERLAY, overlay[part])
         return Wanted(tokens, pooled, labels, above, source=source)
 
-    def _settled(
-        self, joints: Array, contacts: Array, body: Body, begins: Array | None, fps: float
-    ) -> Array:
-        """Return world joints with the bones of *body*, whose first frame is *begins* if it is
-        given, and that stand firmly.
-        """
-        joints = features.keep_bones(joints, body)
-        if begins is not None:
-            joints = features.keep_bones(_eased_from(joints, begins, fps), body)
-        stands = _stands(joints, contacts, body, fps)
-        held = _on_the_ground(joints, stands, body)
-        held = _above_ground(foot_lock(held, stands, from_first=begins is not None))
-        if begins is not None:
-            held = features.keep_bones(_eased_from(held, begins, fps), body)
-        return held
-
 
 def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
     """Return the recipe that a model's configuration recommends, with *changes* that are not None.
@@ -404,6 +396,10 @@ def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
     recipe = Recipe(**values)
     if recipe.steps < 1 or recipe.draws < 1:
         raise UsageError(f"a model cannot be sampled in {min(recipe.steps, recipe.draws)} steps")
+    if not 1 <= recipe.candidates <= MOST:
+        raise UsageError(
+            f"the best of {recipe.candidates} candidates cannot be kept, only of 1 to {MOST}"
+        )
     if not (np.isfinite(recipe.guidance) and recipe.guidance >= 0):
         raise UsageError(f"a guidance of {recipe.guidance} is not a number from 0 up")
     return recipe
@@ -544,7 +540,7 @@ def _without_jumps(path: Array, known: NDArray[np.bool_]) -> Array:
     out = path.copy()
     edges = np.flatnonzero(np.diff(np.concatenate([[True], known, [True]]).astype(np.int8)))
     for a, b in zip(edges[::2], edges[1::2], strict=True):
-        own = _calmed(path[a:b])
+        own = calmed(path[a:b])
         reach = min(SETTLE * features.MODEL_FPS, b - a)
         for end, step in ((0, 1), (-1, -1)):
             before = a - 1 if step > 0 else b
@@ -569,112 +565,3 @@ def _back_to(gap: Array, keyed: NDArray[np.bool_], reach: int) -> Array:
                     points[free] = np.zeros_like(gap[0])
     order = sorted(points)
     return through(np.array(order), np.stack([points[k] for k in order]), len(gap))
-
-
-def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
-    """Return *joints* whose first frame is *pose*; the difference fades in `SETTLE` seconds."""
-    gap = pose - joints[0]
-    u = np.clip(np.arange(len(joints)) / (SETTLE * fps), 0.0, 1.0)
-    fade = 1.0 - u * u * (3.0 - 2.0 * u)
-    # how far the pelvis is off along the ground stays: bodies do not glide
-    level = gap[_PELVIS] * (1.0, 0.0, 1.0)
-    return np.asarray(joints + level + fade[:, None, None] * (gap - level), dtype=np.float64)
-
-
-def _stands(joints: Array, contacts: Array, body: Body, fps: float) -> NDArray[np.bool_]:
-    """Return when the left and the right foot stand ``[T, 2]``.
-
-    A foot stands that lands low and slow, until it is neither (`LOW` and `SLOW` hold two limits
-    each, so that noise does not tear a contact apart), and one of which the model says so in
-    *contacts* ``[T, 2]``, unless it is high or fast.
-    """
-    ankles = joints[:, features.ANKLES]
-    rise = ankles[..., 1] / body.height - schema.ANKLE_HEIGHT
-    speed = np.zeros(rise.shape)
-    if len(joints) > 1:
-        speed = np.linalg.norm(np.gradient(ankles, 1.0 / fps, axis=0), axis=-1)
-    said = (contacts > 0.5) & (speed < SLIDING) & (rise < LOW[1])
-    lands = said | ((rise < LOW[0]) & (speed < SLOW[0] * body.height))
-    holds = said | ((rise < LOW[1]) & (speed < SLOW[1] * body.height))
-    out = np.zeros(lands.shape, np.bool_)
-    for foot in range(2):
-        for start, stop in stretches(holds[:, foot]):
-            out[start:stop, foot] = lands[start:stop, foot].any()
-    out = _steady(out, fps)
-    for foot in range(2):
-        for start, stop in stretches(out[:, foot]):
-            _tear(out[:, foot], ankles[:, foot], speed[:, foot], start, stop, STEP * body.height)
-    return out
-
-
-def _tear(
-    stands: NDArray[np.bool_], ankle: Array, speed: Array, start: int, stop: int, reach: float
-) -> None:
-    """Break a contact in place, where the foot is fastest, until no part slides beyond *reach*:
-    a leg cannot hold on to a place that the body has left.
-    """
-    parts = [(start, stop)]
-    while parts:
-        start, stop = parts.pop()
-        own = ankle[start:stop][:, [0, 2]]
-        if len(own) < 3 or np.linalg.norm(own - np.median(own, axis=0), axis=-1).max() <= reach:
-            continue
-        fastest = start + 1 + int(np.argmax(speed[start + 1 : stop - 1]))
-        first, last = max(fastest - 1, start), min(fastest + 2, stop)
-        stands[first:last] = False
-        parts += [(start, first), (last, stop)]
-
-
-def _steady(stands: NDArray[np.bool_], fps: float) -> NDArray[np.bool_]:
-    """Return contacts ``[T, 2]`` without gaps or stretches shorter than a tenth of a second."""
-    width = max(1, round(0.1 * fps))
-    out = stands.copy()
-    for foot in range(2):
-        for value in (True, False):
-            track = out[:, foot]
-            for start, stop in stretches(track != value):
-                if stop - start < width and start > 0 and stop < len(track):
-                    track[start:stop] = value
-    return out
-
-
-def _calmed(joints: Array) -> Array:
-    """Return *joints* ``[T, 16, 3]`` without the noise that a sampler leaves from frame to frame.
-
-    A Gaussian of `CALM` frames, the ends mirrored through their points; bones get a little short.
-    """
-    radius = min(4, len(joints) - 1)
-    if radius < 1:
-        return joints
-    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / CALM) ** 2)
-    padding = ((radius, radius), (0, 0), (0, 0))
-    padded = np.pad(joints, padding, mode="reflect", reflect_type="odd")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * radius + 1, axis=0)
-    return np.asarray(windows @ (kernel / kernel.sum()))
-
-
-def _on_the_ground(joints: Array, stands: NDArray[np.bool_], body: Body) -> Array:
-    """Return *joints* moved up or down, smoothly, so that standing ankles are at their height and
-    nothing is below the ground.
-    """
-    ankle = joints[:, features.ANKLES, 1]
-    error = np.where(stands, body.ankle_height - ankle, 0.0)
-    count = stands.sum(axis=1)
-    shift = np.divide(error.sum(axis=1), count, out=np.zeros(len(joints)), where=count > 0)
-    known = np.flatnonzero(count > 0)
-    if len(known):
-        shift = np.interp(np.arange(len(joints)), known, shift[known])
-        kernel = np.hanning(9)[1:-1]
-        padded = np.pad(shift, len(kernel) // 2, mode="edge")
-        shift = np.convolve(padded, kernel / kernel.sum(), mode="valid")
-    out = joints.copy()
-    out[..., 1] += shift[:, None]
-    return _above_ground(out)
-
-
-def _above_ground(joints: Array) -> Array:
-    """Return *joints* lifted, smoothly, where one of them is in the ground."""
-    deep = np.maximum(0.0, 0.02 - joints[..., 1].min(axis=1))
-    out: Array = joints.copy()
-    out[..., 1] += envelope(deep, 2)[:, None]
-    return out

@@ -1,8 +1,8 @@
 """The sampling loop of motion models, written once over callables that take and return numpy.
 
-A backend (torch in stickgen-train, onnxruntime in stickgen-model-small) offers four functions; see
-`Backend`. The loop, the noise, the guidance and the order of steps are here, so every backend
-draws the same motion from the same generator of random numbers.
+A backend (torch in stickgen-train, numpy or onnxruntime in stickgen-model-small) offers a few
+functions; see `Backend`. The loop, the noise, the guidance and the order of steps are here, so
+every backend draws the same motion from the same generator of random numbers.
 
 **Two phases**
     `plan` draws token after token (four frames each) from a causal model that keeps what it has
@@ -11,11 +11,14 @@ draws the same motion from the same generator of random numbers.
 
 **Guidance** (Ho & Salimans 2022): the model is asked twice, with and without conditions, and the
 difference is stretched. Both questions go in one call, as two rows of a batch.
+
+**Candidates**: several motions can be drawn at once, as more rows. Which of them shows best what
+was asked for is told by the model itself, see `Drawn.likeness`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
@@ -100,10 +103,12 @@ class Recipe:
     """What the planner is told about the noise in what it has drawn so far."""
     unguided: int = 2
     """Last steps of the refiner without guidance: there it only costs time."""
+    candidates: int = 1
+    """Motions the refiner draws at once, of which the best is kept."""
 
 
 class Backend(Protocol):
-    """The four functions of a model, numpy in and out; B rows, n tokens, d width.
+    """The functions of a model, numpy in and out; B rows, n tokens, d width.
 
     Features are normalised. ``past`` is float32 ``[L, 2, B, H, m, h]``. A backend may also offer
     ``running()``, a context in which one motion is drawn.
@@ -140,6 +145,14 @@ class Backend(Protocol):
         """Return the velocity ``[B, T, 47]``; *known* and *keyed* are 0 or 1 ``[B, T]``."""
         ...
 
+    def recognise(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        """Return which action the refiner takes each frame of *x* for: chances ``[B, T, 64]``.
+        Asked only where there are candidates.
+        """
+        ...
+
 
 @dataclass
 class Sampled:
@@ -149,30 +162,79 @@ class Sampled:
     plan: Floats | None = field(default=None, repr=False)
 
 
+@dataclass
+class Drawn:
+    """Candidates: normalised ``features`` ``[N, T, 47]``, the ``plan`` of all of them, and how well
+    each shows what was asked for, ``likeness`` ``[N]``; zeros where there is only one.
+
+    The likeness of a candidate is told by the refiner without hearing anything: it looks at the
+    motion (`LOOK` of the way out of noise) and says of each frame which action it shows. The
+    logarithms of the chances it gives to what was asked, none below `DOUBT`, are averaged over a
+    second; the worst second counts. What was asked is the label of each frame or, where there is
+    none, what the refiner makes of the words before it has drawn anything.
+    """
+
+    features: Floats
+    likeness: NDArray[np.float64]
+    plan: Floats | None = field(default=None, repr=False)
+
+
+LOOK: Final = 0.9
+"""How far on its way from noise a motion is when the refiner says what it shows."""
+
+DOUBT: Final = -6.0
+"""The least that the logarithm of a chance counts."""
+
+SECOND: Final = 25
+"""Frames over which what the refiner says is averaged."""
+
+
 def sample(
     backend: Backend, wanted: Wanted, rng: np.random.Generator, recipe: Recipe | None = None
 ) -> Sampled:
-    """Return a motion drawn from the model of *backend*.
+    """Return a motion drawn from the model of *backend*, of candidates the likeliest.
 
-    Raises `UsageError` for no frames or unknown phases.
+    Raises `UsageError` for no frames, no candidates or unknown phases.
+    """
+    drawn = candidates(backend, wanted, rng, recipe)
+    return Sampled(drawn.features[int(drawn.likeness.argmax())], drawn.plan)
+
+
+def candidates(
+    backend: Backend, wanted: Wanted, rng: np.random.Generator, recipe: Recipe | None = None
+) -> Drawn:
+    """Return the candidates drawn from the model of *backend*; a plan alone is only one.
+
+    Raises `UsageError` for no frames, no candidates or unknown phases.
     """
     recipe = recipe or Recipe()
     if wanted.frames < 1:
         raise UsageError("a motion of no frames cannot be sampled")
+    if recipe.candidates < 1:
+        raise UsageError(f"the best of {recipe.candidates} candidates cannot be kept")
     if recipe.phases not in ("both", "plan", "refine"):
         raise UsageError(f"unknown phases {recipe.phases!r}; choose both, plan or refine")
     frames = -(-wanted.frames // PATCH) * PATCH
     keys, keyed = _keys(wanted, frames)
     plan = None
     with getattr(backend, "running", nullcontext)():
-        heard = backend.hear(conditions(wanted, frames))
+        asked = conditions(wanted, frames)
+        heard = backend.hear(asked)
         if recipe.phases != "refine":
             plan = _plan(backend, heard, frames, rng, recipe, keys, keyed)
         if recipe.phases == "plan":
             assert plan is not None
-            return Sampled(plan[: wanted.frames], plan[: wanted.frames])
+            only = plan[: wanted.frames]
+            return Drawn(only[None], np.zeros(1), only)
+        if recipe.candidates > 1:
+            heard = {k: np.repeat(v, recipe.candidates, axis=0) for k, v in heard.items()}
         out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed)
-    return Sampled(out[: wanted.frames], None if plan is None else plan[: wanted.frames])
+        likeness = np.zeros(recipe.candidates)
+        if recipe.candidates > 1:
+            likeness = _likeness(
+                backend, heard, out, asked["actions"][0], wanted.frames, rng, keys, keyed
+            )
+    return Drawn(out[:, : wanted.frames], likeness, None if plan is None else plan[: wanted.frames])
 
 
 def conditions(wanted: Wanted, frames: int) -> dict[str, NDArray[Any]]:
@@ -222,9 +284,9 @@ def _rows(value: Floats, rows: int) -> Floats:
     return np.repeat(value[None], rows, axis=0)
 
 
-def _guided(both: Floats, guidance: float) -> Floats:
+def _guided(told: Floats, silent: Floats, guidance: float) -> Floats:
     """Return the velocity with conditions, moved away from the one without."""
-    out: Floats = both[1] + np.float32(guidance) * (both[0] - both[1])
+    out: Floats = silent + np.float32(guidance) * (told - silent)
     return out
 
 
@@ -252,7 +314,7 @@ def _plan(
         for k in range(recipe.draws):
             t = np.full(rows, k / recipe.draws, np.float32)
             v = backend.draw(hidden, np.repeat(x[None], rows, axis=0), t)
-            step = _guided(v, recipe.plan_guidance) if rows == 2 else v[0]
+            step = _guided(v[0], v[1], recipe.plan_guidance) if rows == 2 else v[0]
             x = x + step / np.float32(recipe.draws)
         out[i] = np.where(place[i] > 0, given[i], x.reshape(PATCH, DIM))
         token = np.repeat(out[i][None], rows, axis=0)
@@ -270,26 +332,58 @@ def _refine(
     backend: Backend, heard: Heard, plan: Floats | None, frames: int, rng: np.random.Generator,
     recipe: Recipe, keys: Floats, keyed: Floats,
 ) -> Floats:  # fmt: skip
-    """Return the motion ``[T, 47]`` at the end of the path that begins at the plan, or in noise."""
-    x = rng.standard_normal((frames, DIM), dtype=np.float32)
-    base = np.zeros((frames, DIM), np.float32)
-    known = keyed.copy()
-    if plan is not None:
-        base = plan
-        known[:] = 1.0
-        x = plan + np.float32(recipe.start_noise) * x
+    """Return the motions ``[N, T, 47]`` at the end of paths that begin at the plan, or in noise;
+    the first half of the rows of *heard* has conditions.
+    """
+    n = recipe.candidates
+    x = rng.standard_normal((n, frames, DIM), dtype=np.float32)
     place = keyed[:, None] > 0
-    base = np.where(place, keys, base)
+    base, known = np.where(place, keys, np.float32(0.0)), keyed
+    if plan is not None:
+        base, known = np.where(place, keys, plan), np.ones_like(keyed)
+        x = plan + np.float32(recipe.start_noise) * x
     x = np.where(place, keys, x)
-    single = {name: value[:1] for name, value in heard.items()}
+    told = {name: value[:n] for name, value in heard.items()}
     for k in range(recipe.steps):
-        guided = recipe.guidance != 1.0 and k < recipe.steps - recipe.unguided
-        rows = 2 if guided else 1
-        t = np.full(rows, k / recipe.steps, np.float32)
-        own = heard if guided else single
-        now, plans, flags, fixed = (_rows(each, rows) for each in (x, base, known, keyed))
-        v = backend.refine(now, plans, flags, fixed, t, own)
-        step = _guided(v, recipe.guidance) if guided else v[0]
+        t = k / recipe.steps
+        if recipe.guidance != 1.0 and k < recipe.steps - recipe.unguided:
+            both = _ask(backend.refine, np.concatenate([x, x]), base, known, keyed, t, heard)
+            step = _guided(both[:n], both[n:], recipe.guidance)
+        else:
+            step = _ask(backend.refine, x, base, known, keyed, t, told)
         x = x + step / np.float32(recipe.steps)
         x = np.where(place, keys, x)
     return x
+
+
+def _likeness(
+    backend: Backend, heard: Heard, x: Floats, labels: NDArray[np.int64], length: int,
+    rng: np.random.Generator, keys: Floats, keyed: Floats,
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return the `Drawn.likeness` ``[N]`` of the first *length* frames of *x* ``[N, T, 47]``."""
+    n = len(x)
+    noise = rng.standard_normal(x.shape[1:], dtype=np.float32)
+    place = keyed[:, None] > 0
+    given = np.where(place, keys, np.float32(0.0))
+    silent = {name: value[n:] for name, value in heard.items()}
+    seen = np.where(place, keys, np.float32(1.0 - LOOK) * noise + np.float32(LOOK) * x)
+    shown = _ask(backend.recognise, seen, given, keyed, keyed, LOOK, silent)
+    doubts = np.maximum(np.log(np.maximum(shown, np.float32(1e-9))), DOUBT)
+    asked = np.eye(shown.shape[-1] + 1, dtype=np.float32)[labels][:, :-1]
+    if (labels == NO_LABEL).any():
+        first = {name: value[:1] for name, value in heard.items()}
+        start = np.where(place, keys, noise)[None]
+        asked = _ask(backend.recognise, start, given, keyed, keyed, 0.0, first)[0]
+    own = (doubts * asked).sum(axis=-1, dtype=np.float64)[:, :length]
+    seconds = np.lib.stride_tricks.sliding_window_view(own, min(SECOND, length), axis=1)
+    return np.asarray(seconds.mean(axis=-1).min(axis=-1))
+
+
+def _ask(
+    function: Callable[..., Floats], x: Floats, base: Floats, known: Floats, keyed: Floats,
+    t: float, heard: Heard,
+) -> Floats:  # fmt: skip
+    """Return what a backend's *function* says of *x* ``[B, T, 47]``, of one plan, at time *t*."""
+    rows = len(x)
+    alike = (_rows(each, rows) for each in (base, known, keyed))
+    return function(x, *alike, np.full(rows, t, np.float32), heard)

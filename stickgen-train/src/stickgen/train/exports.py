@@ -2,10 +2,11 @@
 
 **Formats**
     - ``safetensors``: the checkpoint without what only training needs; any adapters are in it.
-    - ``onnx``: four graphs over ``model.safetensors`` in half precision; see
+    - ``onnx``: five graphs over ``model.safetensors`` in half precision; see
       `stickgen.train.onnx_export`.
-    - ``torchscript``: one file, ``model.pt``, whose methods ``hear``, ``plan_step``, ``draw`` and
-      ``refine`` take what those of `stickgen.core.sampling.Backend` take, as tensors.
+    - ``torchscript``: one file, ``model.pt``, whose methods ``hear``, ``plan_step``, ``draw``,
+      ``refine`` and ``recognise`` take what those of `stickgen.core.sampling.Backend` take, as
+      tensors.
 
 Whatever is exported is run beside the model it came from; where an output differs by more than
 `TOLERANCE`, nothing is written. ONNX graphs and TorchScript hear words and labels, not pictures.
@@ -135,7 +136,7 @@ def _safetensors(model: MotionTransformer, config: dict[str, Any], fresh: Path) 
 
 
 class _Script(nn.Module):
-    """The four functions as methods of one module, so that they share its weights."""
+    """The functions as methods of one module, so that they share its weights."""
 
     parts: dict[str, nn.Module]
 
@@ -170,6 +171,14 @@ class _Script(nn.Module):
         word_mask: Tensor, whole: Tensor, frames: Tensor,
     ) -> Any:  # fmt: skip
         return self.parts["refine"].forward(
+            x, plan, known, keyed, t, words, word_mask, whole, frames
+        )
+
+    def recognise(
+        self, x: Tensor, plan: Tensor, known: Tensor, keyed: Tensor, t: Tensor, words: Tensor,
+        word_mask: Tensor, whole: Tensor, frames: Tensor,
+    ) -> Any:  # fmt: skip
+        return self.parts["recognise"].forward(
             x, plan, known, keyed, t, words, word_mask, whole, frames
         )
 

@@ -8,10 +8,10 @@ from typing import Any
 USE = {
     "safetensors": "    STICKGEN_CHECKPOINT=. stickgen generate \"A person walks\""
     " --generator dual-phase -o walk.mp4",
-    "onnx": "The four graphs `hear`, `plan_step`, `draw` and `refine` are what\n"
+    "onnx": "The graphs `hear`, `plan_step`, `draw`, `refine` and `recognise` are what\n"
     "`stickgen.core.sampling.sample` calls.",
-    "torchscript": "`torch.jit.load(\"model.pt\")` has the methods `hear`, `plan_step`, `draw` and"
-    " `refine`, which are\nwhat `stickgen.core.sampling.sample` calls.",
+    "torchscript": "`torch.jit.load(\"model.pt\")` has the methods `hear`, `plan_step`, `draw`,"
+    " `refine` and `recognise`,\nwhich are what `stickgen.core.sampling.sample` calls.",
     "lora": "    STICKGEN_CHECKPOINT=BASE stickgen generate \"A person walks\""
     " --generator dual-phase --lora .=0.7 -o walk.mp4",
 }  # fmt: skip

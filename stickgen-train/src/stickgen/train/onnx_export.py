@@ -1,10 +1,10 @@
 """`export`: a checkpoint as ONNX graphs that need no torch.
 
-Four graphs, the four functions of `stickgen.core.sampling.Backend`, share one file of weights,
-stored as half precision and computed in single: a graph casts (and turns) a weight when it is
-loaded. That file is ``model.safetensors`` with the weights by their names, so that the folder is
-a checkpoint as well, and other programs need no graph to read it. What is exported is verified
-against PyTorch by its outputs, on the rounded weights.
+Five graphs, the functions of `stickgen.core.sampling.Backend`, share one file of weights, stored as
+half precision and computed in single: a graph casts (and turns) a weight when it is loaded. That
+file is ``model.safetensors`` with the weights by their names, so that the folder is a checkpoint as
+well, and other programs need no graph to read it. What is exported is verified against PyTorch by
+its outputs, on the rounded weights.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from stickgen.train.model import Conditions, Heard, MotionTransformer
 
 OPSET: Final = 17
 WEIGHTS: Final = checkpoint.WEIGHTS
-GRAPHS: Final = ("hear", "plan_step", "draw", "refine")
+GRAPHS: Final = ("hear", "plan_step", "draw", "refine", "recognise")
 
 TOLERANCE: Final = 1e-4
 """Largest difference of any output, in normalised units, for an export to be believed."""
@@ -84,6 +84,20 @@ class _Refine(nn.Module):
     ) -> Tensor:  # fmt: skip
         heard = Heard(words, word_mask[:, None, None] > 0.5, whole, frames)
         return self.model.refine(x, plan, known, keyed, t, heard, None)[0]
+
+
+class _Recognise(nn.Module):
+    def __init__(self, model: MotionTransformer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(
+        self, x: Tensor, plan: Tensor, known: Tensor, keyed: Tensor, t: Tensor, words: Tensor,
+        word_mask: Tensor, whole: Tensor, frames: Tensor,
+    ) -> Tensor:  # fmt: skip
+        heard = Heard(words, word_mask[:, None, None] > 0.5, whole, frames)
+        _, hidden = self.model.refine(x, plan, known, keyed, t, heard, None)
+        return self.model.read(hidden)["action"].softmax(dim=-1)
 
 
 def rounded(model: MotionTransformer) -> MotionTransformer:
@@ -202,6 +216,10 @@ def trials(
             "x": {0: "B", 1: "T"}, "plan": {0: "B", 1: "T"}, "known": {0: "B", 1: "T"},
             "keyed": {0: "B", 1: "T"}, "t": {0: "B"}, **free, "velocity": {0: "B", 1: "T"},
         }, ["velocity"]),
+        "recognise": (_Recognise(model), refine, {
+            "x": {0: "B", 1: "T"}, "plan": {0: "B", 1: "T"}, "known": {0: "B", 1: "T"},
+            "keyed": {0: "B", 1: "T"}, "t": {0: "B"}, **free, "chances": {0: "B", 1: "T"},
+        }, ["chances"]),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`TorchBackend`: a checkpoint as the four functions that `stickgen.core.sampling` calls."""
+"""`TorchBackend`: a checkpoint as the functions that `stickgen.core.sampling` calls."""
 
 from __future__ import annotations
 
@@ -89,6 +89,17 @@ class TorchBackend:
         )  # fmt: skip
         velocity: Floats = out.numpy()
         return velocity
+
+    @torch.inference_mode()
+    def recognise(
+        self, x: Floats, plan: Floats, known: Floats, keyed: Floats, t: Floats, heard: Heard
+    ) -> Floats:
+        _, hidden = self.model.refine(
+            _tensor(x), _tensor(plan), _tensor(known), _tensor(keyed), _tensor(t),
+            as_tensors(heard), None,
+        )  # fmt: skip
+        said: Floats = self.model.read(hidden)["action"].softmax(dim=-1).numpy()
+        return said
 
 
 def as_tensors(heard: Heard) -> HeardTensors:
