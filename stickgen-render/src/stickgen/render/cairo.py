@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from types import ModuleType
+from functools import cache, partial
+from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -33,8 +33,8 @@ from stickgen.render.shot import Shot
 from stickgen.render.styles.base import Box, PictureStyle, changing
 
 _TAU: Final = 6.283185307179586
-_LONG: Final = 60
-"""Polylines of more numbers than this are handed over in one piece where that is faster."""
+_LONG: Final = 12
+"""Paths of more numbers than this are handed over in one piece where that is faster."""
 
 
 @cache
@@ -115,7 +115,8 @@ class _Canvas:
         self._context.set_line_join(cairo.LINE_JOIN_ROUND)
         self._context.set_line_cap(cairo.LINE_CAP_ROUND)
         self._round = True
-        self._polyline = _polyline_tracer(cairo, self._context)
+        self._pen = _pen(cairo, self._context)
+        self._add = _tracer(cairo, self._context)
         self._memory: tuple[NDArray[np.uint8], Any] | None = None
         self._remembers = False
         self._glows: dict[Stops, Any] = {}
@@ -142,13 +143,13 @@ class _Canvas:
         painters = self._painters
         for op in ops:
             painters[type(op)](op)  # type: ignore[operator]
+        self._context.new_path()  # raises what has gone wrong meanwhile
         self._surface.flush()
 
     def _trace(self, path: Path) -> None:
-        context = self._context
+        context = self._pen
         numbers = path.numbers
-        if len(numbers) > _LONG and not path.codes.strip("MLZ"):
-            self._polyline(path)
+        if len(numbers) > _LONG and self._add(path):
             return
         i = 0
         for code in path.codes:
@@ -171,11 +172,11 @@ class _Canvas:
 
     def _fill(self, op: Fill) -> None:
         self._trace(op.path)
-        self._context.set_source_rgba(*op.colour)
-        self._context.fill()
+        self._pen.set_source_rgba(*op.colour)
+        self._pen.fill()
 
     def _stroke(self, op: Stroke) -> None:
-        context = self._context
+        context = self._pen
         self._caps(op.round_caps)
         self._trace(op.path)
         context.set_source_rgba(*op.colour)
@@ -194,7 +195,7 @@ class _Canvas:
             gradient.add_color_stop_rgba(offset, *tint)
         self._trace(op.path)
         self._context.set_source(gradient)
-        self._context.fill()
+        self._pen.fill()
 
     def _glow(self, op: Glow) -> None:
         gradient = self._glows.get(op.stops)
@@ -203,22 +204,22 @@ class _Canvas:
             for offset, tint in op.stops:
                 gradient.add_color_stop_rgba(offset, *tint)
             self._glows[op.stops] = gradient
-        context = self._context
+        context = self._pen
         context.save()
         context.translate(op.cx, op.cy)
         context.scale(max(op.rx, 0.01), max(op.ry, 0.01))
-        context.set_source(gradient)
+        self._context.set_source(gradient)
         context.rectangle(-1.0, -1.0, 2.0, 2.0)
         context.fill()
         context.restore()
 
     def _push_clip(self, op: PushClip) -> None:
-        self._context.save()
+        self._pen.save()
         self._trace(op.path)
-        self._context.clip()
+        self._pen.clip()
 
     def _pop_clip(self, _: PopClip) -> None:
-        self._context.restore()
+        self._pen.restore()
 
     def _snapshot(self, op: Snapshot) -> None:
         height, width = self.pixels.shape[:2]
@@ -307,53 +308,70 @@ class _Canvas:
         context.restore()
 
 
-def _polyline_tracer(cairo: ModuleType, context: Any) -> Callable[[Path], None]:
-    """Return a function that adds a path of straight lines to *context*.
+def _pen(cairo: ModuleType, context: Any) -> Any:
+    """Return *context*, or what offers its drawing methods for less.
 
-    A call through cffi costs more than the line it draws, so there the path is laid out in memory
-    as cairo's own path data (a header of type and length, then a point) and added by one call.
+    cairocffi asks cairo after every call whether all is well, which takes longer than the call.
+    cairo remembers an error and does nothing more, so that asking once a picture is enough.
     """
     if cairo.__name__ != "cairocffi":
+        return context
+    methods = (
+        "move_to", "line_to", "curve_to", "new_sub_path", "arc", "close_path", "rectangle", "fill",
+        "stroke", "clip", "save", "restore", "translate", "scale", "set_line_width",
+        "set_source_rgba",
+    )  # fmt: skip
+    quick = {
+        name: partial(getattr(cairo.cairo, f"cairo_{name}"), context._pointer) for name in methods
+    }
+    return SimpleNamespace(**quick)
 
-        def one_by_one(path: Path) -> None:
-            numbers, i = path.numbers, 0
-            for code in path.codes:
-                if code == "Z":
-                    context.close_path()
-                    continue
-                (context.line_to if code == "L" else context.move_to)(numbers[i], numbers[i + 1])
-                i += 2
 
-        return one_by_one
+_ELEMENTS: Final = {"M": (0, 2), "L": (1, 2), "C": (2, 4), "Z": (3, 1)}
+"""What cairo calls a piece of a path, and its length: a header and its points."""
+
+
+def _tracer(cairo: ModuleType, context: Any) -> Callable[[Path], bool]:
+    """Return a function that adds a path to *context* and says whether it could.
+
+    A call through cffi costs more than the line it draws, so there the path is laid out in memory
+    as cairo's own path data (a header of type and length, then points) and added by one call.
+    """
+    if cairo.__name__ != "cairocffi":
+        return lambda path: False
 
     header = np.dtype([("type", np.int32), ("length", np.int32), ("unused", np.float64)])
-    kinds = {"M": 0, "L": 1, "Z": 3}
-    ffi, library = cairo.ffi, cairo.cairo
-    layouts: dict[str, tuple[NDArray[np.float64], NDArray[np.intp]]] = {}
+    ffi, library, pointer = cairo.ffi, cairo.cairo, context._pointer
+    kind, length = np.zeros(256, np.int32), np.zeros(256, np.int32)
+    for code, (name, size) in _ELEMENTS.items():
+        kind[ord(code)], length[ord(code)] = name, size
+    layouts: dict[str, tuple[NDArray[np.float64], NDArray[np.intp], Any]] = {}
 
-    def layout(codes: str) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        elements = sum(1 if code == "Z" else 2 for code in codes)
-        data = np.zeros(elements, dtype=header)
-        at = 0
-        points = []
-        for code in codes:
-            data[at]["type"], data[at]["length"] = kinds[code], 1 if code == "Z" else 2
-            if code != "Z":
-                points.append(at + 1)
-            at += 1 if code == "Z" else 2
-        return data.view(np.float64), np.array(points)
-
-    def at_once(path: Path) -> None:
-        if path.codes not in layouts:
-            if len(layouts) > 64:
-                layouts.clear()
-            layouts[path.codes] = layout(path.codes)
-        data, points = layouts[path.codes]
-        data.reshape(-1, 2)[points] = np.reshape(path.numbers, (-1, 2))
+    def layout(codes: str) -> tuple[NDArray[np.float64], NDArray[np.intp], Any]:
+        which = np.frombuffer(codes.encode(), np.uint8)
+        sizes = length[which]
+        headers = np.cumsum(sizes) - sizes
+        data = np.zeros(int(sizes.sum()), dtype=header)
+        data["type"][headers], data["length"][headers] = kind[which], sizes
+        points = np.delete(np.arange(len(data)), headers)
         record = ffi.new("cairo_path_t *")
         record.status = 0
         record.data = ffi.cast("cairo_path_data_t *", ffi.from_buffer(data))
-        record.num_data = len(data) // 2
-        library.cairo_append_path(context._pointer, record)
+        record.num_data = len(data)
+        return data.view(np.float64).reshape(-1, 2), points, record
+
+    def at_once(path: Path) -> bool:
+        codes = path.codes
+        found = layouts.get(codes)
+        if found is None:
+            if "O" in codes:
+                return False
+            if len(layouts) > 256:
+                layouts.clear()
+            found = layouts[codes] = layout(codes)
+        data, points, record = found
+        data[points] = np.array(path.numbers).reshape(-1, 2)
+        library.cairo_append_path(pointer, record)
+        return True
 
     return at_once
