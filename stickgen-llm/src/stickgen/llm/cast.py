@@ -66,6 +66,11 @@ class Cast:
         """Return the noun that role *index* was last called by, in the singular."""
         return self._members[index].noun
 
+    def may_be(self, index: int, gender: str | None) -> bool:
+        """Return whether role *index* may be spoken of as *gender*: m, f or None (it)."""
+        own = self._members[index].gender
+        return own in {None, gender} if gender else self.roles[index].kind != "human"
+
     def set_style(self, roles: tuple[int, ...], style: str | None) -> None:
         """Give *roles* a *style*, if there is one."""
         for index in roles:
@@ -75,7 +80,8 @@ class Cast:
         """Return whom a sentence without a subject is about: the last ones named, or one person."""
         if self._mentions:
             return self._mentions[-1]
-        return self._introduce(Figure("person", "new"))
+        self._mentions.append(self._introduce(Figure("person", "new")))
+        return self._mentions[-1]
 
     def refer(
         self, figure: Figure, *, current: tuple[int, ...] = (), subject: bool = True
@@ -163,6 +169,12 @@ class Cast:
     def _named(self, figure: Figure) -> tuple[int, ...]:
         for index, role in enumerate(self.roles):
             if role.name == figure.text:
+                return (index,)
+        parts = set(figure.text.split())
+        for index, role in enumerate(self.roles):  # Little Timmy, Timmy
+            if self._members[index].named and (
+                parts < set(role.name.split()) or set(role.name.split()) < parts
+            ):
                 return (index,)
         return self._introduce(figure)
 

@@ -18,6 +18,12 @@ def cut(words: list[Word]) -> list[Chunk]:
     return _Cutter(words).run()
 
 
+_HAILS = frozenset({"hey", "hi", "hello", "yo", "greetings", "welcome", "howdy"})
+_SAYING = frozenset(
+    (verb,) for verb in "say shout yell scream whisper exclaim cry mutter roar holler reply".split()
+)
+
+
 class _Cutter(NounPhrases):
     def run(self) -> list[Chunk]:
         while self.at < len(self.words):
@@ -38,6 +44,8 @@ class _Cutter(NounPhrases):
                 self.at += 1
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
+            return
+        if self._hailed() or self._exclaimed():
             return
         if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
@@ -66,6 +74,30 @@ class _Cutter(NounPhrases):
         if kind == "thing" and low in grammar.SKIPPED:
             kind = "other"
         self._add(Chunk(kind, word.text), self.at + 1)
+
+    def _hailed(self) -> bool:
+        """Pass over a greeting to whoever reads: *Hey guys, welcome back!* A man waves."""
+        if self._low() not in _HAILS or (self.chunks and self.chunks[-1].kind != "stop"):
+            return False
+        for end in range(self.at + 1, min(self.at + 7, len(self.words) - 1)):
+            if self.words[end].kind in {"stop", "comma"}:
+                self._add(Chunk("other", self._text(end)), end)
+                return True
+        return False
+
+    def _exclaimed(self) -> bool:
+        """Read the one word that is said: he shouts *Eureka!*"""
+        word = self.words[self.at]
+        after = self.words[self.at + 1] if self.at + 1 < len(self.words) else None
+        last = self.chunks[-1] if self.chunks else None
+        if (
+            last is None or last.verb is None or last.verb.sense is None
+            or last.verb.sense.words not in _SAYING or not word.capitalised
+            or word.low in people.NAMES or (after is not None and after.kind == "word")
+        ):  # fmt: skip
+            return False
+        self._add(Chunk("quote", word.text), self.at + 1)
+        return True
 
     def _idiom(self) -> bool:
         """Pass over a fixed phrase: they leave *hand in hand*."""
@@ -127,8 +159,7 @@ class _Cutter(NounPhrases):
             following = words[end + 1].low if end + 1 < len(words) else ""
             if low in people.FIGURES or low in people.NAMES or (low,) in grammar.LINKS:
                 return False
-            noun = start > self.at or lexicon.find(words, end) is None
-            thing = low in people.LIFELESS or (noun and people.lifeless(low))
+            thing = low in people.LIFELESS or (start > self.at and people.lifeless(low))
             if thing and not (people.lifeless(following) or following in people.FIGURES):
                 break
             end += 1

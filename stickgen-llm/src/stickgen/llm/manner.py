@@ -170,8 +170,9 @@ def _phrase(words: list[Word], at: int) -> tuple[list[Modifier], int] | None:
         if side in {"left", "right"} and _low(words, at + 3) == "side":
             return [Modifier("direction", side)], at + 4
     to_viewer = following == "the" and _low(words, at + 2) in {"viewer", "camera", "audience"}
-    if low in {"toward", "towards", "to"} and (following == "us" or to_viewer):
-        return [], at + (2 if following == "us" else 3)
+    if low in {"toward", "towards", "to", "at"} and (following in {"us", "me"} or to_viewer):
+        toward = [Modifier("direction", "toward")] if low.startswith("toward") else []
+        return toward, at + (2 if following in {"us", "me"} else 3)
     if low == "back" and following == "and" and _low(words, at + 2) == "forth":
         return [], at + 3
     if low == "up" and following == "and" and _low(words, at + 2) == "down":

@@ -264,7 +264,8 @@ class NounPhrases(VerbPhrases):
             ):  # fmt: skip
                 # "a robot dog", "a baseball player": the last noun of the row is the head
                 following = words[at + 1].low if at + 1 < len(words) else ""
-                if not (following in people.FIGURES and not self._verb_like(at + 1)):
+                acts = self._verb_like(at + 1) and not (at + 2 < len(words) and self._verb_like(at + 2))
+                if not (following in people.FIGURES and not acts):
                     break
             bare = determiner is None and count is None
             participle = bare and not skipped and self._opens_with_participle(at)
@@ -302,6 +303,13 @@ class NounPhrases(VerbPhrases):
         letter = words[end] if end < len(words) else None
         if letter is not None and len(letter.text) == 1 and letter.text in "ABCDEFGH":
             return Figure(f"{head} {letter.text}", "name", noun=noun), end + 1
+        numbered = letter is not None and not plural and count is None and number(letter) is not None
+        if numbered and letter is not None and (
+            end + 1 >= len(words) or words[end + 1].kind != "word" or self._verb_like(end + 1)
+            or words[end + 1].low in grammar.AUXILIARIES or (words[end + 1].low,) in grammar.LINKS
+        ):  # fmt: skip
+            value = number(letter)
+            return Figure(f"{noun} {value:g}", "name", noun=noun), end + 1
         if end < len(words) and words[end].kind == "possessive":
             return None
         bare = determiner is None and count is None and not plural and skipped == 0
@@ -511,6 +519,9 @@ class NounPhrases(VerbPhrases):
             and not (ambiguous and lexicon.find(words, at) and not self._verb_like(at + 1))
         ):
             return Figure(word.text.capitalize(), "name", noun=word.low), at + 1
+        title = self._title(at)
+        if title is not None:
+            return title
         if not word.capitalised or word.low in grammar.NOT_NAMES or lexicon.find(words, at):
             return None
         if places.is_place(word.low) or number(word) is not None:
@@ -567,6 +578,39 @@ class NounPhrases(VerbPhrases):
                 or lexicon.find(words, at - 1) is not None
             )
         return (Figure(text, "name", noun=text.lower()), end) if meant else None
+
+    def _title(self, at: int) -> tuple[Figure, int] | None:
+        """Read a name of several words: *Little Red Riding Hood*, *Iron Man*."""
+        words = self.words
+        end = at
+        while end < len(words) and words[end].kind == "word" and words[end].capitalised and (
+            (words[end].low not in grammar.NOT_NAMES or words[end].low in {"little", "old"})
+            and words[end].low not in grammar.AUXILIARIES and number(words[end]) is None
+            and not grammar.is_adverb(words[end].low)
+        ):  # fmt: skip
+            end += 1
+        previous = words[at - 1] if at else None
+        placed = previous is not None and previous.low in {"in", "at", "on", "from", "of", "near"}
+        if end - at < 2 or placed or self._titled():
+            return None
+        following = words[end] if end < len(words) else None
+        acts = self._verb_like(end) or (
+            following is not None and (following.low in {"and", "who"} or (
+                following.kind == "word" and self._looks_like_a_verb(following)))
+        )  # fmt: skip
+        object_of = bool(self.verbs) and previous is not None and previous.kind == "word"
+        if not acts and not object_of:
+            return None
+        if not acts and any(places.is_place(w.low) for w in words[at:end]):
+            return None
+        lows = [w.low for w in words[at:end]]
+        noun = next((low for low in lows if people.gender_of(low)), " ".join(lows))
+        return Figure(" ".join(w.text for w in words[at:end]), "name", noun=noun), end
+
+    def _titled(self) -> bool:
+        """Whether the whole prompt is written With Capitals, which then tell nothing."""
+        long = [w for w in self.words if w.kind == "word" and len(w.text) > 3]
+        return sum(w.capitalised for w in long) > 0.6 * len(long) and len(long) > 3
 
     def _looks_like_a_verb(self, word: Word) -> bool:
         low = word.low

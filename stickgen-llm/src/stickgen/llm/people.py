@@ -20,7 +20,9 @@ FEMALE: Final = word_set(
 _NEUTRAL: Final = word_set(
     "person human figure character individual someone somebody friend child kid baby toddler"
     " teenager teen adult student teacher pupil professor soldier guard dancer singer runner"
-    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model celebrity striker athlete swimmer"
+    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model celebrity grandkid grandchild schoolchild kiddo bestie bro"
+    " tween rascal newbie superstar popstar rockstar influencer streamer youtuber character"
+    " enemy minion boss npc avatar striker athlete swimmer"
     " climber skater skier surfer gymnast acrobat clown mime juggler musician guitarist drummer"
     " doctor nurse patient cook chef baker farmer worker builder driver pilot captain sailor"
     " pirate thief robber burglar detective spy ninja samurai warrior viking gladiator hunter"
@@ -90,6 +92,8 @@ _SINGULAR: Final = MALE | FEMALE | _NEUTRAL | ROBOTS | ALIENS | ANIMALS
 def _plural(noun: str) -> str:
     if noun.endswith("man") and noun not in {"human", "batman", "superman"}:
         return noun[:-3] + "men"
+    if noun.endswith("child"):
+        return noun + "ren"
     if noun.endswith(("s", "x", "ch", "sh")):
         return noun + "es"
     if noun.endswith("y") and noun[-2] not in "aeiou":
@@ -113,7 +117,7 @@ FIGURES: Final[dict[str, tuple[str, bool]]] = (
 """Written noun to (singular, whether the form is plural), with the rarer ones."""
 
 COLLECTIVES: Final[dict[str, int]] = {
-    "crowd": 12, "mob": 12, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
+    "crowd": 10, "mob": 10, "army": 12, "audience": 10, "parade": 8, "group": 4, "bunch": 4,
     "gang": 4, "band": 4, "family": 4, "team": 5, "squad": 5, "couple": 2, "pair": 2, "duo": 2,
     "trio": 3, "quartet": 4, "class": 8, "choir": 8, "orchestra": 8, "herd": 6, "troop": 6,
     "horde": 10, "flock": 6, "pack": 5, "swarm": 10, "company": 6, "platoon": 8, "queue": 5,

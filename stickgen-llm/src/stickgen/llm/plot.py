@@ -19,7 +19,7 @@ POSTURES = frozenset({"sit", "stand", "kneel", "lie_down", "crouch"})
 
 _VOICE = frozenset({"talk", "shout", "whisper", "sing", "cry", "laugh"})
 _ALL_LIMBS = frozenset({"climbing", "crawling", "swimming"})
-_REACTIONS = frozenset({"fall", "get_up", "cry"})
+_REACTIONS = frozenset({"fall", "get_up", "cry", "dodge"})
 _CAUSES = frozenset({"push", "punch", "kick", "fight", "throwing", "kicking"})
 _JOINT = frozenset({"fight", "dance", "handshake", "hug", "high_five"})
 _ANSWERS = frozenset({"catching", "dodge", "batting", "fielding", "talk"})
@@ -190,6 +190,7 @@ class Plot:
                 self._objects[id(predicate)] = []
                 continue
             if predicate.subject:
+                self._suffers(predicate, position)
                 groups = [self._who(f, current) for f in predicate.subject]
                 actors = self.cast.join([g for g in groups if g])
                 for late in waiting:
@@ -241,6 +242,27 @@ class Plot:
         while self.story.idle and self.story.idle[0][0] <= position:
             _, figure, style = self.story.idle.pop(0)
             self.cast.set_style(self._who(figure, ()), style)
+
+    def _suffers(self, predicate: Predicate, position: int) -> None:
+        """Let a pronoun that tells how somebody suffers mean him to whom the verb before was done:
+        one kid pushes another and *he* falls.
+        """
+        before = self.story.predicates[position - 1] if position else None
+        sense, cause = predicate.verb.sense, before.verb.sense if before is not None else None
+        if before is None or sense is None or cause is None or len(predicate.subject) != 1:
+            return
+        pronoun = predicate.subject[0]
+        patients = [
+            roles for preposition, roles in self._objects.get(id(before), []) if len(roles) == 1
+        ]
+        if (
+            pronoun.reference == "pronoun" and pronoun.part in {"he", "she", "it"} and patients
+            and sense.action in _REACTIONS and (cause.action in _CAUSES or cause.makes)
+            and not before.negated
+        ):  # fmt: skip
+            gender = {"he": "m", "she": "f"}.get(pronoun.part or "")
+            if self.cast.may_be(patients[0][0], gender):
+                self._known[id(pronoun)] = patients[0]
 
     def _who(self, figure: Figure, current: tuple[int, ...]) -> tuple[int, ...]:
         """Return the roles *figure* means; the same words mean the same roles again."""

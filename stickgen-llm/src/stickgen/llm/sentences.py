@@ -370,6 +370,11 @@ class _Reader:
             not separated and not self.last.subject and self.last.line is not None
             and self.last.link in {"start", "sentence", "comma"} and not preposition
         )  # fmt: skip
+        said = self.last.line is not None and not separated and not preposition
+        if said and acts == "finite" and chunk.text[:1].isupper():  # said "Hi!" They dance
+            self._close()
+            self.link, self.subject = "sentence", [figure]
+            return
         if inverted:
             self.last.subject = [figure]
             self.subject = [figure]
@@ -568,7 +573,10 @@ class _Reader:
             predicate.asked = True
         way = self.last if verb.infinitive else None
         head = way.verb.sense.words[0] if way is not None and way.verb.sense is not None else ""
-        if way is not None and head in lexicon.ON_THE_WAY and not way.objects:
+        led = way is not None and way.verb.sense is not None and (
+            way.verb.sense.action in {"walk", "bow", "crouch", "point", "idle", None}
+        )  # fmt: skip
+        if way is not None and led and head in lexicon.ON_THE_WAY and not way.objects:
             self._led_to(way, predicate)
         predicate.ceased = any(m.field == "ceased" for m in self.pending)
         teller = way is not None and any(f.part in {"i", "we", "you"} for f in way.subject)

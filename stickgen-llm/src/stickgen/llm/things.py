@@ -98,11 +98,18 @@ def _in_hand(joints: Array, played: Sequence[Played]) -> list[Prop]:
             seen.add((each.actor, kind))
             place = _held(joints, each, kind)
             if kind == "microphone":
-                # It points to below the mouth, so that this is seen, its middle in the hand.
-                mouth = joints[:, each.actor, J["head_center"]] - (0.0, 0.09, 0.0)
+                # It is held up to the chin, so that the mouth is seen, its middle in the hand.
+                own = joints[:, each.actor]
+                across = own[:, J["l_shoulder"]] - own[:, J["r_shoulder"]]
+                ahead = np.cross(across, np.array([0.0, 1.0, 0.0]))
+                ahead /= np.maximum(np.linalg.norm(ahead, axis=-1, keepdims=True), 1e-9)
+                mouth = own[:, J["head_center"]] + 0.20 * ahead - (0.0, 0.08, 0.0)
                 away = mouth - place
                 axis = away / np.maximum(np.linalg.norm(away, axis=-1, keepdims=True), 1e-9)
-                props.append(Prop(kind, place - 0.13 * axis, 0.85, axis=axis))
+                axis = axis + (0.0, 1.2, 0.0)
+                axis /= np.maximum(np.linalg.norm(axis, axis=-1, keepdims=True), 1e-9)
+                base = place - 0.13 * axis
+                props.append(Prop(kind, base, 0.8, axis=axis))
                 continue
             props.append(Prop(kind, place))
     return props

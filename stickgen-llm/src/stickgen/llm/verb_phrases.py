@@ -15,6 +15,11 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 """What somebody may do "with a" noun while he does something else."""
 
 
+_SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
+_TO_SOMEBODY = frozenset({"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"})
+"""Light verbs that may have somebody between them and their noun."""
+
+
 class VerbPhrases(Reading, ABC):
     """Reads verbs: plain ones, light ones with their noun, and those no list knows."""
 
@@ -49,10 +54,12 @@ class VerbPhrases(Reading, ABC):
         """Read "takes a quick walk", "does three cartwheels", "bursts into tears"."""
         words = self.words
         lemmas = [lemma for lemma in lexicon.LIGHT if words[at].low in forms(lemma)]
-        if not lemmas:
+        loose = {"out", "loose", "fly", "off", "slip"}
+        if not lemmas or ("let" in lemmas and self._low(at + 1 - self.at) not in loose):
             return None
         ends = self._low(at + 1 - self.at) == "with" and bool(set(lemmas) & lexicon.ENDING)
-        found = self._light_noun(at, at + 1 + ends)
+        taker = self._taker(at + 1) if set(lemmas) & _TO_SOMEBODY else None
+        found = self._light_noun(at, taker if taker is not None else at + 1 + ends)
         if found is None and set(lemmas) & {"have", "enjoy", "finish", "share", "savour", "savor"}:
             found = self._meal(at + 1)
         if found is None:
@@ -106,6 +113,15 @@ class VerbPhrases(Reading, ABC):
             started = started or determined or word.low in grammar.DETERMINERS
             end += 1
         return None
+
+    def _taker(self, at: int) -> int | None:
+        """Return where somebody who is given a gesture ends: gives *his teacher* a high five."""
+        if at >= len(self.words) or self.words[at].low in {"a", "an"}:
+            return None
+        figure = self._parse_figure(at)
+        end = figure[1] if figure is not None else None
+        ahead = self.words[end].low if end is not None and end < len(self.words) else ""
+        return end if ahead in grammar.DETERMINERS or ahead in NUMBERS else None
 
     def _meal(self, at: int) -> tuple[str, tuple[Modifier, ...], int] | None:
         """Read what is eaten or drunk: has *some soup*, enjoys *a slice of cake*."""
@@ -169,7 +185,7 @@ class VerbPhrases(Reading, ABC):
         )
         self._add_verb(verb, end)
         inside = at + 1
-        while inside < end and light is None:  # knocks *him* out, throws *the other* down
+        while inside < end:  # knocks *him* out, throws *the other* down
             found_figure = None
             if words[inside].low not in (sense_words or ()):
                 found_figure = self._parse_figure(inside)
@@ -210,7 +226,8 @@ class VerbPhrases(Reading, ABC):
             opens = len(self.chunks) < 2 or self.chunks[-2].kind in {"comma", "link", "stop"}
             if not opens and self.verbs:
                 return False
-            if before.figure.plural != ("base" in found[1]):
+            plural = before.figure.plural and before.figure.text.lower() not in _SINGULAR
+            if plural != ("base" in found[1]):
                 return False
         elif before.kind not in {"comma", "link"} or not set(found[1]) & set(self.last_forms):
             return False
@@ -345,7 +362,8 @@ class VerbPhrases(Reading, ABC):
     def _in_noun_phrase(self, back: int, kinds: tuple[Form, ...]) -> bool:
         """Whether an article stands a few plain words before: "the big *race*"."""
         words = self.words
-        if self.chunks and self.chunks[-1].kind == "figure":
+        said = [c for c in self.chunks[-3:] if c.kind not in {"other", "modifier", "negation"}]
+        if said and said[-1].kind == "figure":
             return False
         for _ in range(3):
             if back < 0 or words[back].kind != "word":
@@ -434,6 +452,9 @@ class VerbPhrases(Reading, ABC):
             ok = False
         if not ok:
             return False
+        known = lexicon.find(words, at + 1) if following is not None else None
+        if known is not None and ending == "base" and "base" in known[1] and known[0].action:
+            return False  # should *double* jump
         verb = Verb(word.text, None, (ending,), auxiliary=previous.kind == "auxiliary")  # type: ignore[arg-type]
         self._add_verb(verb, at + 1)
         self.light = False

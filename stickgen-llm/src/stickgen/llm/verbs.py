@@ -355,7 +355,7 @@ sit: throw oneself into a chair, throw oneself onto a chair, fling oneself into 
 sit: mount a horse, get in the car, get into the car, get in a car, get into a car
 sit: climb into the car, hop in the car, hop on a bike, get on the bike, get on a bike
 sit: get on the horse, get on a horse, ride on, ride away, ride off, drive off, drive away
-sit: drive around, bike, motorbike, sit around, kick back, play solitaire, play cards with
+sit: drive around, bike, motorbike, sit around, play solitaire, play cards with
 sit: play dominoes, play monopoly, paddle a kayak, kayak, canoe, sail, go for a drive
 sit: go for a ride, take a ride, take a drive, play a video game, play the drums, play the cello
 sit: play the harp, swing on a swing, swing on the swing, sit on a swing, slide into the booth
@@ -550,7 +550,7 @@ celebrate: jump up and cheer, throw up one's arms in triumph, cheer loudly, go m
 celebrate: burst into cheers, break into cheers, erupt in cheers, lift one's hands
 celebrate: throw one's fists in the air, give three cheers, lift a fist, make merry, revel
 celebrate: win gold, win the match, win the fight, score a point, score a touchdown
-celebrate: raise one's fists in triumph, raise one's fists in victory, raise both fists
+celebrate: raise one's fists in triumph, raise one's fists in victory
 celebrate: hoist the cup, lift the cup, hold up the cup, pump both fists, pump a fist
 celebrate: raise both arms, raise both hands, throw both arms up, throw a party, jubilate
 celebrate: high five everyone, do a little victory dance, win the championship, win the cup
