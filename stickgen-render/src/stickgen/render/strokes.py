@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
+from math import hypot
 from typing import Final
 
 import numpy as np
@@ -18,32 +19,39 @@ from stickgen.render.display import Path, Point, rounded
 Array = NDArray[np.float64]
 
 _T: Final = np.linspace(0.0, 1.0, 7)[1:, None]
+_S: Final = 1.0 - _T
+_BENDS: Final = (_S**3, 3 * _S * _S * _T, 3 * _S * _T * _T, _T**3)
+"""What the four points of a cubic weigh at six places along it."""
 
 
 def sampled(points: Sequence[Point], corner: float, n: int = 26) -> Array:
     """Return *n* points ``[n, 2]`` evenly along the line through *points* with rounded corners."""
-    path = rounded(points, corner)
-    pieces = [np.array([path.numbers[:2]])]
-    i = 2
-    for code in path.codes[1:]:
-        if code == "L":
-            pieces.append(np.array([path.numbers[i : i + 2]]))
-            i += 2
-        else:
-            p0 = pieces[-1][-1]
-            p1, p2, p3 = np.reshape(path.numbers[i : i + 6], (3, 2))
-            s = 1.0 - _T
-            pieces.append(s**3 * p0 + 3 * s * s * _T * p1 + 3 * s * _T * _T * p2 + _T**3 * p3)
-            i += 6
-    return spaced(np.concatenate(pieces), n)
+    numbers = np.array(rounded(points, corner).numbers)  # a point, a leg and a curve each, a point
+    bends = numbers[2:-2].reshape(-1, 4, 1, 2)
+    a, b, c, d = _BENDS
+    line = np.empty((7 * len(bends) + 2, 2))
+    line[0], line[-1] = numbers[:2], numbers[-2:]
+    inner = line[1:-1].reshape(-1, 7, 2)
+    inner[:, 0] = bends[:, 0, 0]
+    inner[:, 1:] = a * bends[:, 0] + b * bends[:, 1] + c * bends[:, 2] + d * bends[:, 3]
+    return spaced(line, n)
+
+
+@lru_cache(maxsize=64)
+def _counted(n: int) -> Array:
+    return np.arange(float(n))
 
 
 def spaced(line: Array, n: int) -> Array:
     """Return *n* points ``[n, 2]`` at equal steps along *line* ``[m, 2]``."""
-    step = np.diff(line, axis=0)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))])
-    at = np.linspace(0.0, along[-1], n)
-    return np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], axis=-1)
+    step = line[1:] - line[:-1]
+    along = np.zeros(len(line))
+    np.cumsum(np.hypot(step[:, 0], step[:, 1]), out=along[1:])
+    at = _counted(n) * (along[-1] / (n - 1))
+    at[-1] = along[-1]
+    out = np.empty((n, 2))
+    out[:, 0], out[:, 1] = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
+    return out
 
 
 def dense(line: Array, n: int) -> Array:
@@ -77,7 +85,10 @@ def normals(line: Array) -> Array:
     t[0], t[-1] = line[1] - line[0], line[-1] - line[-2]
     length = np.hypot(t[:, 0], t[:, 1])[:, None]
     t /= np.maximum(length, 1e-9)
-    return np.stack([-t[:, 1], t[:, 0]], axis=-1)
+    out = np.empty_like(t)
+    np.negative(t[:, 1], out=out[:, 0])
+    out[:, 1] = t[:, 0]
+    return out
 
 
 def ribbon(line: Array, width: Array | float, path: Path | None = None) -> Path:
@@ -111,10 +122,13 @@ def wobbled(line: Array, amount: float, rng: np.random.Generator, every: int = 6
 
 def overshot(line: Array, amount: float, rng: np.random.Generator) -> Array:
     """Return *line* lengthened at both ends by up to *amount* pixels."""
-    first, last = line[0] - line[1], line[-1] - line[-2]
-    first = first / max(float(np.hypot(*first)), 1e-9) * amount * rng.random()
-    last = last / max(float(np.hypot(*last)), 1e-9) * amount * rng.random()
-    return np.concatenate([[line[0] + first], line, [line[-1] + last]])
+    out = np.empty((len(line) + 2, 2))
+    out[1:-1] = line
+    for end, first, second in ((0, 1, 2), (-1, -2, -3)):
+        away = out[first] - out[second]
+        away = away / max(hypot(*away.tolist()), 1e-9) * amount * rng.random()
+        out[end] = out[first] + away
+    return out
 
 
 def hatch(
