@@ -223,6 +223,8 @@ class _Cutter(NounPhrases):
                 self._skip_comparison(end)
                 return True
             if link in {"after", "before"} and not self._clause_follows(end):
+                if self._told_by_a_noun(link, end):
+                    return True
                 if size == 1 and end < len(self.words) and self._parse_figure(end):
                     return False
                 if phrase[-1] in {"before", "after"} and (
@@ -239,6 +241,23 @@ class _Cutter(NounPhrases):
             self._add(Chunk("link", link), end)
             return True
         return False
+
+    def _told_by_a_noun(self, link: str, end: int) -> bool:
+        """Read an event told by its noun: *after a long hug*, they wave."""
+        if end >= len(self.words) or self.words[end].low not in {"a", "an"}:
+            return False
+        found = self._light_noun(end, end)
+        if found is None or not self._ends_here(found[2]):
+            return False
+        action, modifiers, after = found
+        self.subject, self.verbs = None, 0
+        self._add(Chunk("link", link), end)
+        sense = lexicon.Sense(("do", self.words[after - 1].low), action)
+        self._add_verb(Verb(self._text(after), sense, ("ing",), modifiers), after)
+        return True
+
+    def _ends_here(self, at: int) -> bool:
+        return at >= len(self.words) or self.words[at].kind in {"comma", "stop"}
 
     def _going_on(self) -> bool:
         """Whether the last verb of this sentence tells what is going on: is reading."""

@@ -112,7 +112,7 @@ LIGHT: Final[frozenset[str]] = word_set(
 
 ENDING: Final[frozenset[str]] = word_set(
     "finish end start begin open conclude close answer respond reply follow continue celebrate"
-    " greet"
+    " greet break surprise"
 )
 """Light verbs that take their noun after "with": finishes *with a backflip*."""
 

@@ -331,6 +331,8 @@ class NounPhrases(VerbPhrases):
             reference = "new"
         if determiner is None and count is None and noun in people.KIN and not plural:
             reference = "known"  # Grandpa sleeps
+        if determiner in {"a", "an"} and plural and count is None and noun != head:
+            return None  # a big hat *fans* her
         if determiner in {"a", "an", "one", "this", "that", "another"}:
             plural = False  # a samurai
         if count is None:
@@ -356,7 +358,11 @@ class NounPhrases(VerbPhrases):
 
     def _only_names_a_thing(self, noun: str, plural: bool, end: int) -> bool:
         """Whether a noun is a part of a thing's name: falls down a *rabbit* hole."""
-        if plural or end >= len(self.words) or not self.verbs:
+        if plural or end >= len(self.words):
+            return False
+        if self.words[end].low in {"costume", "suit", "outfit", "mask", "hat", "onesie", "disguise"}:
+            return True
+        if not self.verbs:
             return False
         if people.kind_of(noun) != "animal" and noun not in {"baby", "police", "doctor"}:
             return False

@@ -20,7 +20,7 @@ FEMALE: Final = word_set(
 _NEUTRAL: Final = word_set(
     "person human figure character individual someone somebody friend child kid baby toddler"
     " teenager teen adult student teacher pupil professor soldier guard dancer singer runner"
-    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model celebrity grandkid grandchild schoolchild kiddo bestie bro"
+    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model master celebrity grandkid grandchild schoolchild kiddo bestie bro"
     " tween rascal newbie superstar popstar rockstar influencer streamer youtuber character"
     " enemy minion boss npc avatar striker athlete swimmer"
     " climber skater skier surfer gymnast acrobat clown mime juggler musician guitarist drummer"

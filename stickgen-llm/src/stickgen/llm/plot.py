@@ -34,6 +34,8 @@ _ARMED = frozenset(
     {"cowboy", "gunslinger", "gunfighter", "gunman", "sheriff", "outlaw", "bandit", "deputy",
      "marshal", "duelist", "duellist"}
 )  # fmt: skip
+_GIVES = frozenset({"give", "hand", "offer", "pass", "serve", "bring", "throw", "toss", "pour"})
+_TAKING = frozenset({"eating", "drinking", "reading", "pick_up", "catching", "nod"})
 _WAYS = frozenset(
     {"out", "into", "through", "toward", "towards", "home", "along", "down", "across", "around",
      "away", "back", "forward", "up", "past", "to", "off", "in", "from"}
@@ -255,10 +257,11 @@ class Plot:
         patients = [
             roles for preposition, roles in self._objects.get(id(before), []) if len(roles) == 1
         ]
+        suffers = sense.action in _REACTIONS and (cause.action in _CAUSES or cause.makes)
+        takes = sense.action in _TAKING and cause.words[0] in _GIVES
         if (
             pronoun.reference == "pronoun" and pronoun.part in {"he", "she", "it"} and patients
-            and sense.action in _REACTIONS and (cause.action in _CAUSES or cause.makes)
-            and not before.negated
+            and (suffers or takes) and not before.negated
         ):  # fmt: skip
             gender = {"he": "m", "she": "f"}.get(pronoun.part or "")
             if self.cast.may_be(patients[0][0], gender):
@@ -279,6 +282,8 @@ class Plot:
             figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
         ):
             return ()
+        if figure.part == "me" and preposition == "" and id(figure) not in self._known:
+            self._known[id(figure)] = self.cast.refer(figure, current=actors)
         watchers = figure.noun in people.WATCHERS and figure.plural and not figure.counted
         if figure.noun in people.SHAPED or watchers:
             return ()
@@ -365,6 +370,11 @@ class Plot:
     ) -> Event | tuple[Event, Event] | None:
         verb = predicate.verb
         sense = verb.sense
+        if sense is not None and sense.words == ("trip",) and not verb.passive and any(
+            preposition == "" and roles for preposition, roles in self._objects[id(predicate)]
+        ):  # fmt: skip
+            sense = replace(sense, action="push", makes="fall")
+            verb = predicate.verb = replace(verb, sense=sense)
         if sense is None:
             if guess_lemma(verb.text.lower()) in lexicon.VAGUE and any(
                 p.verb.sense is not None
@@ -477,6 +487,10 @@ class Plot:
         rises = verb in {"take", "lift"} and event.action == "run"
         if (rises or verb in {"float", "drift", "hover"}) and nouns <= people.FLIERS:
             event.action = "flying"
+        elif verb == "serve" and event.action == "idle" and not (
+            predicate.things or predicate.objects
+        ):  # fmt: skip
+            event.action = "batting"
         elif verb == "glide" and nouns & people.SLIDERS:
             event.action, event.speed = "walk", 1.5
         elif event.action == "lie_down" and set(predicate.things) & _SEATS:

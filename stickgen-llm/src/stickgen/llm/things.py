@@ -160,7 +160,9 @@ def _held(joints: Array, each: Played, kind: str) -> Array:
         fore = wrist - joints[:, each.actor, J[f"{side}_elbow"]]
         unit = fore / np.maximum(np.linalg.norm(fore, axis=-1, keepdims=True), 1e-9)
         hands.append(wrist + 0.03 * unit)
-    near = [float(np.linalg.norm(hand[span] - head, axis=-1).min()) for hand in hands]
+    # A microphone stays near the mouth, while the other hand may pass it.
+    nearest = np.median if kind == "microphone" else np.min
+    near = [float(nearest(np.linalg.norm(hand[span] - head, axis=-1))) for hand in hands]
     place = hands[0] if near[0] < near[1] - 0.02 else hands[1]
     if kind == "book":
         place = 0.5 * (hands[0] + hands[1])

@@ -15,6 +15,7 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 """What somebody may do "with a" noun while he does something else."""
 
 
+_REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
 _TO_SOMEBODY = frozenset({"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"})
 """Light verbs that may have somebody between them and their noun."""
@@ -219,6 +220,11 @@ class VerbPhrases(Reading, ABC):
         if found is None or found[0].action is None or self._verb_like(self.at + 1):
             return False
         before = self.chunks[-1]
+        if self.subject is not None and not self.verbs and before.kind != "figure" and (
+            self._low(1) in _REFLEXIVE and "third" in found[1]
+        ):  # a lady in a hat fans herself
+            self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
+            return True
         if before.text.lower() in {"who", "which"} and self.words[self.at - 1].kind == "word":
             self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
             return True
@@ -267,6 +273,9 @@ class VerbPhrases(Reading, ABC):
         if found is None:
             return False
         action, modifiers, end = found
+        somebody = self._parse_figure(self.at)
+        if somebody is not None and somebody[1] < end:
+            return False  # it starts to rain, so *the couple run*
         single = self._low() in {"a", "an", "the", "one"} and end > self.at + 2
         if single and self.words[end - 1].low.endswith("s"):
             return False  # the stranger *catches* it
@@ -308,9 +317,13 @@ class VerbPhrases(Reading, ABC):
             little = False
         if little:
             return True
-        if low in grammar.DETERMINERS or (number(previous) is not None and previous.low != "one"):
+        called = last is not None and last.figure is not None and last.figure.reference == "name"
+        if low in grammar.DETERMINERS or (
+            number(previous) is not None and previous.low != "one" and not called
+        ):
             return low in {"that", "all", "both", "each"} and self.subject is not None
-        if previous.kind == "number":
+        named = last is not None and last.kind == "figure" and back == at - 1
+        if previous.kind == "number" and not named:
             return False
         if (low,) in grammar.LINKS or low in {
             "who",

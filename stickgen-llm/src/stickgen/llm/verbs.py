@@ -138,7 +138,7 @@ idle: tuck in, film oneself, unfold, drum, serve, stand in silence, wait for, pu
 idle: play cymbals, roll one's eyes, roll up one's sleeves, spread one's arms, spread one's legs
 idle: stand perfectly still, stand very still, stand by, stand idle, stand waiting, keep still
 idle: hold on a moment, stop short, loll about, stand doing nothing, cringe, stretch out a hand
-idle: stretch out one's hand
+idle: stretch out one's hand, fan oneself, fan, saw, saw wood
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -171,7 +171,8 @@ talk: chit-chat, confer with, give thanks, say grace, say a prayer aloud, muse a
 talk: gripe, present, lecture about, propose a toast to, tell off, suggest, propose a plan
 talk: question about, break the news, make an announcement, sermonise, console, host, emcee
 talk: hold a press conference, hold a conversation, talk shop, have a word, quote, pitch an idea
-talk: advise
+talk: advise, count, count out loud, count down, count aloud, count to, count off
+talk: recite the alphabet
 shout: roar, bellow, cry out, shriek, howl, bark, boo, call for help, screech, exclaim, rant, snarl
 shout: growl, jeer, heckle, hoot, proclaim, raise one's voice, snap at, call to, call after
 shout: cry for help, shout out, yell out, scream out, yell at, bark orders, bark out orders
@@ -216,7 +217,10 @@ batting: hit it out of the park, hit a fly ball, hit a grounder, swing for the f
 batting: crack a home run, hit the shuttlecock, return the serve, hit the puck, swing the club
 batting: swing one's racket, hit a forehand, hit a backhand, smash a homer, hit a line drive
 batting: drive the ball, chip the ball, hit the golf ball, play pickleball, play lacrosse
-batting: play croquet, sink a putt, swing at the pitch
+batting: play croquet, sink a putt, swing at the pitch, return the ball, return the shot
+batting: hit it back, hit the ball back, hit back the ball, chop down a tree, chop down
+batting: cut down a tree, fell a tree, chop at, hack at a tree, swing the axe, smash it back
+batting: smash an overhead, hit an ace, serve an ace, hit a serve, smash it over the net
 pitching: throw a fastball, throw a curveball, wind up, hurl a fastball, deliver a pitch
 pitching: throw the pitch, hurl a pitch, throw a strike, pitch the ball, pitch a ball
 pitching: pitch a baseball, throw the first pitch
@@ -306,6 +310,8 @@ punch: hit the bag, work the bag, hit a punching bag, throw a haymaker, land a h
 punch: land an uppercut, pound on, pound one's fist, slam one's fist, bang one's fist
 punch: thump one's chest, land a hit, land a right hook, land a left hook, land a slap, give a slap
 punch: swing at, swat at, strike at, poke, prod, jab at, punch each other, hit each other
+punch: break a board, break boards, smash a board, split a board, break a brick, break bricks
+punch: break a plank, chop a board
 punch makes=fall: knock down, knock over, knock out, floor
 kick: throw a kick, throw kicks, karate kick, drop kick, kick out, kick at, do a high kick
 kick: kick it open, kick the door open, kick in the door, kick down the door, kick open, boot
@@ -355,10 +361,10 @@ sit: throw oneself into a chair, throw oneself onto a chair, fling oneself into 
 sit: mount a horse, get in the car, get into the car, get in a car, get into a car
 sit: climb into the car, hop in the car, hop on a bike, get on the bike, get on a bike
 sit: get on the horse, get on a horse, ride on, ride away, ride off, drive off, drive away
-sit: drive around, bike, motorbike, sit around, play solitaire, play cards with
-sit: play dominoes, play monopoly, paddle a kayak, kayak, canoe, sail, go for a drive
-sit: go for a ride, take a ride, take a drive, play a video game, play the drums, play the cello
-sit: play the harp, swing on a swing, swing on the swing, sit on a swing, slide into the booth
+sit: drive around, bike, motorbike, sit around, play solitaire, play cards with, play dominoes
+sit: play monopoly, paddle a kayak, kayak, canoe, sail, go for a drive, go for a ride, take a ride
+sit: take a drive, play a video game, play the drums, play the cello, play the harp
+sit: swing on a swing, swing on the swing, sit on a swing, slide into the booth
 sit: slide into the seat, slide into a seat, slide into a booth, sink into an armchair
 sit: sink into a sofa, sink onto the couch, sink into the couch, drop onto the sofa
 sit: drop onto the couch, pull up a chair, take a load off, rest on a bench, rest on the bench
@@ -550,15 +556,15 @@ celebrate: jump up and cheer, throw up one's arms in triumph, cheer loudly, go m
 celebrate: burst into cheers, break into cheers, erupt in cheers, lift one's hands
 celebrate: throw one's fists in the air, give three cheers, lift a fist, make merry, revel
 celebrate: win gold, win the match, win the fight, score a point, score a touchdown
-celebrate: raise one's fists in triumph, raise one's fists in victory
-celebrate: hoist the cup, lift the cup, hold up the cup, pump both fists, pump a fist
-celebrate: raise both arms, raise both hands, throw both arms up, throw a party, jubilate
-celebrate: high five everyone, do a little victory dance, win the championship, win the cup
-celebrate: win the tournament, win a medal, win a prize, win the gold medal, celebrate with
-celebrate: take a victory lap, be overjoyed, cheer for, hurrah, go berserk, go bananas, go mad
-celebrate: whoop it up, throw one's hat in the air, throw their hats in the air
-celebrate: throw their caps in the air, toss one's hat in the air, erupt with joy, explode with joy
-celebrate: shout for joy, exclaim with joy, shout hooray, shout hurray, rave, let out a cheer
+celebrate: raise one's fists in triumph, raise one's fists in victory, hoist the cup, lift the cup
+celebrate: hold up the cup, pump both fists, pump a fist, raise both arms, raise both hands
+celebrate: throw both arms up, throw a party, jubilate, high five everyone
+celebrate: do a little victory dance, win the championship, win the cup, win the tournament
+celebrate: win a medal, win a prize, win the gold medal, celebrate with, take a victory lap
+celebrate: be overjoyed, cheer for, hurrah, go berserk, go bananas, go mad, whoop it up
+celebrate: throw one's hat in the air, throw their hats in the air, throw their caps in the air
+celebrate: toss one's hat in the air, erupt with joy, explode with joy, shout for joy
+celebrate: exclaim with joy, shout hooray, shout hurray, rave, let out a cheer
 celebrate: hold one's arms aloft, spray champagne, pop champagne, wave one's arms in triumph
 celebrate: raise the roof, make it, score a run, score the winning run, commemorate, flaunt
 celebrate: crow with delight
