@@ -97,7 +97,7 @@ def main(wordnet: Path, target: Path) -> None:
             depth < 20 and any(descends(up, root, depth + 1) for up in synsets[offset][2])
         )
 
-    actions = set(lexicon.senses()) | set(lexicon.NOUNS)
+    actions = lexicon.written() | set(lexicon.NOUNS)
     own = actions | people.INANIMATE | set(manner.STYLES)
     own |= places.vocabulary() | grammar.NOT_NAMES | set(people.NAMES) | set(people.COLOURS)
     own |= set(people.COLLECTIVE_FORMS) | grammar.ADJECTIVES | grammar.PARTS | people.BODY

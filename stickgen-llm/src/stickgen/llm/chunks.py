@@ -37,7 +37,8 @@ class _Cutter(NounPhrases):
         word = self.words[self.at]
         if word.kind in {"stop", "comma", "quote", "possessive"}:
             if word.kind == "stop":
-                self.subject, self.verbs, self.relative, self.light = None, 0, False, False
+                self.subject, self.verbs, self.relative = None, 0, False
+                self.light = self.light and word.text.startswith(":")
             if word.kind == "comma":
                 self.relative = False
             if word.kind == "possessive":
@@ -153,6 +154,21 @@ class _Cutter(NounPhrases):
         if found is not None and {"past", "participle"} & set(found[1]):
             self._add(Chunk("other", self._text(found[2])), found[2])  # legs crossed
             return True
+        placed = end + 1 < len(words) and words[end + 1].low in {
+            "in", "on", "behind", "above", "over", "at", "up", "down", "out", "by", "together"
+        }  # fmt: skip
+        if (
+            held
+            and placed
+            and previous != "link"
+            and words[end].low.endswith(("s", "head", "feet"))
+        ):
+            while end < len(words) and words[end].kind in {"word", "possessive"}:
+                end += 1
+            if end < len(words) and words[end].kind == "comma":
+                self._add(Chunk("other", self._text(end)), end)  # hands in his pockets
+                return True
+            return False
         start = end
         while end < len(words) and end - start < 3 and words[end].kind == "word":
             low = words[end].low
@@ -313,6 +329,11 @@ class _Cutter(NounPhrases):
                 break
             if low in people.FIGURES or head:
                 break
+        said = lexicon.find(self.words, end) if end < len(self.words) else None
+        if said is not None and people.lifeless(self.words[end - 1].low) and (
+            {"third", "past"} & set(said[1]) and self._somebody_else(end)
+        ):  # fmt: skip
+            end = said[2]  # as lightning *strikes*
         self._add(Chunk("other", self._text(end)), end)
 
     def _negation(self) -> bool:

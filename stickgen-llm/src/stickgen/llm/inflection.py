@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 from stickgen.llm.words import word_set
@@ -101,6 +102,35 @@ def _with_s(lemma: str) -> str:
     return lemma + "s"
 
 
+_REVERSED: Final[dict[str, tuple[str, ...]]] = {}
+for _lemma, _written in IRREGULAR.items():
+    for _form in _written:
+        _REVERSED[_form] = (*_REVERSED.get(_form, ()), _lemma)
+
+
+def lemmas(word: str) -> tuple[str, ...]:
+    """Return the verbs in base form that *word* may be a written form of, known or not."""
+    found = [word, *_REVERSED.get(word, ())]
+    if word.endswith("s"):
+        found += [word[:-1], word[:-2]] + ([word[:-3] + "y"] if word.endswith("ies") else [])
+    for ending in ("ed", "ing"):
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            stem = word[: -len(ending)]
+            found += [stem, stem + "e"]
+            if stem[-1] == stem[-2:-1]:
+                found.append(stem[:-1])
+            if ending == "ed" and stem.endswith("i"):
+                found.append(stem[:-1] + "y")
+            if ending == "ing" and stem.endswith("y"):
+                found.append(stem[:-1] + "ie")
+    if word == "is":
+        found.append("be")
+    if word == "has":
+        found.append("have")
+    return tuple(each for each in dict.fromkeys(found) if each and word in forms(each))
+
+
+@lru_cache(maxsize=8192)
 def forms(lemma: str) -> dict[str, tuple[Form, ...]]:
     """Return every written form of *lemma* and what it may be; irregular verbs keep their regular
     past too (leaped, sneaked, kneeled), as both are written.

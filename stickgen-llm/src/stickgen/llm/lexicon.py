@@ -2,7 +2,7 @@
 
 **Contents**
     - `Sense`: one meaning of a verb or verb phrase: an action and the manner it implies.
-    - `SENSES`: every sense by the written form that begins it.
+    - `senses`: every sense that begins with a written form.
     - `NOUNS`: nouns that name an action after a light verb ("takes a *walk*").
     - `find`: the longest sense that begins at a word.
 """
@@ -10,12 +10,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from stickgen.core.actions import ACTIONS
-from stickgen.llm.inflection import Form, forms
+from stickgen.llm.inflection import Form, forms, lemmas
 from stickgen.llm.verbs import VERBS
 from stickgen.llm.words import Word, word_set
 
@@ -44,19 +44,14 @@ class Sense:
         return " ".join(self.words)
 
 
-def _read(table: str) -> tuple[Sense, ...]:
-    """Return the senses that *table* lists: an action, its manner, a colon, verbs and phrases."""
-    found: list[Sense] = []
-    for line in table.strip().splitlines():
-        head, _, phrases = line.partition(": ")
-        action, *settings = head.split()
-        manner: dict[str, Any] = {}
-        for setting in settings:
-            field, _, value = setting.partition("=")
-            manner[field] = float(value) if field in {"speed", "intensity"} else value or True
-        phrases = phrases.replace("other's", "other 's")
-        found += [Sense(tuple(p.split()), action, **manner) for p in phrases.split(", ")]
-    return tuple(found)
+def _sense(phrase: str, head: str) -> Sense:
+    """Return the sense of *phrase* under *head*: an action and its manner, or nothing."""
+    action, *settings = head.split() or [""]
+    manner: dict[str, Any] = {}
+    for setting in settings:
+        field, _, value = setting.partition("=")
+        manner[field] = float(value) if field in {"speed", "intensity"} else value or True
+    return Sense(tuple(phrase.split()), action or None, **manner)
 
 
 _SHOWS_NOTHING: Final = (
@@ -265,53 +260,54 @@ _AFTER_PARTICLE: Final[frozenset[str]] = word_set(
 _PARTICLES: Final[frozenset[str]] = word_set("up down over out around")
 
 
-def _inflected(words: tuple[str, ...]) -> dict[str, tuple[Form, ...]]:
-    """Return the written forms of the word of the phrase that is inflected."""
-    return forms(words[0])
+@cache
+def _phrases() -> dict[str, dict[str, str]]:
+    """Return the phrases that begin with each verb in base form, and the head of each.
+
+    The planner's own come before the action table's, since they say more about the manner.
+    """
+    found: dict[str, dict[str, str]] = {}
+    lines = [line.partition(": ") for line in VERBS.strip().splitlines()]
+    entries = [(head, phrases.replace("other's", "other 's")) for head, _, phrases in lines]
+    entries += [(row.name, ", ".join(row.verbs).replace("-", " ")) for row in ACTIONS]
+    for head, phrases in (*entries, ("", ", ".join(sorted(QUIET)))):
+        for phrase in phrases.split(", "):
+            found.setdefault(phrase.partition(" ")[0], {}).setdefault(phrase, head)
+    for noun in ("fighting", "jumping"):  # fighting stance, jumping jack
+        found.pop(noun, None)
+    return found
 
 
 @cache
-def senses() -> dict[str, tuple[tuple[Sense, tuple[Form, ...]], ...]]:
-    """Return every sense, with what the form may be, by the written form of its first word.
+def written() -> frozenset[str]:
+    """Return every written form of the verbs that the senses begin with."""
+    return frozenset(form for verb in _phrases() for form in forms(verb)) | set(_STATES)
 
-    Senses with more words come first, and the planner's own before the table's, since they say
-    more about the manner.
+
+@lru_cache(maxsize=8192)
+def senses(word: str) -> tuple[tuple[Sense, tuple[Form, ...]], ...]:
+    """Return the senses that begin with the written form *word*, with what the form may be, those
+    with more words first.
     """
-    table: dict[str, dict[tuple[str, ...], tuple[Sense, tuple[Form, ...]]]] = {}
-
-    def add(sense: Sense) -> None:
-        if sense.words[0] in {"fighting", "jumping"}:
-            return
-        if sense.words == ("high", "five"):
-            for last, found in forms("five").items():
-                table.setdefault("high", {}).setdefault(
-                    ("high", last), (replace(sense, words=("high", last)), found)
-                )
-            return
-        for written, found in _inflected(sense.words).items():
-            table.setdefault(written, {}).setdefault(sense.words, (sense, found))
-
-    for sense in _read(VERBS):
-        add(sense)
-    for row in ACTIONS:
-        for verb in row.verbs:
-            add(Sense(tuple(verb.replace("-", " ").replace("'s", "'s").split()), row.name))
-    for word, action in _STATES.items():
-        table.setdefault(word, {}).setdefault((word,), (Sense((word,), action), ("ing",)))
-    for verb in QUIET:
-        add(Sense(tuple(verb.split()), None))
-    return {
-        written: tuple(
-            # the longer ones first, and "hands" before "hand", which may be either in the text
-            sorted(found.values(), key=lambda i: (-len(i[0].words), i[0].words[-1][-1:] != "s"))
-        )
-        for written, found in table.items()
-    }
+    found: dict[tuple[str, ...], tuple[Sense, tuple[Form, ...]]] = {}
+    for verb in lemmas(word):
+        for phrase, head in _phrases().get(verb, {}).items():
+            sense = _sense(phrase, head)
+            if sense.words != ("high", "five"):
+                found.setdefault(sense.words, (sense, forms(verb)[word]))
+    if word == "high":
+        for last, kinds in forms("five").items():
+            found[word, last] = (_sense(f"high {last}", "high_five"), kinds)
+    if word in _STATES:
+        found.setdefault((word,), (_sense(word, _STATES[word]), ("ing",)))
+    # "hands" before "hand", which may be either in the text
+    order = sorted(found.values(), key=lambda i: (-len(i[0].words), i[0].words[-1][-1:] != "s"))
+    return tuple(order)
 
 
 def find(words: Sequence[Word], start: int) -> tuple[Sense, tuple[Form, ...], int] | None:
     """Return the longest sense that begins at *start*, what its form may be, and where it ends."""
-    for sense, found in senses().get(words[start].low, ()):
+    for sense, found in senses(words[start].low):
         end = _match(sense.words[1:], words, start + 1)
         leads = end is not None and end < len(words) and words[end].low == "of"
         if leads and sense.words[-1] == "out":

@@ -170,7 +170,12 @@ class NounPhrases(VerbPhrases):
         if (
             lows[0] == "a"
             and lows[1] in grammar.PARTS - {"first", "last"}
-            and (self._verb_like(at + 2) and number(words[at]) is None)
+            and (
+                self._verb_like(at + 2)
+                or lows[2] == "who"
+                or at + 2 >= len(words)
+                or words[at + 2].kind in {"comma", "stop"}
+            )
         ):
             return Figure(lows[1], "part", part=lows[1]), at + 2
         if lows[0] == "a" and lows[1] in grammar.PARTS and lows[2] == "one":
@@ -264,7 +269,9 @@ class NounPhrases(VerbPhrases):
             ):  # fmt: skip
                 # "a robot dog", "a baseball player": the last noun of the row is the head
                 following = words[at + 1].low if at + 1 < len(words) else ""
-                acts = self._verb_like(at + 1) and not (at + 2 < len(words) and self._verb_like(at + 2))
+                acts = self._verb_like(at + 1) and not (
+                    at + 2 < len(words) and self._verb_like(at + 2)
+                )
                 if not (following in people.FIGURES and not acts):
                     break
             bare = determiner is None and count is None
@@ -303,7 +310,9 @@ class NounPhrases(VerbPhrases):
         letter = words[end] if end < len(words) else None
         if letter is not None and len(letter.text) == 1 and letter.text in "ABCDEFGH":
             return Figure(f"{head} {letter.text}", "name", noun=noun), end + 1
-        numbered = letter is not None and not plural and count is None and number(letter) is not None
+        numbered = (
+            letter is not None and not plural and count is None and number(letter) is not None
+        )
         if numbered and letter is not None and (
             end + 1 >= len(words) or words[end + 1].kind != "word" or self._verb_like(end + 1)
             or words[end + 1].low in grammar.AUXILIARIES or (words[end + 1].low,) in grammar.LINKS
@@ -360,7 +369,15 @@ class NounPhrases(VerbPhrases):
         """Whether a noun is a part of a thing's name: falls down a *rabbit* hole."""
         if plural or end >= len(self.words):
             return False
-        if self.words[end].low in {"costume", "suit", "outfit", "mask", "hat", "onesie", "disguise"}:
+        if self.words[end].low in {
+            "costume",
+            "suit",
+            "outfit",
+            "mask",
+            "hat",
+            "onesie",
+            "disguise",
+        }:
             return True
         if not self.verbs:
             return False

@@ -7,13 +7,13 @@ what may not.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @cache
 def listed(kind: str) -> frozenset[str]:
     """Return the nouns, in the singular and in lower case, of *kind*: person, animal or thing."""
-    text = (files("stickgen.llm") / "nouns.txt").read_text(encoding="ascii")
+    text = Path(__file__).with_name("nouns.txt").read_text(encoding="ascii")
     line = next(line for line in text.splitlines() if line.startswith(f"{kind}: "))
     return frozenset(line[len(kind) + 2 :].split())
 

@@ -304,7 +304,6 @@ LIFELESS: Final = word_set(
 """Nouns of things that a verb may be told of, though nobody plays them."""
 
 
-
 def lifeless(word: str) -> bool:
     """Return whether *word*, in lower case, names a thing that nobody plays."""
     return word in LIFELESS or (

@@ -112,8 +112,10 @@ class _Reader:
 
     def _stop(self, index: int, chunk: Chunk) -> None:
         del index
-        if chunk.text.startswith(":") and self.last is None and all(
-            f.part in people.COLLECTIVES and not f.counted for f in self.subject
+        if (
+            chunk.text.startswith(":")
+            and self.last is None
+            and all(f.part in people.COLLECTIVES and not f.counted for f in self.subject)
         ):  # a yoga class: four people stretch
             self.subject = []
         self._close()
@@ -340,8 +342,11 @@ class _Reader:
             self.last, self.link, self.comma, self.since_verb = again, "start", False, 0
             return
         if (
-            before.kind == "auxiliary" and self.subject and self.last is None
-            and before.text in {"is", "are", "was", "were"} and not acts
+            before.kind == "auxiliary"
+            and self.subject
+            and self.last is None
+            and before.text in {"is", "are", "was", "were"}
+            and not acts
         ):  # a dog and a cat are *friends*
             return
         if self.last is None:

@@ -6,8 +6,9 @@ Only a word that none of the planner's lists knows is touched, and only where a 
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from stickgen.llm import grammar, lexicon, manner, people, places
@@ -32,27 +33,29 @@ _SPOKEN: Final[dict[str, str]] = {
 @cache
 def _wanted() -> frozenset[str]:
     """Return the words that a slip may have been meant as."""
-    return frozenset(
-        word
-        for word in (*lexicon.senses(), *people.COMMON, *people.COLLECTIVE_FORMS)
-        if len(word) >= _SHORTEST
-    )
+    words = {*lexicon.written(), *people.COMMON, *people.COLLECTIVE_FORMS}
+    return frozenset(word for word in words if len(word) >= _SHORTEST)
 
 
 @cache
-def _known() -> frozenset[str]:
-    words: set[str] = set(_wanted()) | set(lexicon.senses()) | set(lexicon.NOUNS) | set(NUMBERS)
-    words |= {word for line in VERBS.split() for word in line.replace(",", " ").split()}
-    words |= set(people.FIGURES) | set(people.NAMES) | people.INANIMATE | set(people.COLOURS)
-    words |= people.TITLES | people.CLOTHES | set(people.VAGUE) | people.ADJECTIVE_PAIRS
-    words |= set(manner.STYLES) | set(manner.SPEEDS) | set(manner.INTENSITIES)
-    words |= set(manner.DIRECTIONS) | lexicon.COMPOUNDS | lexicon.FILLERS
-    words |= grammar.ADJECTIVES | grammar.SKIPPED | grammar.PREPOSITIONS | grammar.DETERMINERS
-    words |= grammar.AUXILIARIES | grammar.PRONOUNS | grammar.PARTS | grammar.NOT_NAMES
-    words |= {word for phrase in grammar.LINKS for word in phrase}
-    words |= {word for phrase in grammar.NEGATIONS for word in phrase}
-    words |= places.vocabulary()
-    return frozenset(words)
+def _lists() -> tuple[Container[str], ...]:
+    """Return the planner's lists of words, and all the words of its phrases."""
+    phrases = {word for line in VERBS.split() for word in line.replace(",", " ").split()}
+    phrases |= {word for phrase in (*grammar.LINKS, *grammar.NEGATIONS) for word in phrase}
+    return (
+        people.FIGURES, people.COLLECTIVE_FORMS, phrases, lexicon.NOUNS, NUMBERS, people.NAMES,
+        people.INANIMATE, people.COLOURS, people.TITLES, people.CLOTHES, people.VAGUE,
+        people.ADJECTIVE_PAIRS, manner.STYLES, manner.SPEEDS, manner.INTENSITIES,
+        manner.DIRECTIONS, lexicon.COMPOUNDS, lexicon.FILLERS, grammar.ADJECTIVES, grammar.SKIPPED,
+        grammar.PREPOSITIONS, grammar.DETERMINERS, grammar.AUXILIARIES, grammar.PRONOUNS,
+        grammar.PARTS, grammar.NOT_NAMES, places.vocabulary(),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _known(word: str) -> bool:
+    listed = any(word in words for words in _lists())
+    return listed or bool(lexicon.senses(word)) or is_thing(word)
 
 
 def _slips(word: str) -> set[str]:
@@ -69,14 +72,13 @@ def _slips(word: str) -> set[str]:
     return {each for each in swapped | shorter | longer | changed if each[:1] == word[:1]}
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _meant(word: str) -> str:
     if word in _SPOKEN:
         return _SPOKEN[word]
-    known = _known()
-    if word in known or (word.endswith("s") and word[:-1] in known) or is_thing(word):
+    if _known(word) or (word.endswith("s") and _known(word[:-1])):
         return word
-    if word.endswith("in") and word + "g" in known:
+    if word.endswith("in") and _known(word + "g"):
         return word + "g"
     if len(word) < _SHORTEST or not word.isascii():
         return word

@@ -17,7 +17,9 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
-_TO_SOMEBODY = frozenset({"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"})
+_TO_SOMEBODY = frozenset(
+    {"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"}
+)
 """Light verbs that may have somebody between them and their noun."""
 
 
@@ -220,8 +222,11 @@ class VerbPhrases(Reading, ABC):
         if found is None or found[0].action is None or self._verb_like(self.at + 1):
             return False
         before = self.chunks[-1]
-        if self.subject is not None and not self.verbs and before.kind != "figure" and (
-            self._low(1) in _REFLEXIVE and "third" in found[1]
+        if (
+            self.subject is not None
+            and not self.verbs
+            and before.kind != "figure"
+            and (self._low(1) in _REFLEXIVE and "third" in found[1])
         ):  # a lady in a hat fans herself
             self._add_verb(Verb(self._text(found[2]), found[0], found[1]), found[2])
             return True
@@ -265,7 +270,10 @@ class VerbPhrases(Reading, ABC):
             forms_before = self.last_forms or ("base",)
             self._add_verb(Verb(self._text(self.at + 2), sense, forms_before), self.at + 2)
             return True
-        if not self.light or not self.chunks or self.chunks[-1].kind not in {"comma", "link"}:
+        joined = self.chunks and (
+            self.chunks[-1].kind in {"comma", "link"} or self.chunks[-1].text.startswith(":")
+        )
+        if not self.light or not joined:
             return False
         if self._low() not in grammar.DETERMINERS and number(self.words[self.at]) is None:
             return False

@@ -77,7 +77,7 @@ run: jog on the spot, run home, zip, outrun, rush to, run for it, break into a g
 run: speed up, speed away, race around, break up running, pick up speed, leg it, get away, hare
 run: make a break for it, break away, run free, romp, give chase, make off, put on speed, turn tail
 run: run amok, run riot, run loose, rush by, dash by, run by, race by, gain on, run wild, beat it
-run: come running, go running, go for a run
+run: come running, go running, go for a run, be off
 run speed=0.75: jog, trot, canter, jog in place, go jogging, go for a jog
 run direction=away: flee, escape, run away, run for the hills, make one's escape, hurry away
 run direction=away: rush away, scurry away, race away, scamper away, scatter, make a getaway
@@ -552,7 +552,7 @@ celebrate: pump one's fists, throw one's hands up, throw one's arms in the air
 celebrate: throw one's hands in the air, cheer on, root for, raise one's arms in victory
 celebrate: hold up a trophy, hold the trophy up, lift the trophy, raise the trophy
 celebrate: hoist the trophy, win the race, win the game, hold a trophy aloft, do a fist pump
-celebrate: jump up and cheer, throw up one's arms in triumph, cheer loudly, go mad with joy
+celebrate: throw up one's arms in triumph, cheer loudly, go mad with joy
 celebrate: burst into cheers, break into cheers, erupt in cheers, lift one's hands
 celebrate: throw one's fists in the air, give three cheers, lift a fist, make merry, revel
 celebrate: win gold, win the match, win the fight, score a point, score a touchdown
@@ -711,7 +711,8 @@ crouch: drop into a squat, drop into a crouch, go into a crouch, sink into a cro
 crouch: hide oneself behind, curl into a ball, curl oneself into a ball, cover one's head
 crouch: crawl into a ball, make oneself small, duck behind, duck into, get under the table
 crouch: scrunch down, lunge down, lurk behind, lurk in, do a lunge, do knee bends
-crouch: do deep knee bends, huddle behind, stay hidden, keep hidden, be hidden
+crouch: do deep knee bends, huddle behind, stay hidden, keep hidden, be hidden, take one's marks
+crouch: take one's mark, get set, get on one's marks
 cartwheel: do a handstand, do a handspring, turn cartwheels, turn a cartwheel, do a round off
 cartwheel: do cartwheels, stand on one's hands, walk on one's hands
 backflip: do a back handspring, do a front flip, turn a somersault, do a somersault, do a flip
