@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -14,8 +14,8 @@ from stickgen.core.types import RenderOptions, Scene
 from stickgen.render.drawing import comment
 from stickgen.render.png import straight
 from stickgen.render.shot import at_rate, check_size
-from stickgen.render.video import Encoded, encode_frames, even, frame_rate, pyav
-from stickgen.render.workers import Tick, parts, workers
+from stickgen.render.video import Encoded, encode_frames, even, frame_rate, pyav, write_parts
+from stickgen.render.workers import Tick
 
 QUALITIES: Final = {
     "draft": {"cpu-used": "8", "crf": "40"},
@@ -117,42 +117,4 @@ class WebmExporter:
                         progress(done, total)
                 container.mux(stream.encode(None))
                 return
-            self._write_parts(lean, options, container, stream, progress)
-
-    def _write_parts(
-        self,
-        scene: Scene,
-        options: RenderOptions,
-        container: Any,
-        stream: Any,
-        progress: Progress | None,
-    ) -> None:
-        """Write all frames, drawn and encoded by several processes."""
-        library = pyav()
-        total = scene.motion.n_frames
-        time_base = 1 / frame_rate(scene.motion.fps)
-        first, *others = parts(total, options.jobs)
-        with workers(encode_part, [(scene, options, frames) for frames in others]) as helpers:
-
-            def tick(own: int) -> None:
-                for helper in helpers:
-                    helper.poll()
-                if progress is not None:
-                    progress(own + sum(helper.done for helper in helpers), total)
-
-            def mux(encoded: list[Encoded], offset: int) -> None:
-                for each in encoded:
-                    packet = library.Packet(each.data)
-                    packet.time_base = time_base
-                    packet.pts, packet.dts = each.pts + offset, each.dts + offset
-                    packet.duration = each.duration
-                    packet.is_keyframe = each.key
-                    packet.stream = stream
-                    container.mux(packet)
-
-            encode: Callable[[Any], list[Any]] = stream.encode
-            mux(encode_frames(open_drawing(scene, options), first, encode, tick), 0)
-            for helper, frames in zip(helpers, others, strict=True):
-                mux(helper.result(lambda _: tick(len(first))), frames.start)
-        if progress is not None:
-            progress(total, total)
+            write_parts(encode_part, lean, options, container, stream, progress)
