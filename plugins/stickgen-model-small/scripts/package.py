@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--guidance", type=float, default=2.5)
     parser.add_argument("--plan-guidance", type=float, default=2.0)
     parser.add_argument("--steps", type=int, default=8, help="of the refiner")
+    parser.add_argument("--temperature", type=float, default=1.0, help="of the noise at first")
     parser.add_argument("--candidates", type=int, default=1, help="of which the best is kept")
     parser.add_argument("--target", type=Path, default=TARGET)
     given = parser.parse_args()
@@ -54,6 +55,7 @@ def main() -> None:
         "steps": given.steps,
         "guidance": given.guidance,
         "plan_guidance": given.plan_guidance,
+        "temperature": given.temperature,
         "candidates": given.candidates,
     }
     for name in given.good_at:

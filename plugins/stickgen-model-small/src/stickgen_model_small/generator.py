@@ -22,6 +22,7 @@ class SmallGenerator(ModelGenerator):
         labels: tell the model the action of the beat beside its sentence.
         steps: steps of the refiner.
         guidance: how much what is asked for is stressed; 1 is as learned.
+        temperature: how much chance is in it; 1 is as learned, less is steadier.
         candidates: how many motions are drawn for the best to be kept.
         threads: 0 chooses.
         folder: weights, graphs and configuration of another model than the shipped one.
@@ -43,6 +44,7 @@ class SmallGenerator(ModelGenerator):
         labels: bool = True,
         steps: int | None = None,
         guidance: float | None = None,
+        temperature: float | None = None,
         candidates: int | None = None,
         threads: int = 0,
         folder: str | os.PathLike[str] | None = None,
@@ -53,7 +55,8 @@ class SmallGenerator(ModelGenerator):
     ) -> None:
         runs = _backend(backend, Path(folder or FOLDER), threads, lora)
         options: dict[str, Any] = {
-            "phases": phases, "steps": steps, "guidance": guidance, "candidates": candidates
+            "phases": phases, "steps": steps, "guidance": guidance, "temperature": temperature,
+            "candidates": candidates,
         }  # fmt: skip
         super().__init__(
             runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels

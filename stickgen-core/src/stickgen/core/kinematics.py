@@ -291,6 +291,7 @@ def foot_lock(
     *,
     smoothing: int = 3,
     from_first: bool = False,
+    drop: float = np.inf,
 ) -> Array:
     """Return *joints* ``[T, 16, 3]`` with every planted ankle held still by its leg.
 
@@ -298,8 +299,10 @@ def foot_lock(
     ankle rests at its median place (with *from_first* a foot that stands at the beginning stays
     where it is); between two stretches its correction is eased from one to the
     other. Where a held foot would be out of reach the body comes down (over *smoothing* frames
-    either side). Bone lengths and everything above the hips are kept; only a foot whose hold is
-    further from the hip than the leg is long, measured along the ground, may still move.
+    either side), but by no more than *drop* metres: from there on the heel of the straight leg
+    rises, as that of a foot left behind does. Bone lengths and everything above the hips are kept;
+    only such a foot, or one whose hold is further from the hip than the leg is long, measured along
+    the ground, may still move.
     """
     out = np.array(joints, dtype=np.float64)
     planted = np.asarray(planted, dtype=np.bool_)
@@ -322,7 +325,7 @@ def foot_lock(
     hips = out[:, [legs[0][0], legs[1][0]]]
     leg = np.array([lengths[knee] + lengths[ankle] for _, knee, ankle in legs])
     room = leg_room(hips, targets, leg * (1.0 - 1e-9), planted)
-    out[..., 1] -= envelope(np.maximum(0.0, -room), smoothing)[:, None]
+    out[..., 1] -= envelope(np.clip(-room, 0.0, drop), smoothing)[:, None]
     # Airborne feet are targets in the world, not parts of the lowered body: both legs are solved.
     for foot, (hip, knee, ankle) in enumerate(legs):
         out[:, knee], out[:, ankle] = two_bone_ik(

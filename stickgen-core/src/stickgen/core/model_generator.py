@@ -249,7 +249,7 @@ class ModelGenerator:
             rng,
         )  # fmt: skip
         drawn = features.keep_bones(calmed(_without_jumps(path, known)), Body())
-        drawn = settled(drawn, contacts, Body(), None, features.MODEL_FPS)
+        drawn = settled(drawn, contacts, Body(), None, features.MODEL_FPS, carry=False)
         drawn = _at(drawn, np.minimum(np.arange(len(joints)) * ratio, frames - 1)) * size
         drawn = drawn + _back_to(joints - drawn, keyed, round(SETTLE * motion.fps))
         drawn = features.point_bones(drawn, lengths)
@@ -396,6 +396,8 @@ def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
     recipe = Recipe(**values)
     if recipe.steps < 1 or recipe.draws < 1:
         raise UsageError(f"a model cannot be sampled in {min(recipe.steps, recipe.draws)} steps")
+    if not (np.isfinite(recipe.temperature) and recipe.temperature >= 0):
+        raise UsageError(f"a temperature of {recipe.temperature} is not a number from 0 up")
     if not 1 <= recipe.candidates <= MOST:
         raise UsageError(
             f"the best of {recipe.candidates} candidates cannot be kept, only of 1 to {MOST}"

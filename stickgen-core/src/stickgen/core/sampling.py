@@ -103,6 +103,10 @@ class Recipe:
     """What the planner is told about the noise in what it has drawn so far."""
     unguided: int = 2
     """Last steps of the refiner without guidance: there it only costs time."""
+    temperature: float = 1.0
+    """Deviation of the noise a motion begins in where there is no plan: less of it gives steadier
+    motions that differ less.
+    """
     candidates: int = 1
     """Motions the refiner draws at once, of which the best is kept."""
 
@@ -338,8 +342,10 @@ def _refine(
     n = recipe.candidates
     x = rng.standard_normal((n, frames, DIM), dtype=np.float32)
     place = keyed[:, None] > 0
-    base, known = np.where(place, keys, np.float32(0.0)), keyed
-    if plan is not None:
+    if plan is None:
+        base, known = np.where(place, keys, np.float32(0.0)), keyed
+        x = np.float32(recipe.temperature) * x
+    else:
         base, known = np.where(place, keys, plan), np.ones_like(keyed)
         x = plan + np.float32(recipe.start_noise) * x
     x = np.where(place, keys, x)

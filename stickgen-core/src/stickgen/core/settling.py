@@ -42,6 +42,12 @@ STEP: Final = 0.2
 SLOW: Final = (0.35, 0.70)
 """Speed at which a foot lands, and is no longer standing, in heights a second."""
 
+CARRIED: Final = 3.0
+"""Frames over which the way of a body is made to agree with the feet that carry it."""
+
+DROP: Final = 0.012
+"""How far a body comes down for a held foot out of reach, in heights; then the heel rises."""
+
 FOLDED: Final = (20.0, 40.0)
 """Degrees between the two bones of an arm or a leg: what they fold to at most, and from where on
 they are slowed down on the way there.
@@ -50,18 +56,27 @@ they are slowed down on the way there.
 _PELVIS = J["pelvis_center"]
 
 
-def settled(joints: Array, contacts: Array, body: Body, begins: Array | None, fps: float) -> Array:
+def settled(
+    joints: Array, contacts: Array, body: Body, begins: Array | None, fps: float,
+    *, carry: bool = True,
+) -> Array:  # fmt: skip
     """Return world joints ``[T, 16, 3]`` with the bones of *body*, that stand firmly.
 
     *contacts* ``[T, 2]`` says from 0 to 1 which foot stands as far as the model knows; *begins*
-    ``[16, 3]`` is the first frame, if it is given.
+    ``[16, 3]`` is the first frame, if it is given. Where *carry* is False the body keeps its way
+    over the ground, whatever its feet do.
     """
     joints = limber(features.keep_bones(joints, body))
     if begins is not None:
         joints = features.keep_bones(_eased_from(joints, begins, fps), body)
     stands = standing(joints, contacts, body, fps)
+    if carry:
+        joints = _carried(joints, stands, CARRIED * fps / features.MODEL_FPS)
+        stands = standing(joints, contacts, body, fps)
     held = _on_the_ground(joints, stands, body)
-    held = _above_ground(foot_lock(held, stands, from_first=begins is not None))
+    held = _above_ground(foot_lock(
+        held, stands, from_first=begins is not None, drop=DROP * body.height
+    ))  # fmt: skip
     if begins is not None:
         held = features.keep_bones(_eased_from(held, begins, fps), body)
     out = _knees_forward(held)
@@ -162,6 +177,33 @@ def standing(joints: Array, contacts: Array, body: Body, fps: float) -> NDArray[
     for foot in range(2):
         for start, stop in stretches(out[:, foot]):
             _tear(out[:, foot], ankles[:, foot], speed[:, foot], start, stop, STEP * body.height)
+    return out
+
+
+def _carried(joints: Array, stands: NDArray[np.bool_], width: float) -> Array:
+    """Return *joints* ``[T, 16, 3]`` that move over the ground as their standing feet say.
+
+    A model draws poses better than the way between them: a body that goes further than its steps
+    drags its feet along. So every step of the pelvis is corrected by what the feet of *stands*
+    ``[T, 2]`` slid within about *width* frames (weighted by a Gaussian); in flight, and long after
+    it, it stays as it is.
+    """
+    if len(joints) < 3:
+        return joints
+    both = stands[1:] & stands[:-1]
+    slid = np.diff(joints[:, features.ANKLES][..., [0, 2]], axis=0) * both[..., None]
+    carried = both.any(axis=1)
+    gap = -slid.sum(axis=1) / np.maximum(both.sum(axis=1), 1)[:, None]
+    radius = min(int(3.0 * width) + 1, len(gap) - 1)
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / width) ** 2)
+    pad = ((radius, radius), (0, 0))
+    rows = np.pad(np.column_stack([gap, carried]), pad)
+    sums = np.lib.stride_tricks.sliding_window_view(rows, 2 * radius + 1, axis=0) @ kernel
+    # a little weight on no correction: what is far from any contact gets none
+    step = sums[:, :2] / (sums[:, 2:] + 0.15 * kernel.sum())
+    out = joints.copy()
+    out[1:, :, 0] += np.cumsum(step[:, 0])[:, None]
+    out[1:, :, 2] += np.cumsum(step[:, 1])[:, None]
     return out
 
 

@@ -41,6 +41,7 @@ class DualPhaseGenerator(ModelGenerator):
         labels: bool = True,
         steps: int | None = None,
         guidance: float | None = None,
+        temperature: float | None = None,
         candidates: int | None = None,
         lora: str | Sequence[str] = (),
         image: str | os.PathLike[str] | None = None,
@@ -67,7 +68,8 @@ class DualPhaseGenerator(ModelGenerator):
                 backend.look(shown[None], place[None])
         encoder = registries.text_encoders.create(str(backend.config["text_encoder"]))
         options: dict[str, Any] = {
-            "phases": phases, "steps": steps, "guidance": guidance, "candidates": candidates
+            "phases": phases, "steps": steps, "guidance": guidance, "temperature": temperature,
+            "candidates": candidates,
         }  # fmt: skip
         super().__init__(
             backend, encoder, recipe=recipe_of(backend.config, **options), labels=labels
