@@ -49,6 +49,9 @@ class Cast:
         self._pair = pair
         self._teams = 0
         self._teller: tuple[int, ...] | None = None
+        self._other: tuple[int, ...] = ()
+        self.busy: tuple[int, ...] = ()
+        """Who is told to do something else at the same time."""
 
     # -- what the planner asks ------------------------------------------------------------------
 
@@ -250,6 +253,8 @@ class Cast:
             if figure.reference == "own" and (index,) == latest:
                 continue
             member = self._members[index]
+            if index in self.busy and len(self.busy) > 1 and member.collective is not None:
+                continue
             narrower = figure.noun in people.NARROWER.get(member.noun, ()) or (
                 figure.noun in people.MEMBERS.get(member.collective or "", ())
             )
@@ -320,6 +325,8 @@ class Cast:
         part = figure.part or "one"
         if part == "one" and not group:
             return self._introduce(replace(figure, reference="new", noun="person", count=1))
+        if part == "other" and not group and self._other:
+            return self._other
         if part in {"other", "others"} and not group:
             latest = self._mentions[-1] if self._mentions else ()
             rest = tuple(i for i in range(len(self.roles)) if (i,) != latest)
@@ -329,9 +336,10 @@ class Cast:
             noun = noun if figure.noun == "person" else figure.noun
             told = figure.count if (figure.count or 0) > 1 else 3
             count = told or 3 if part == "others" else 1
-            return self._introduce(
+            self._other = self._introduce(
                 Figure("other", "new", noun=noun, count=count, plural=count > 1, counted=True)
             )
+            return self._other
         ordinal = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
                    "last": len(group) - 1, "latter": len(group) - 1}  # fmt: skip
         if part in ordinal:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from stickgen.llm import grammar, lexicon, manner, people
 from stickgen.llm.manner import Modifier
 from stickgen.llm.noun_phrases import NounPhrases
-from stickgen.llm.phrases import Chunk, Verb
+from stickgen.llm.inflection import forms
+from stickgen.llm.phrases import Chunk, Figure, Verb
 from stickgen.llm.words import Word
 
 
@@ -19,6 +20,12 @@ def cut(words: list[Word]) -> list[Chunk]:
 
 
 _HAILS = frozenset({"hey", "hi", "hello", "yo", "greetings", "welcome", "howdy"})
+_HAPPENS = frozenset(
+    {"ensues", "ensued", "erupts", "erupted", "begins", "began", "starts", "started"}
+)
+_BREAKS_OUT = frozenset(
+    {("breaks", "out"), ("broke", "out"), ("takes", "place"), ("took", "place")}
+)
 _SAYING = frozenset(
     (verb,) for verb in "say shout yell scream whisper exclaim cry mutter roar holler reply".split()
 )
@@ -46,7 +53,7 @@ class _Cutter(NounPhrases):
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
             return
-        if self._hailed() or self._exclaimed():
+        if self._hailed() or self._exclaimed() or self._performed():
             return
         if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
@@ -194,6 +201,8 @@ class _Cutter(NounPhrases):
             return False
         if words[verb_end - 1].low in grammar.AUXILIARIES:  # the stadium is *packed*
             said = lexicon.find(words, verb_end) if verb_end < len(words) else None
+            if said is not None and self._done_by(said[2]):
+                return False
             if said is not None and {"participle", "ing"} & set(said[1]):
                 verb_end = said[2]
         infinitive = verb_end < len(words) and words[verb_end].low == "to"
@@ -201,6 +210,73 @@ class _Cutter(NounPhrases):
             wanted = lexicon.find(words, verb_end + 1)
             verb_end = wanted[2] if wanted else verb_end
         self._add(Chunk("other", self._text(verb_end)), verb_end)
+        return True
+
+    def _done_by(self, at: int) -> bool:
+        """Whether what was done to a thing was done *by somebody*, a few words after *at*."""
+        for end in range(at, min(at + 5, len(self.words) - 1)):
+            if self.words[end].kind != "word":
+                return False
+            if self.words[end].low == "by":
+                return self._parse_figure(end + 1) is not None
+        return False
+
+    def _performed(self) -> bool:
+        """Read what is done by somebody as a noun: *a bow is taken by the actor*; and what a noun
+        tells by itself: *a fight breaks out*.
+        """
+        words = self.words
+        opens = not self.chunks or self.chunks[-1].kind in {"stop", "link"}
+        if not opens or self.subject is not None or words[self.at].kind != "word":
+            return False
+        first = self._light_noun(self.at, self.at)
+        if first is None or first[2] >= len(words):
+            return False
+        deeds, at = [first], first[2]
+        comma = words[at].kind == "comma"
+        if self._low(at + comma - self.at) in {"preceded", "followed"} and (
+            self._low(at + comma + 1 - self.at) == "by" and at + comma + 2 < len(words)
+        ):  # fmt: skip
+            other = self._light_noun(at + comma + 2, at + comma + 2)
+            if other is None or other[2] >= len(words):
+                return False
+            before = words[at + comma].low == "preceded"
+            deeds.insert(0 if before else 1, other)
+            at = other[2] + (words[other[2]].kind == "comma")
+        figure: tuple[Figure, int] | None = None
+        if self._low(at - self.at) in grammar.PASSIVE and at + 1 < len(words):
+            while grammar.is_adverb(self._low(at + 1 - self.at)):
+                at += 1
+            done = any(
+                "participle" in forms(verb).get(self._low(at + 1 - self.at), ())
+                for verb in lexicon.LIGHT
+            )
+            by = at + 2
+            while by < len(words) and grammar.is_adverb(words[by].low):
+                by += 1
+            if not done or self._low(by - self.at) != "by" or by + 1 >= len(words):
+                return False
+            figure = self._parse_figure(by + 1)
+            if figure is None:
+                return False
+            end = figure[1]
+        elif (self._low(at - self.at), self._low(at + 1 - self.at)) in _BREAKS_OUT:
+            end = at + 2
+        elif self._low(at - self.at) in _HAPPENS:
+            end = at + 1
+        else:
+            return False
+        text = self._text(end)
+        if figure is not None:
+            self.subject = figure[0]
+            self._add(Chunk("figure", figure[0].text, figure=figure[0]), self.at)
+        for number_of, (action, modifiers, after) in enumerate(deeds):
+            if number_of:
+                self._add(Chunk("link", "then"), self.at)
+            sense = lexicon.Sense(("do", words[after - 1].low), action)
+            self._add_verb(Verb(text, sense, ("past",), modifiers), self.at)
+        self.light = True
+        self.at = end
         return True
 
     def _manner_is_noun(self, end: int) -> bool:
@@ -250,6 +326,10 @@ class _Cutter(NounPhrases):
                     return True
                 self._skip_comparison(end)
                 return True
+            if phrase in {("until",), ("till",)} and self._clause_follows(end):
+                self.subject, self.verbs = None, 0
+                self._add(Chunk("link", "until"), end)
+                return True
             if phrase in {("when",), ("until",)} and link == "after" and self._going_on():
                 link = "then"  # a man is reading when a dog barks
             if link in {"then", "while", "but", "after", "before"}:
@@ -260,7 +340,9 @@ class _Cutter(NounPhrases):
 
     def _told_by_a_noun(self, link: str, end: int) -> bool:
         """Read an event told by its noun: *after a long hug*, they wave."""
-        if end >= len(self.words) or self.words[end].low not in {"a", "an"}:
+        if end >= len(self.words) or self.words[end].low not in {
+            "a", "an", "his", "her", "their", "its", "my", "our"
+        }:  # fmt: skip
             return False
         found = self._light_noun(end, end)
         if found is None or not self._ends_here(found[2]):

@@ -14,16 +14,22 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         " lastly, eventually, subsequently, and finally, at last, in the end, before finally,"
         " followed by, and next, after which, until, till, so that he, thereafter, soon, suddenly,"
         " second of all, at first, first of all, to begin with, to finish, before long,"
-        " after a while, immediately, right after that, once more then, so that, such that",
+        " after a while, whereupon, at which point, upon which, thereupon, ending with,"
+        " finishing with, and lastly, to end, secondly, thirdly, ultimately, at length, only to,"
+        " moments later, seconds later, minutes later, a moment later, a second later, soon after,"
+        " shortly afterwards, straight away, right away, instantly, a few seconds later, in turn,"
+        " immediately, right after that, once more then, so that, such that",
         "and": "and, plus, as well as, &, also",
         "or": "or, nor",
         "but": "but, however, yet, though, although, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
         " and meanwhile, at the same time as, whereas, and at the same time, and simultaneously,"
-        " and while, during which, where, all the while",
-        "after": "because, after, right after, shortly after, immediately after, as soon as, once,"
+        " and while, just as, even as, right as, as long as, so long as, in the meantime, during which, where, all the while",
+        "after": "the moment, the minute, the instant, now that, by the time, just after,"
+        " directly after, because, after, right after, shortly after, immediately after, as soon as, once,"
         " when, whenever, and when, upon",
-        "before": "before, right before, shortly before",
+        "before": "before, right before, shortly before, just before, prior to, previous to,"
+        " ahead of",
     }.items()
     for phrase in (p.strip() for p in phrases.split(","))
 }
@@ -48,7 +54,7 @@ _IDIOMS: Final = (
     " time and again, day and night, on all fours, at first sight, out of breath, up and away,"
     " hand over hand, toe to toe, nose to nose, heart to heart, all day long, once upon a time,"
     " in passing, in a hurry, on foot, by hand, in the end zone, on the run, at rest, in flight,"
-    " on guard"
+    " on guard, in march, in may, hot dog, guinea pig, monkey bars, couch potato"
 )
 IDIOMS: Final[frozenset[tuple[str, ...]]] = frozenset(
     tuple(phrase.split()) for phrase in _IDIOMS.split(", ")

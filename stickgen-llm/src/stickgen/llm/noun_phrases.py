@@ -203,10 +203,11 @@ class NounPhrases(VerbPhrases):
                         figure = Figure(lows[1], "part", noun=noun, part=kind, plural=plural)
                         return figure, at + 3
                     return None
+                single = lows[1] in {"first", "second", "third", "fourth", "fifth", "last"}
                 if not (
                     end >= len(words)
                     or words[end].kind != "word"
-                    or self._verb_like(end)
+                    or self._verb_like(end, third_only=single)
                     or self._acts_here(end)
                     or (words[end].low,) in grammar.LINKS
                     or words[end].low
@@ -340,6 +341,8 @@ class NounPhrases(VerbPhrases):
             reference = "new"
         if determiner is None and count is None and noun in people.KIN and not plural:
             reference = "known"  # Grandpa sleeps
+        if bare and noun not in {"someone", "somebody"}:
+            reference = "known"  # man bows to robot, *robot* salutes
         if determiner in {"a", "an"} and plural and count is None and noun != head:
             return None  # a big hat *fans* her
         if determiner in {"a", "an", "one", "this", "that", "another"}:
@@ -471,7 +474,7 @@ class NounPhrases(VerbPhrases):
                 size, counted = inner[0].count, True
             end = inner[1]
         elif determiner is None and number_of is None and (
-            head in {"class", "company", "party", "parade"} or not self._bare_noun(at)
+            head in {"class", "company", "party", "parade"} or not self._bare_noun(at, start)
         ):  # fmt: skip
             return None
         text = " ".join(word.text for word in words[start:end])
@@ -510,9 +513,12 @@ class NounPhrases(VerbPhrases):
             return "participle" in found[1] and "past" in found[1]
         return True
 
-    def _bare_noun(self, at: int) -> bool:
-        """Whether a singular noun without an article names somebody ("person crawling")."""
-        previous = self.words[at - 1] if at else None
+    def _bare_noun(self, at: int, start: int | None = None) -> bool:
+        """Whether a singular noun without an article names somebody ("person crawling"); what is
+        said of it begins at *start*.
+        """
+        start = at if start is None else start
+        previous = self.words[start - 1] if start else None
         opening = previous is None or previous.kind in {"stop", "comma", "quote"}
         opening = opening or (previous is not None and (previous.low,) in grammar.LINKS)
         low = self.words[at].low

@@ -41,6 +41,12 @@ _WAYS = frozenset(
      "away", "back", "forward", "up", "past", "to", "off", "in", "from"}
 )  # fmt: skip
 _PUPILS = frozenset({"student", "pupil", "child", "kid", "schoolboy", "schoolgirl", "classmate"})
+_NEVER_DONE_TO = frozenset(
+    {"sit", "stand", "lie_down", "kneel", "idle", "fall", "crouch", "get_up"}
+)
+_SLUGGERS = frozenset(
+    {"batter", "hitter", "slugger", "golfer", "cricketer", "batsman", "baseballer"}
+)
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
@@ -193,6 +199,7 @@ class Plot:
                 continue
             if predicate.subject:
                 self._suffers(predicate, position)
+                self.cast.busy = current if predicate.link in {"while", "aside"} else ()
                 groups = [self._who(f, current) for f in predicate.subject]
                 actors = self.cast.join([g for g in groups if g])
                 for late in waiting:
@@ -232,7 +239,10 @@ class Plot:
                 for preposition, figure in predicate.objects
             ]
             if _by(predicate) and not actors:
-                found[id(predicate)] = self._objects[id(predicate)][0][1]
+                doers = [
+                    r for preposition, r in self._objects[id(predicate)] if preposition == "by"
+                ]
+                found[id(predicate)] = doers[0]
             if not predicate.subject and predicate.relative:
                 current = main or current
         for late in waiting:
@@ -501,6 +511,12 @@ class Plot:
             event.action, event.style = "walk", event.style or "drunk"
         if event.action == "celebrate" and verb in {"raise", "put", "lift"} and nouns & _PUPILS:
             event.action = "wave"
+        somebody = any(roles for _, roles in self._objects[id(predicate)])
+        pitched = any(e.action == "pitching" for step in self.steps for e in step)
+        if event.action == "punch" and verb in {"hit", "strike", "smash", "whack"} and (
+            not somebody and (nouns & _SLUGGERS or (pitched and "it" in tail))
+        ):  # fmt: skip
+            event.action = "batting"
         armed = nouns & _ARMED or set(tail) & {"gun", "pistol", "revolver", "weapon", "guns"}
         if verb == "draw" and event.action in {"typing", "idle"} and armed:
             event.action = "point"
@@ -518,7 +534,8 @@ class Plot:
         """
         agents = [roles for preposition, roles in self._objects[id(predicate)]
                   if preposition == "by" and roles]  # fmt: skip
-        if agents and sense.action in _DONE_TO:
+        whole = predicate.verb.passive and sense.action not in _NEVER_DONE_TO
+        if agents and (sense.action in _DONE_TO or whole):
             patient = next((i for i in actors if i not in agents[0]), None)
             event = Event(agents[0], str(sense.action), target=patient, style=sense.style)
             if patient is not None and event.row.actors == 2:
@@ -527,7 +544,8 @@ class Plot:
                 self._modify(event, predicate)
                 return event, replace(event, actors=actors, target=None)
             elif patient is None:
-                event.target = self._thing(predicate)
+                to = [r for _, r in self._objects[id(predicate)] if r and r != agents[0]]
+                event.target = to[0][0] if to else self._thing(predicate)
             self._modify(event, predicate)
             return event
         if sense.makes is not None:

@@ -176,9 +176,16 @@ class _Reader:
     def _link(self, index: int, chunk: Chunk) -> None:
         del index
         link = chunk.text
+        if link == "then" and self.relative and self.last is not None and self.candidate:
+            self.later = True  # her teammate, who *then* sprints off
+            return
         self.since_verb += 1
         self.preposition = ""
         self.relative = False
+        if link == "until":  # will not stand up *until* she claps
+            link = "then"
+            if self.last is not None and self.last.negated and not self.last.ceased:
+                self.last.negated, self.negated, link = False, None, "after"
         if link not in _RANK:
             return
         if self.fronted and self.last is not None and link == "then":
@@ -247,7 +254,9 @@ class _Reader:
         del index, chunk
 
     def _auxiliary(self, index: int, chunk: Chunk) -> None:
-        del index, chunk
+        del index
+        if chunk.text == "having" and self.last is not None and self.since_verb:
+            self.link, self.last, self.subject = "after", None, []  # claps, *having* watched
 
     def _negation(self, index: int, chunk: Chunk) -> None:
         del index
@@ -520,6 +529,7 @@ class _Reader:
     switched = False
     between = False
     parenthesis = False
+    later = False
     owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:
@@ -533,7 +543,8 @@ class _Reader:
         relative = self.relative
         if relative and self.candidate is not None and self.last is not None:
             subject = [self.candidate]
-            link = "while"
+            link = "then" if self.later else "while"
+            self.relative = self.later = False
         ing_after = verb.forms == ("ing",) and not verb.auxiliary and self.last is not None
         if ing_after and link in {"start", "sentence", "comma"}:
             assert self.last is not None

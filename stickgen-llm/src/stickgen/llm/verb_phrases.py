@@ -60,7 +60,7 @@ class VerbPhrases(Reading, ABC):
         loose = {"out", "loose", "fly", "off", "slip"}
         if not lemmas or ("let" in lemmas and self._low(at + 1 - self.at) not in loose):
             return None
-        ends = self._low(at + 1 - self.at) == "with" and bool(set(lemmas) & lexicon.ENDING)
+        ends = self._low(at + 1 - self.at) in {"with", "in"} and bool(set(lemmas) & lexicon.ENDING)
         taker = self._taker(at + 1) if set(lemmas) & _TO_SOMEBODY else None
         found = self._light_noun(at, taker if taker is not None else at + 1 + ends)
         if found is None and set(lemmas) & {"have", "enjoy", "finish", "share", "savour", "savor"}:
@@ -399,7 +399,8 @@ class VerbPhrases(Reading, ABC):
                 or (low,) in grammar.LINKS
             ):
                 return False
-            if low in people.FIGURES or lexicon.find(words, back) is not None:
+            named = back > 0 and words[back - 1].low in {"a", "an"}
+            if low in people.FIGURES or (lexicon.find(words, back) is not None and not named):
                 return False
             if low in people.INANIMATE and self.verbs == 0 and self.subject is not None:
                 return False

@@ -77,7 +77,8 @@ run: jog on the spot, run home, zip, outrun, rush to, run for it, break into a g
 run: speed up, speed away, race around, break up running, pick up speed, leg it, get away, hare
 run: make a break for it, break away, run free, romp, give chase, make off, put on speed, turn tail
 run: run amok, run riot, run loose, rush by, dash by, run by, race by, gain on, run wild, beat it
-run: come running, go running, go for a run, be off
+run: come running, go running, go for a run, be off, cross the finish line, break the tape
+run: cross the line
 run speed=0.75: jog, trot, canter, jog in place, go jogging, go for a jog
 run direction=away: flee, escape, run away, run for the hills, make one's escape, hurry away
 run direction=away: rush away, scurry away, race away, scamper away, scatter, make a getaway
@@ -229,7 +230,7 @@ catching: snatch the ball, grab the pass, make a save, save the shot, save the p
 catching: save the goal, save the ball, save it, make the save, make a catch, block the shot
 catching: stop the ball, stop the shot, trap the ball, collect the ball, pluck the ball
 catching: save a penalty, save a shot, make a great save, pull down the rebound, grab the rebound
-catching: get the rebound
+catching: get the rebound, rebound
 running_bases: run to first base, run to second base, run to third base, run to first
 running_bases: run to second, slide into home, slide into base, slide into second base
 running_bases: circle the bases, run around the bases, sprint to first base
@@ -552,22 +553,21 @@ celebrate: pump one's fists, throw one's hands up, throw one's arms in the air
 celebrate: throw one's hands in the air, cheer on, root for, raise one's arms in victory
 celebrate: hold up a trophy, hold the trophy up, lift the trophy, raise the trophy
 celebrate: hoist the trophy, win the race, win the game, hold a trophy aloft, do a fist pump
-celebrate: throw up one's arms in triumph, cheer loudly, go mad with joy
-celebrate: burst into cheers, break into cheers, erupt in cheers, lift one's hands
-celebrate: throw one's fists in the air, give three cheers, lift a fist, make merry, revel
-celebrate: win gold, win the match, win the fight, score a point, score a touchdown
-celebrate: raise one's fists in triumph, raise one's fists in victory, hoist the cup, lift the cup
-celebrate: hold up the cup, pump both fists, pump a fist, raise both arms, raise both hands
-celebrate: throw both arms up, throw a party, jubilate, high five everyone
-celebrate: do a little victory dance, win the championship, win the cup, win the tournament
-celebrate: win a medal, win a prize, win the gold medal, celebrate with, take a victory lap
-celebrate: be overjoyed, cheer for, hurrah, go berserk, go bananas, go mad, whoop it up
-celebrate: throw one's hat in the air, throw their hats in the air, throw their caps in the air
-celebrate: toss one's hat in the air, erupt with joy, explode with joy, shout for joy
-celebrate: exclaim with joy, shout hooray, shout hurray, rave, let out a cheer
-celebrate: hold one's arms aloft, spray champagne, pop champagne, wave one's arms in triumph
-celebrate: raise the roof, make it, score a run, score the winning run, commemorate, flaunt
-celebrate: crow with delight
+celebrate: throw up one's arms in triumph, cheer loudly, go mad with joy, burst into cheers
+celebrate: break into cheers, erupt in cheers, lift one's hands, throw one's fists in the air
+celebrate: give three cheers, lift a fist, make merry, revel, win gold, win the match
+celebrate: win the fight, score a point, score a touchdown, raise one's fists in triumph
+celebrate: raise one's fists in victory, hoist the cup, lift the cup, hold up the cup
+celebrate: pump both fists, pump a fist, raise both arms, raise both hands, throw both arms up
+celebrate: throw a party, jubilate, high five everyone, do a little victory dance
+celebrate: win the championship, win the cup, win the tournament, win a medal, win a prize
+celebrate: win the gold medal, celebrate with, take a victory lap, be overjoyed, cheer for, hurrah
+celebrate: go berserk, go bananas, go mad, whoop it up, throw one's hat in the air
+celebrate: throw their hats in the air, throw their caps in the air, toss one's hat in the air
+celebrate: erupt with joy, explode with joy, shout for joy, exclaim with joy, shout hooray
+celebrate: shout hurray, rave, let out a cheer, hold one's arms aloft, spray champagne
+celebrate: pop champagne, wave one's arms in triumph, raise the roof, make it, score a run
+celebrate: score the winning run, commemorate, flaunt, crow with delight
 dance: gyrate, foxtrot, cavort, frolic, breakdance, break dance, tap dance, tango, moon dance, sway
 dance: shimmy, jive, twerk, salsa, polka, bust a move, bust some moves, bust out some moves
 dance: cut a rug, shake one's hips, headbang, do ballet, jig, line dance, slow dance, square dance
