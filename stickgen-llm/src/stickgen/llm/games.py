@@ -155,7 +155,14 @@ _MOUND: Final = _seen(1.9, -0.9)
 _CATCHER: Final = _seen(-3.75, -0.1)
 _FIELD: Final = tuple(
     _seen(*spot)
-    for spot in ((14.0, -4.0), (-8.4, -3.0), (-11.0, -4.4), (16.0, -5.4), (-13.0, -6.0), (18.0, -7.0))
+    for spot in (
+        (14.0, -4.0),
+        (-8.4, -3.0),
+        (-11.0, -4.4),
+        (16.0, -5.4),
+        (-13.0, -6.0),
+        (18.0, -7.0),
+    )
 )
 """The fielders: at either side of the duel, which they leave to itself."""
 _COACH: Final = _seen(5.9, 0.9)

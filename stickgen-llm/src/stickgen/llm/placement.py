@@ -391,10 +391,10 @@ def _spread(
         for position, (cluster, width) in enumerate(zip(members, widths, strict=True)):
             z = -1.15 * row + (STAGGER if position % 2 else -STAGGER) * (len(members) > 2)
             left = min(placed[i].x for i in cluster)
-            # A row lies across the picture, so that all stand on one line and are of one size.
-            across = x + 0.5 * width
-            dx = across * math.cos(_VIEW) + z * math.sin(_VIEW) - 0.5 * width - left
-            _shift(placed, cluster, dx, z * math.cos(_VIEW) - across * math.sin(_VIEW))
+            across, turn = x + 0.5 * width, 0.0 if going else _VIEW
+            # With nobody passing by, a row lies across the picture: all stand on one line.
+            dx = across * math.cos(turn) + z * math.sin(turn) - 0.5 * width - left
+            _shift(placed, cluster, dx, z * math.cos(turn) - across * math.sin(turn))
             x += width + SPACE
     columns = max(1, math.ceil(len(going) / 4))
     for index, cluster in enumerate(going):

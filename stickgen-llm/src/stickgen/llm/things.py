@@ -106,7 +106,7 @@ def _in_hand(joints: Array, played: Sequence[Played]) -> list[Prop]:
                 mouth = own[:, J["head_center"]] + 0.20 * ahead - (0.0, 0.08, 0.0)
                 away = mouth - place
                 axis = away / np.maximum(np.linalg.norm(away, axis=-1, keepdims=True), 1e-9)
-                axis = axis + (0.0, 1.2, 0.0)
+                axis[:, 1] += 1.2
                 axis /= np.maximum(np.linalg.norm(axis, axis=-1, keepdims=True), 1e-9)
                 base = place - 0.13 * axis
                 props.append(Prop(kind, base, 0.8, axis=axis))

@@ -157,13 +157,13 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ("#dcebdc", "#e6f0dd", "#eef2da"),
         ("#d9dfb9", "#c3cc9b"),
         (
-            Layer("#cfe0c3", 230, 26, 420, 0.4, 0.06, "canopy"),
-            Layer("#bdd3ad", 150, 24, 330, 1.7, 0.14, "canopy"),
+            Layer("#d6e5cb", 452, 26, 420, 0.4, 0.06, "canopy"),
+            Layer("#c3d7b3", 112, 22, 330, 1.7, 0.14, "canopy"),
         ),
         (
-            *row("pine", (40, 330, 620, 980, 1290), 72, tint="#9dbb93"),
-            *row("trunk", (180, 480, 860, 1130, 1480), 92, share=0.34),
-            *row("fern", (260, 700, 1210), 44, share=0.3),
+            *row("pine", (40, 330, 620, 980, 1290), 44, tint="#a6c29c"),
+            *row("trunk", (180, 860, 1400), 92, share=0.34),
+            *row("fern", (260, 700, 1210), 36, share=0.3),
             Standing("mushroom", 560, 34, share=0.3),
         ),
         floor="stones",
@@ -192,9 +192,8 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ),
         (
             *row("palm", (120, 1240), 74),
-            Standing("sailboat", 520, 24, 44, share=0.06),
-            Standing("parasol", 900, 60),
-            Standing("sailboat", 1450, 17, 50, share=0.05),
+            Standing("parasol", 1420, 46),
+            Standing("sailboat", 20, 20, 48, share=0.05),
         ),
         light="sun",
         clouds=2,
@@ -307,8 +306,8 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ("#d5e4ee", "#e4ebee", "#f0ece2"),
         ("#d3d1ce", "#bebcba"),
         (
-            Layer("#d3d9e2", 220, 90, 760, 0.5, 0.04, "skyline"),
-            Layer("#c6ccd6", 130, 60, 620, 1.9, 0.1, "skyline"),
+            Layer("#d3d9e2", 104, 40, 760, 0.5, 0.04, "skyline"),
+            Layer("#c6ccd6", 58, 24, 620, 1.9, 0.1, "skyline"),
         ),
         (
             Standing("shop", 130, 66),
@@ -413,7 +412,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         (),
         (
             *row("blinds", (190, 690, 1300), 104, 190, share=0.24),
-            Standing("clock", 900, 80, 260),
+            Standing("clock", 900, 70, 330),
             *row("desk", (220, 1290), 104, share=0.3),
             *row("plant", (400, 1480), 104, share=0.3),
             Standing("bookshelf", 1040, 96),
@@ -644,8 +643,6 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
             Standing("ring_planet", 980, 110, 210, share=0.03),
             Standing("galaxy", 260, 90, 330, share=0.02, tint="#6f66a8"),
             Standing("earth", 560, 40, 380, share=0.03),
-            Standing("boulder", 180, 60, 120, share=0.2, tint="#4c4858"),
-            Standing("boulder", 1330, 44, 90, share=0.2, tint="#4c4858"),
         ),
         stars=True,
         floor="none",
@@ -770,10 +767,8 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ("#dfdcb8", "#c9c79a"),
         (Layer("#d8e0c6", 90, 44, 1300, 0.9, 0.08), Layer("#c9d4ae", 44, 26, 900, 2.4, 0.16)),
         (
-            Standing("castle", 330, 82, 10, share=0.12),
-            *row("round_tree", (760, 900, 1440), 40, tint="#a9c08c"),
-            Standing("castle", 1180, 44, 12, share=0.08),
-            Standing("corner_flag", 620, 80, share=0.3),
+            Standing("castle", 240, 62, 10, share=0.12),
+            *row("round_tree", (760, 1010, 1320), 22, tint="#a9c08c"),
         ),
         light="sun",
         clouds=2,
@@ -883,18 +878,17 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ),
     ),
     "snowy": Backdrop(
-        ("#d7dfe8", "#e3e8ee", "#eef0f2"),
-        ("#f7f9fb", "#e3eaf1"),
-        (Layer("#e3e9f0", 96, 44, 1200, 0.7, 0.08), Layer("#eef2f6", 50, 30, 900, 2.3, 0.18)),
+        ("#a3bbd6", "#bdd0e3", "#d8e4ef"),
+        ("#f9fbfd", "#dfe8f1"),
+        (Layer("#b4c8dc", 96, 44, 1200, 0.7, 0.08), Layer("#cbd9e7", 44, 24, 900, 2.3, 0.18)),
         (
-            *row("snowy_pine", (110, 620, 1060, 1380), 56),
-            Standing("snowman", 860, 66, share=0.32),
-            Standing("house", 380, 44, 6, tint="#dccab4"),
+            *row("snowy_pine", (110, 560, 1180), 46),
+            Standing("snowman", 860, 54, share=0.32),
         ),
         floor="snow",
         weather="snow",
-        accent="#c2cfdb",
-        haze=0.18,
+        accent="#b4c4d4",
+        haze=0.12,
     ),
     "windy": Backdrop(
         ("#d5e6ef", "#e5ece8", "#f1ecda"),
@@ -946,11 +940,11 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
     "stadium": Backdrop(
         ("#cfe3f2", "#dfeaf0", "#eceee6"),
         ("#cfe3b4", "#b7d296"),
-        (Layer("#d9dbe4", 210, 0, 900, 0, 0.1, "flat"),),
+        (Layer("#d9dbe4", 150, 0, 900, 0, 0.1, "flat"),),
         (
-            *row("stand", (170, 560, 950, 1340), 66, 16, share=0.14),
+            *row("stand", (170, 560, 950, 1340), 50, 10, share=0.14),
             *row("floodlight", (60, 760, 1470), 88, 10, share=0.12),
-            Standing("scoreboard", 1150, 78, 150, share=0.12),
+            Standing("scoreboard", 1150, 70, 250, share=0.12),
         ),
         floor="lanes",
         accent="#f3f7ea",
@@ -960,13 +954,13 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ("#efe0c6", "#f3e6cd", "#f3e2c2"),
         ("#ecd5a6", "#dcbf88"),
         (
-            Layer("#e6d3b1", 260, 0, 900, 0, 0.1, "flat"),
-            Layer("#d9c39c", 60, 0, 900, 0, 0.2, "flat"),
+            Layer("#ead9ba", 140, 0, 900, 0, 0.1, "flat"),
+            Layer("#dcc7a1", 30, 0, 900, 0, 0.2, "flat"),
         ),
         (
-            *row("arch_wall", (260, 780, 1300), 84, 60, share=0.14),
-            *row("crowd", (150, 420, 690, 960, 1230, 1490), 46, 262, share=0.12),
-            *row("corner_flag", (520, 1040), 92, 58, share=0.2),
+            *row("arch_wall", (200, 720, 1240), 46, 30, share=0.14),
+            *row("crowd", (150, 420, 690, 960, 1230, 1490), 30, 142, share=0.12),
+            *row("corner_flag", (460, 980), 62, 28, share=0.2),
         ),
         light="sun",
         floor="sand",
@@ -1047,7 +1041,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         (
             *row("spotlight", (180, 520, 900, 1260), 96, hanging=True, up=36),
             *row("truss", (300, 1000), 92, hanging=True, up=26, tint="#5a5570"),
-            *row("speaker", (110, 1080, 1440), 92, 0, tint="#15121f"),
+            *row("speaker", (110, 1080, 1440), 60, 0, tint="#15121f"),
             *row("cheering", (330, 620, 860, 1290), 58, -10, share=0.34, tint="#120e1f"),
         ),
         dark=True,
@@ -1177,6 +1171,8 @@ def backdrop(environment: str, weather: str | None = None) -> Backdrop:
     falls, tint, alpha = OVERCAST[weather]
     if place.dark:
         alpha *= 0.3
+    if weather == "snowy" and place is _EARTH:
+        return BACKDROPS["snowy"]
     if alpha:
         place = _relit(place, tint, alpha, dark=place.dark)
     if weather == "snowy" and not place.dark and place.floor in _SNOWED:

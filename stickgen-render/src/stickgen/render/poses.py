@@ -28,7 +28,7 @@ _MOST_TURN: Final = 0.42
 """An arm is turned by no more than this, in radians."""
 _MOST_STEP: Final = 0.072
 """A foot is moved by no more than this, as a fraction of H."""
-_REST: Final = (0.22, 0.55)
+_REST: Final = (0.40, 0.90)
 """Speeds of a hand in H/s below which it rests, and above which it does not."""
 _STANDS: Final = 0.10
 """Speed of a foot in H/s below which it stands."""
@@ -39,7 +39,7 @@ _ROOM: Final = 0.085
 
 
 def opened(people: Figures, camera: Camera, things: Array | None = None) -> Figures:
-    """Return *people* with resting arms off the trunk and resting feet apart, as *camera* sees them.
+    """Return *people* with resting arms off the trunk and resting feet apart for *camera*.
 
     *things* ``[T, P, 3]`` are what hands may have hold of. A flat motion is left as it is.
     """
@@ -73,9 +73,13 @@ def _open_arm(
     H = people.height[None]
     shoulder, elbow, wrist = (points[:, :, arm + i] for i in (1, 2, 3))
     neck, pelvis = points[:, :, 2], points[:, :, 0]
-    # Out of the trunk on the side where the arm is seen: behind or before it in a side view.
-    across = (people.across * right).sum(-1) * (1.0 if side == 0 else -1.0)
-    out = np.clip(gaussian_between(camera.cuts, across, 0.12 * fps) / 0.22, -1.0, 1.0)
+    # Out of the trunk on the side where the arm is seen; straight from the side the nearer arm goes
+    # behind the trunk and the other before it.
+    outward = people.across * (1.0 if side == 0 else -1.0)
+    across = (outward * right).sum(-1)
+    toward = camera.axes[:, None, 2]
+    across = across - 0.2 * (people.heading * right).sum(-1) * (outward * toward).sum(-1)
+    out = np.clip(gaussian_between(camera.cuts, across, 0.35 * fps) / 0.22, -1.0, 1.0)
 
     def beside(joint: Array) -> Array:
         """Return how far right of the trunk *joint* is, at its own height, in H."""
@@ -124,7 +128,9 @@ def _free(points: Array, people: Figures, wrist: Array, things: Array | None) ->
         free = smoothstep(gap / H, _HOLDS, 1.6 * _HOLDS)
     n = people.n_actors
     if 1 < n <= 24:
-        hands = np.stack([points[:, :, a.stop - 1] for a in ARMS], axis=2).reshape(len(wrist), -1, 3)
+        hands = np.stack([points[:, :, a.stop - 1] for a in ARMS], axis=2).reshape(
+            len(wrist), -1, 3
+        )
         gap = np.linalg.norm(wrist[:, :, None] - hands[:, None], axis=-1)
         for actor in range(n):
             gap[:, actor, 2 * actor : 2 * actor + 2] = np.inf
@@ -180,7 +186,9 @@ def _puts(speeds: list[Array], calm: NDArray[np.bool_], need: Array, fps: float)
     out = []
     for speed in speeds:
         move, here = np.empty(n), float(goal[0])
-        for t, (aim, may) in enumerate(zip(goal.tolist(), (0.6 * speed / fps).tolist(), strict=True)):
+        for t, (aim, may) in enumerate(
+            zip(goal.tolist(), (0.6 * speed / fps).tolist(), strict=True)
+        ):
             here += min(max(aim - here, -may), may)
             move[t] = here
         out.append(gaussian(move, 0.03 * fps))
@@ -189,6 +197,8 @@ def _puts(speeds: list[Array], calm: NDArray[np.bool_], need: Array, fps: float)
 
 # -- how well a pose reads ------------------------------------------------------------------------
 
+_BEFORE: Final = -1.0
+"""What an arm is worth whose hand is before the face, as a share of what it is else."""
 _ALONG: Final = (0.34, 0.67, 1.0)
 """Shares of a bone at which the room around it is looked at."""
 
@@ -207,10 +217,15 @@ def openness(points: Array, size: Array, visible: NDArray[np.bool_]) -> Array:
         a = points[:, :, part.start + 1 : part.stop - 1]
         b = points[:, :, part.start + 2 : part.stop]
         if part in LEGS:
-            a, b = points[:, :, part.start : part.stop - 2], points[:, :, part.start + 1 : part.stop - 1]
+            a, b = (
+                points[:, :, part.start : part.stop - 2],
+                points[:, :, part.start + 1 : part.stop - 1],
+            )
         limbs.append((a, b))
     spots = [
-        np.stack([a + share * (b - a) for share in _ALONG], axis=3).reshape(n_frames, n_actors, -1, 2)
+        np.stack([a + share * (b - a) for share in _ALONG], axis=3).reshape(
+            n_frames, n_actors, -1, 2
+        )
         for a, b in limbs
     ]
     for actor in range(n_actors):
@@ -225,13 +240,20 @@ def openness(points: Array, size: Array, visible: NDArray[np.bool_]) -> Array:
                     gaps += [_gap(spot, a[:, actor, i], b[:, actor, i]) for i in range(2)]
             gap = np.min(gaps, axis=0)
             near_root = number > 1
-            gap[:, 0] = np.where(near_root, np.maximum(gap[:, 0], 0.5 * _ROOM * tall[:, 0]), gap[:, 0])
+            gap[:, 0] = np.where(
+                near_root, np.maximum(gap[:, 0], 0.5 * _ROOM * tall[:, 0]), gap[:, 0]
+            )
             for other in range(n_actors):
                 if other != actor and n_actors <= 6:
                     rest = np.concatenate([s[:, other] for s in spots], axis=1)
                     between = np.linalg.norm(spot[:, :, None] - rest[:, None], axis=-1).min(axis=2)
                     gap = np.minimum(gap, np.where(visible[:, other, None], between, np.inf))
-            total += np.where(seen, np.clip(gap / (_ROOM * tall), 0.0, 1.0).mean(axis=1), 0.0)
+            clear = np.clip(gap / (_ROOM * tall), 0.0, 1.0).mean(axis=1)
+            if number < len(ARMS):
+                clear = np.where(
+                    head[:, -1] < 1.1 * HEAD_RADIUS * tall[:, 0], _BEFORE * clear, clear
+                )
+            total += np.where(seen, clear, 0.0)
         count += 4.0 * seen
     return np.asarray(total / np.maximum(count, 1.0))
 

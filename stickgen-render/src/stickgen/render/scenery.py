@@ -218,6 +218,10 @@ def _busy(shot: Shot, now: NDArray[np.bool_]) -> tuple[Array, float]:
     with np.errstate(invalid="ignore"):
         close = np.diff(ordered, axis=1) < 0.75 * size
     columns_.append((0.5 * (ordered[:, 1:] + ordered[:, :-1]))[close])
+    if shot.stage is not None:
+        # So does what flies: it would be lost before a crown or a roof.
+        path = shot.stage.base[now.any(axis=1), :, 0]
+        columns_.append(path[:, np.ptp(path, axis=0) > size].ravel())
     count, edges = np.histogram(np.concatenate(columns_), bins=48)
     centres = 0.5 * (edges[1:] + edges[:-1])
     weight = np.sqrt(count / count.max())

@@ -20,7 +20,7 @@ from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS, Figures, figur
 from stickgen.render.flights import Flights, flights
 from stickgen.render.moves import moved
 from stickgen.render.palettes import palette_colours
-from stickgen.render.poses import openness, opened
+from stickgen.render.poses import opened, openness
 from stickgen.render.props import Stage, corners, known, paint_order, picture, places, stage
 from stickgen.render.smoothing import gaussian, gaussian_between, smoothstep, switch
 
@@ -42,8 +42,9 @@ class Cast:
     ``points`` ``[T, A, N_POINTS, 2]``; ``scale`` ``[T, A]`` pixels a metre at the actor;
     ``size`` ``[T, A]`` = H in pixels; ``line`` ``[T, A]`` width of a limb; ``near`` ``[T, A, 2]``
     the near side (0 left, 1 right) of arms and legs; ``shade`` ``[T, A, 2]`` how far each side is
-    away from the viewer (0-1); ``arm_front`` ``[T, A, 2]`` whether an arm is in front of the
-    trunk; ``over_face`` ``[T, A, 2]`` whether it is in front of the head; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head; ``gaze`` ``[T, A, 2]`` where the
+    away from the viewer (0-1); ``arm_front`` and ``over_face`` ``[T, A, 2]`` whether an arm is in
+    front of the trunk, and of the head; ``yaw``, ``pitch``, ``tilt`` ``[T, A]`` of the head;
+    ``gaze`` ``[T, A, 2]`` where the
     eyes look, right and down in the frame of the head, -1 to 1; ``order`` ``[T, A]`` the actors
     from back to front; ``depth`` ``[T, A]`` metres from the camera; ``haze`` ``[T, A]`` how much of
     the air's colour an actor takes on who is far behind what the camera looks at (0-1);
@@ -308,7 +309,10 @@ def _clear_view(people: Figures, options: RenderOptions, yaw: float) -> float:
             if hidden(yaw + turn) < 0.35 * now:
                 return yaw + turn
         return yaw
-    if n == 2 and _openness(people, options, yaw + _OPENER) > _openness(people, options, yaw) + _GAIN:
+    if (
+        n == 2
+        and _openness(people, options, yaw + _OPENER) > _openness(people, options, yaw) + _GAIN
+    ):
         return yaw + _OPENER
     return yaw
 
@@ -466,10 +470,10 @@ def _cast(people: Figures, camera: Camera) -> Cast:
 
 
 def _over_face(points: Array, depth: Array, height: Array, size: Array) -> NDArray[np.bool_]:
-    """Return whether each arm ``[T, A, 2]`` is drawn over the head: where its hand is before the face.
+    """Return whether each arm ``[T, A, 2]`` is drawn over the head: where its hand is before it.
 
-    An arm that only passes the head on its way up or ahead goes behind it, on whichever side it is:
-    a face says more than an elbow.
+    An arm that only passes the head on its way up or ahead goes behind it, on whichever side it
+    is: a face says more than an elbow.
     """
     out = np.empty((*points.shape[:2], 2), dtype=np.bool_)
     for side, arm in enumerate(ARMS):

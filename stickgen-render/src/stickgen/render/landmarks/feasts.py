@@ -45,7 +45,7 @@ def floodlight() -> Picture:
 def scoreboard() -> Picture:
     return picture_of(
         "#474b57",
-        *(post(x, 0, 1.2, 0.12, DARK) for x in (-0.9, 0.9)),
+        *(post(x, -3.4, 1.2, 0.12, DARK) for x in (-0.9, 0.9)),
         part(box(-1.3, 1.1, 1.3, 2.5, 0.06)),
         part(box(-1.0, 1.5, -0.35, 2.1), "#e8b65a", 0.4),
         part(box(0.35, 1.5, 1.0, 2.1), "#e8b65a", 0.4),

@@ -617,8 +617,21 @@ class InkStyle(NormalStyle):
     # -- actors ----------------------------------------------------------------------------------
 
     def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        if shot.place.floor == "none" and not shot.transparent:
+            return
         x, y, rx, ry, fade = self._set_for(shot).shadows.pool[index, actor].tolist()
         out.append(Glow(x, y, 1.05 * rx, 0.8 * ry, _POOLS[round(32 * fade)]))
+        size = float(shot.cast.size[index, actor])
+        sole = float(shot.cast.points[index, actor, [14, 15, 18, 19], 1].max()) + 0.022 * size
+        off = abs(sole - self._base(shot, index)) / size
+        if fade > 0.9 and off > 0.025 and not shot.transparent:
+            # Who stands before or behind the stroke of the ground has one of his own.
+            line = np.stack(
+                [np.linspace(x - 0.9 * rx, x + 0.9 * rx, _POINTS), np.full(_POINTS, sole)], -1
+            )
+            tint, rng = (*self._ink(shot)[:3], 0.85), np.random.default_rng(900 + actor)
+            thick = max(5.0 * shot.height / 720.0, 1.0)
+            self._brush(out, line, thick, tint, rng, (0.3, 0.5), 0.6, under=self._paper(shot))
 
     def _prop_shadow(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
         stage = shot.stage

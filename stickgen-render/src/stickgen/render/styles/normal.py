@@ -270,6 +270,19 @@ def draw_flakes(
             out.append(Fill(path, tint))
 
 
+def _beside(seen: Flakes, shot: Shot, index: int) -> Flakes:
+    """Return the flakes that hide no head and no hand."""
+    cast = shot.cast
+    who = np.flatnonzero(cast.visible[index])
+    if not 0 < len(who) <= 8:
+        return seen
+    places = cast.points[index, who][:, [HEAD, *(arm.stop - 1 for arm in ARMS)]]
+    reach = np.array([0.155, 0.075, 0.075]) * cast.size[index, who][:, None]
+    x, y = (seen.x[:, None, None] - places[..., 0]), (seen.y[:, None, None] - places[..., 1])
+    free = (np.hypot(x, y) > reach + seen.size[:, None, None]).all(axis=(1, 2))
+    return Flakes(*(each[free] for each in seen))
+
+
 class FaceColours(NamedTuple):
     """Colours of a face, and the width of its lines in head radii."""
 
@@ -702,6 +715,8 @@ class NormalStyle:
         seconds = index / shot.figures.fps
         shift = float(h.turn[index] - h.travel[index])
         seen = flakes(kind, seconds, shot.width, shot.height, shift, before=before)
+        if before:
+            seen = _beside(seen, shot, index)
         tints = self._weather_tints(shot, kind)
         k = shot.height / 720.0
         if kind == "storm" and not before:
@@ -746,6 +761,8 @@ class NormalStyle:
             self._landmarks(out, shot, index)
 
     def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        if shot.place.floor == "none" and not shot.transparent:
+            return
         shadows = self._set_for(shot).shadows
         x, y, rx, ry, fade = shadows.pool[index, actor].tolist()
         out.append(Glow(x, y, rx, ry, _POOLS[round(32 * fade)]))

@@ -20,7 +20,6 @@ from stickgen.render.display import (
     Stroke,
     colour,
     mix,
-    rounded,
 )
 from stickgen.render.figure import ARMS, HEAD, HEAD_RADIUS, LEGS
 from stickgen.render.outlines import BODY
@@ -300,8 +299,20 @@ class SketchStyle(NormalStyle):
     # -- actors ----------------------------------------------------------------------------------
 
     def _shadow(self, out: list[Op], shot: Shot, index: int, actor: int) -> None:
+        if shot.place.floor == "none" and not shot.transparent:
+            return
         x, y, rx, ry, fade = self._set_for(shot).shadows.pool[index, actor].tolist()
         self._hatched_pool(out, shot, index, actor, (x, y, 0.86 * rx, 0.55 * ry), 0.46 * fade)
+        sole = float(shot.cast.points[index, actor, [14, 15, 18, 19], 1].max())
+        size = float(shot.cast.size[index, actor])
+        sole += 0.02 * size
+        off = abs(sole - self._base(shot, index)) / size
+        if fade > 0.9 and off > 0.02 and shot.place.floor != "none":
+            # Who stands before or behind the line of the ground has a piece of it of his own.
+            line = np.stack([np.linspace(x - 0.8 * rx, x + 0.8 * rx, 12), np.full(12, sole)], -1)
+            rng = self._seed(shot, 0, 900 + actor)
+            k = shot.height / 720.0
+            self._line(out, line, max(2.2 * k, 1.0), (*self._pencil(shot)[:3], 0.6), rng, 0.8 * k)
 
     def _prop_shadow(self, out: list[Op], shot: Shot, index: int, prop: int) -> None:
         stage = shot.stage
@@ -459,15 +470,28 @@ class SketchStyle(NormalStyle):
         if strong <= 0.0:
             return
         before = [(float(x), float(y)) for x, y in points]
-        path = Path()
-        for part in (*ARMS, *LEGS):
-            line = rounded(before[part], 0.05 * size)
-            path.codes += line.codes
-            path.numbers += line.numbers
-        path.polyline([v for p in before[0:3] for v in p])
+        radius = HEAD_RADIUS * size
+        around = np.linspace(0.0, 2.0 * np.pi, 33)
+        ring = points[HEAD] + radius * np.stack([np.cos(around), np.sin(around)], axis=-1)
+        lines = [sampled(before[part], 0.05 * size, 22) for part in (*ARMS, *LEGS)]
+        lines += [sampled(before[0:3], 0.05 * size, 16), ring]
+        free = _clear_of(shot, index, np.concatenate(lines), 0.075 * size)
+        # What is left of a pose that the figure stands on would be mere scraps.
+        strong *= min(max((float(free.mean()) - 0.55) / 0.2, 0.0), 1.0)
+        if strong <= 0.0:
+            return
+        limbs, heads, at = Path(), Path(), 0
+        for number, line in enumerate(lines):
+            kept = free[at : at + len(line)]
+            at += len(line)
+            path = heads if number == len(lines) - 1 else limbs
+            for run in np.split(np.arange(len(line)), np.flatnonzero(np.diff(kept)) + 1):
+                if kept[run[0]] and len(run) > 3:
+                    path.polyline(line[run].ravel().tolist())
         tint = (*_BLUE[:3], 0.20 * strong)
-        ring = Path().circle(*before[HEAD], HEAD_RADIUS * size)
-        out += [Stroke(path, tint, 0.82 * w), Stroke(ring, tint, 0.42 * w)]
+        for path, wide in ((limbs, 0.82), (heads, 0.42)):
+            if path.codes:
+                out.append(Stroke(path, tint, wide * w))
 
     def _grain(
         self, out: list[Op], shot: Shot, points: list[tuple[float, float]], by: float
@@ -542,6 +566,23 @@ class SketchStyle(NormalStyle):
                     tint = (*self._pencil(shot)[:3], alpha)
                     self._line(out, line, width * max(part.line, 0.5), tint, rng, 0.9 * k, 3.0 * k)
         self._grain(out, shot, around, 6.0 * k)
+
+
+def _clear_of(shot: Shot, index: int, spots: Array, margin: float) -> NDArray[np.bool_]:
+    """Return which of *spots* ``[K, 2]`` lie farther than *margin* from everybody in a frame."""
+    cast = shot.cast
+    free = np.ones(len(spots), dtype=np.bool_)
+    for actor in np.flatnonzero(cast.visible[index])[:12].tolist():
+        points = cast.points[index, actor]
+        a = points[[0, 1, 2, *(i + n for i in (4, 8, 12, 16) for n in range(3))]]
+        b = points[[1, 2, HEAD, *(i + n for i in (5, 9, 13, 17) for n in range(3))]]
+        way = b - a
+        along = ((spots[:, None] - a) * way).sum(-1) / np.maximum((way * way).sum(-1), 1e-9)
+        away = spots[:, None] - a - np.clip(along, 0.0, 1.0)[..., None] * way
+        free &= (np.hypot(away[..., 0], away[..., 1]) > margin).all(axis=1)
+        head = np.hypot(*(spots - points[HEAD]).T)
+        free &= head > HEAD_RADIUS * float(cast.size[index, actor]) + margin
+    return free
 
 
 def _hatching(
