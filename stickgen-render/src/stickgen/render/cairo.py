@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from math import ceil, floor
 from types import ModuleType, SimpleNamespace
 from typing import Any, ClassVar, Final
 
@@ -119,6 +120,7 @@ class _Canvas:
         self._add = _tracer(cairo, self._context)
         self._memory: tuple[NDArray[np.uint8], Any] | None = None
         self._remembers = False
+        self._light: _Canvas | None = None
         self._glows: dict[Stops, Any] = {}
         self._pictures: dict[int, tuple[NDArray[np.uint8], NDArray[np.uint8], Any]] = {}
         self._painters = {
@@ -292,20 +294,37 @@ class _Canvas:
             light = (light * fading[:, None, None]).astype(np.uint8)
         small.pixels[:] = light
         small.touched()
-        context.save()
+        # Light is enlarged first and added then: cairo is slow at doing both at once.
+        if self._light is None:
+            self._light = _Canvas(cairo, self.pixels.shape[1], self.pixels.shape[0])
+        enlarged = self._light._context
+        enlarged.save()
+        bottom = top + k * high
         if op.floor is None:
-            context.translate(left, top)
-            context.scale(k, k)
+            enlarged.translate(left, top)
+            enlarged.scale(k, k)
         else:
+            context.save()
             context.rectangle(left, op.floor, wide * k, op.fade)
             context.clip()
-            context.translate(left, 2.0 * op.floor - top)
-            context.scale(k, -k)
-        context.set_source_surface(small._surface, 0, 0)
+            enlarged.translate(left, 2.0 * op.floor - top)
+            enlarged.scale(k, -k)
+            top, bottom = op.floor, min(2.0 * op.floor - top, op.floor + op.fade)
+        enlarged.set_source_surface(small._surface, 0, 0)
+        enlarged.identity_matrix()
+        enlarged.set_operator(cairo.OPERATOR_SOURCE)
+        x, y = floor(left), floor(top)
+        area = (x, y, ceil(left + k * wide) - x, ceil(bottom) - y)
+        enlarged.rectangle(*area)
+        enlarged.fill()
+        enlarged.restore()
+        context.set_source_surface(self._light._surface, 0, 0)
         context.set_operator(cairo.OPERATOR_ADD)
-        context.rectangle(0, 0, wide, high)
+        context.rectangle(*area)
         context.fill()
-        context.restore()
+        context.set_operator(cairo.OPERATOR_OVER)
+        if op.floor is not None:
+            context.restore()
 
 
 def _pen(cairo: ModuleType, context: Any) -> Any:
