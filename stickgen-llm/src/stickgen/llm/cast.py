@@ -323,6 +323,20 @@ class Cast:
                 self._group, self._taken = whole, set()
         group = self._group
         part = figure.part or "one"
+        if figure.adjective is not None:  # the tall one
+            alike = [i for i, m in enumerate(self._members) if m.adjective == figure.adjective]
+            free = [i for i in group if i not in self._taken]
+            if alike or free:
+                chosen = (alike or free)[0]
+                self._taken.add(chosen)
+                self._members[chosen].adjective = figure.adjective
+                return (chosen,)
+            return self._introduce(replace(figure, reference="new", noun="person", count=1))
+        if figure.text == "others" and group and not self._taken:
+            noun = self._members[group[0]].noun
+            return self._introduce(
+                Figure(noun, "new", noun=noun, count=len(group), plural=True, counted=True)
+            )
         if part == "one" and not group:
             return self._introduce(replace(figure, reference="new", noun="person", count=1))
         if part == "other" and not group and self._other:

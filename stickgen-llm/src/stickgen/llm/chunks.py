@@ -53,7 +53,7 @@ class _Cutter(NounPhrases):
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
             return
-        if self._hailed() or self._exclaimed() or self._performed():
+        if self._hailed() or self._exclaimed() or self._performed() or self._so_does():
             return
         if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
@@ -469,6 +469,31 @@ class _Cutter(NounPhrases):
         self._add(Chunk("auxiliary", self._low()), self.at + 1)
         return True
 
+    def _likewise(self) -> bool:
+        """Read "does" that stands for a verb: then she *does*; and the boy *does too*."""
+        if self._low() not in {"does", "do", "did"} or self.subject is None:
+            return False
+        end = self.at + 1
+        if end < len(self.words) and self.words[end].low in {"too", "also", "likewise"}:
+            end += 1
+        elif not self._ends_here(end):
+            return False
+        self._add_verb(Verb("does", lexicon.Sense(("do", "so"), None), ("third",)), end)
+        return True
+
+    def _so_does(self) -> bool:
+        """Read who does the same: he jumps and *so does she*; he claps, *as do the others*."""
+        if self._low() not in {"so", "as"} or self._low(1) not in {"does", "do", "did"}:
+            return False
+        figure = self._parse_figure(self.at + 2) if self.at + 2 < len(self.words) else None
+        if figure is None:
+            return False
+        self._add(Chunk("link", "and"), self.at)
+        self._add(Chunk("figure", figure[0].text, figure=figure[0]), self.at)
+        verb = Verb("does", lexicon.Sense(("do", "so"), None), ("third",))
+        self._add_verb(verb, figure[1])
+        return True
+
     def _causes(self) -> bool:
         """Read "have" before somebody who is to do something: *Have* the wizard fly."""
         opens = not self.chunks or self.chunks[-1].kind in {"stop", "comma", "link"}
@@ -485,7 +510,7 @@ class _Cutter(NounPhrases):
         return True
 
     def _auxiliary(self) -> bool:
-        if self._got() or self._causes():
+        if self._got() or self._causes() or self._likewise():
             return True
         if self._low() not in grammar.AUXILIARIES:
             return False

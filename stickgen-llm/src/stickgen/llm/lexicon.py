@@ -44,8 +44,16 @@ class Sense:
         return " ".join(self.words)
 
 
+_SAME: Final = frozenset(
+    {"do the same", "do likewise", "follow suit", "do too", "do it too", "do as well", "do also"}
+)
+"""Phrases for what was told of somebody else just before, as in *do so*."""
+
+
 def _sense(phrase: str, head: str) -> Sense:
     """Return the sense of *phrase* under *head*: an action and its manner, or nothing."""
+    if phrase in _SAME:
+        return Sense(("do", "so"), None)
     action, *settings = head.split() or [""]
     manner: dict[str, Any] = {}
     for setting in settings:
@@ -65,7 +73,7 @@ _SHOWS_NOTHING: Final = (
     " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
     " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
     " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to,"
-    " repeat"
+    " repeat, do so, do the same, do likewise, follow suit, do too, do it too, do as well, do also"
 )
 
 _STATES: Final[dict[str, str]] = {
@@ -285,34 +293,34 @@ def written() -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def senses(word: str) -> tuple[tuple[Sense, tuple[Form, ...]], ...]:
-    """Return the senses that begin with the written form *word*, with what the form may be, those
-    with more words first.
+def senses(word: str) -> tuple[tuple[tuple[str, ...], Sense, tuple[Form, ...]], ...]:
+    """Return the phrases that begin with the written form *word*, the sense of each and what the
+    form may be, those with more words first.
     """
     found: dict[tuple[str, ...], tuple[Sense, tuple[Form, ...]]] = {}
     for verb in lemmas(word):
         for phrase, head in _phrases().get(verb, {}).items():
-            sense = _sense(phrase, head)
-            if sense.words != ("high", "five"):
-                found.setdefault(sense.words, (sense, forms(verb)[word]))
+            words = tuple(phrase.split())
+            if words != ("high", "five"):
+                found.setdefault(words, (_sense(phrase, head), forms(verb)[word]))
     if word == "high":
         for last, kinds in forms("five").items():
             found[word, last] = (_sense(f"high {last}", "high_five"), kinds)
     if word in _STATES:
         found.setdefault((word,), (_sense(word, _STATES[word]), ("ing",)))
     # "hands" before "hand", which may be either in the text
-    order = sorted(found.values(), key=lambda i: (-len(i[0].words), i[0].words[-1][-1:] != "s"))
-    return tuple(order)
+    order = sorted(found, key=lambda phrase: (-len(phrase), phrase[-1][-1:] != "s"))
+    return tuple((phrase, *found[phrase]) for phrase in order)
 
 
 def find(words: Sequence[Word], start: int) -> tuple[Sense, tuple[Form, ...], int] | None:
     """Return the longest sense that begins at *start*, what its form may be, and where it ends."""
-    for sense, found in senses(words[start].low):
-        end = _match(sense.words[1:], words, start + 1)
+    for phrase, sense, found in senses(words[start].low):
+        end = _match(phrase[1:], words, start + 1)
         leads = end is not None and end < len(words) and words[end].low == "of"
-        if leads and sense.words[-1] == "out":
+        if leads and phrase[-1] == "out":
             continue  # walks out *of a house*
-        last = sense.words[-1] == "in" or sense.words == ("go", "down")
+        last = phrase[-1] == "in" or phrase == ("go", "down")
         if end is not None and last and not _ends_there(words, end):
             continue  # walks in *the rain*
         if end is not None:

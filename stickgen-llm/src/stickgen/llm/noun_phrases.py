@@ -119,8 +119,15 @@ class NounPhrases(VerbPhrases):
             elif not self._verb_like(end):
                 return None
             return Figure("the rest", "part", part="others", plural=True), end
+        if lows[0] == "the" and lows[1] in people.ADJECTIVE_PAIRS and lows[2] == "one":
+            return Figure(lows[1], "part", part="one", adjective=lows[1]), at + 3
+        if lows[0] == "others" and self._verb_like(at + 1):
+            return Figure("others", "part", part="others", plural=True, count=None), at + 1
         if lows[0] == "the" and _compared(lows[1]) and lows[2] in {"one", "of"}:
             of = lows[2] == "of"
+            told = self._parse_noun(at + 3) if of and at + 3 < len(words) else None
+            if told is not None and told[0].plural:  # the fastest of the four boys
+                return Figure(lows[1], "part", part="one", whole=told[0]), told[1]
             end = (
                 at + 3 + (of and lows[3] in {"the", "them"}) + (of and lows[4] in {"two", "three"})
             )
@@ -148,11 +155,14 @@ class NounPhrases(VerbPhrases):
         if lows[0] in {"both", "all"} and self._verb_like(at + 1):
             return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
         amount = number(words[at])
+        finite = lexicon.find(words, at + 1) if at + 1 < len(words) else None
+        does = finite is not None and {"base", "past"} & set(finite[1]) and finite[0].action
         if (
             amount is not None
             and lows[0] != "one"
             and 1 < amount <= 20
-            and (lows[1] in grammar.AUXILIARIES and self.at == at)
+            and ((lows[1] in grammar.AUXILIARIES or does) and self.at == at)
+            and lows[1] not in people.FIGURES
         ):
             return Figure(lows[0], "part", count=int(amount), part="some", plural=True), at + 1
         if amount is not None and 1 < amount <= 20 and lows[1] == "others":
@@ -329,7 +339,7 @@ class NounPhrases(VerbPhrases):
         unreal = bool(before & people.UNREAL) or (
             bool(before & people.TOYS) and self.subject is not None and self.verbs > 0
         )
-        if self._only_names_a_thing(noun, plural, end):
+        if self._only_names_a_thing(noun, plural, end) or (noun == "dog" and "hot" in before):
             return None
         if unreal and (self.verbs or self.subject is not None):
             return None
@@ -554,6 +564,8 @@ class NounPhrases(VerbPhrases):
         if not word.capitalised or word.low in grammar.NOT_NAMES or lexicon.find(words, at):
             return None
         if places.is_place(word.low) or number(word) is not None:
+            return None
+        if word.low in grammar.PREPOSITIONS or word.low in grammar.SKIPPED:
             return None
         if (
             word.low in people.FIGURES

@@ -286,7 +286,9 @@ class Plot:
     def _object(self, preposition: str, figure: Figure, actors: tuple[int, ...]) -> tuple[int, ...]:
         if preposition == "reciprocal":
             return ()
-        if figure.part in people.COLLECTIVES and figure.reference == "known":
+        if figure.part in people.COLLECTIVES and figure.reference == "known" and (
+            preposition != "by"
+        ):  # fmt: skip
             return ()
         if figure.noun in people.INSECTS or (
             figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
@@ -396,6 +398,9 @@ class Plot:
                 return None
             name = self._unknown(verb.text)
             sense = lexicon.Sense((verb.text.lower(),), name)
+        if sense.words == ("do", "so"):  # he jumps and *so does* she
+            done = [e for step in self.steps for e in step if e.understood]
+            return replace(done[-1], actors=actors, target=None, line=None) if done else None
         if sense.action is None:
             if sense.words[0] in {"continue", "resume", "proceed", "go"} and self._alone(predicate):
                 return self._resumed(actors)

@@ -63,6 +63,11 @@ _EACH = word_set(
     "dodge catching throwing kicking kick punch jump pick_up shooting batting pitching"
 )
 """Actions that are done once for each of several things."""
+_PLACED = word_set(
+    "walk run sprint march sit stand lie_down crouch kneel fall hop crawling flying swimming jump"
+    " dance climbing idle"
+)
+"""Actions whose verb may stand before its subject after a place: on the bench *sit two men*."""
 _PARTICLES = word_set("in away off back out")
 _PERCEIVED = word_set("watch see hear let make help find spot notice look observe stare gaze")
 
@@ -358,6 +363,9 @@ class _Reader:
             and not acts
         ):  # a dog and a cat are *friends*
             return
+        if preposition == "of" and self.last is None and not self.subject and figure.plural:
+            self.story.idle.append((len(self.story.predicates), figure, None))
+            return  # of the three runners, two sprint
         if self.last is None:
             if preposition in {"with", "of", "behind", "beside", "near", "at"} and self.subject:
                 if preposition == "with":
@@ -397,6 +405,20 @@ class _Reader:
         if said and acts == "finite" and chunk.text[:1].isupper():  # said "Hi!" They dance
             self._close()
             self.link, self.subject = "sentence", [figure]
+            return
+        opening = next(
+            (c for c in reversed(self.chunks[:index]) if c.kind in {"stop", "comma"}), None
+        )
+        first = self.chunks[self.chunks.index(opening) + 1 if opening is not None else 0]
+        placed = (
+            before.kind == "verb" and not separated and not preposition and not self.last.subject
+            and self.last.link in {"start", "sentence", "comma"} and not perceived
+            and first.kind in {"preposition", "other", "modifier"} and self.last.verb.sense
+            and self.last.verb.sense.action in _PLACED and not self.last.fronted
+            and ({"third", "past"} & set(self.last.verb.forms) or figure.plural)
+        )  # fmt: skip
+        if placed:  # up the hill ran *the boy*
+            self.last.subject = self.subject = [figure]
             return
         if inverted:
             self.last.subject = [figure]
@@ -637,7 +659,7 @@ class _Reader:
             self._after_relative(predicate)
             self.subject, self.owner = self.owner or self.subject, []
             return
-        self.candidate = None
+        self.candidate, self.relative = None, False
         before = self.chunks[index - 1].kind if index else ""
         self.parenthesis = (
             before == "comma" and verb.forms == ("ing",) and not verb.auxiliary

@@ -326,6 +326,8 @@ class VerbPhrases(Reading, ABC):
         if little:
             return True
         called = last is not None and last.figure is not None and last.figure.reference == "name"
+        if self._inverted(at, kinds, end):
+            return True
         if low in grammar.DETERMINERS or (
             number(previous) is not None and previous.low != "one" and not called
         ):
@@ -379,6 +381,19 @@ class VerbPhrases(Reading, ABC):
             # a plural noun rather than a verb: "plays cards", "throws punches"
             return end > at + 1 or following in grammar.DETERMINERS
         return not (self.verbs and self.subject is None)
+
+    def _inverted(self, at: int, kinds: tuple[Form, ...], end: int) -> bool:
+        """Whether the subject follows its verb after a place: up the hill *ran* the boy."""
+        words = self.words
+        since = next((i for i in range(at - 1, -1, -1) if words[i].kind in {"stop", "comma"}), -1)
+        opening = words[since + 1].low
+        if self.subject is not None or self.verbs or not {"third", "past"} & set(kinds):
+            return False
+        if opening not in grammar.PREPOSITIONS and opening not in {"here", "there", "away"}:
+            return False
+        if end >= len(words) or words[end].low not in grammar.DETERMINERS:
+            return False
+        return words[at - 1].low not in grammar.DETERMINERS and self._parse_figure(end) is not None
 
     def _in_noun_phrase(self, back: int, kinds: tuple[Form, ...]) -> bool:
         """Whether an article stands a few plain words before: "the big *race*"."""

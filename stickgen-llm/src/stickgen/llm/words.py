@@ -89,11 +89,20 @@ def _written_out(text: str) -> str:
     text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
     text = re.sub(r"(\w)'s\s+(?=(?:\w+ly\s+)?\w+ing\b)", r"\1 is ", text)
     text = re.sub(r"\b\w+-like\b", "", text)
+    text = re.sub(r"\b(Mrs?|Ms|Dr|Prof|Sgt|Capt|Lt|St)\.", r"\1", text)
+    text = re.sub(r"\b(Mr) and (Mrs) (\w+)", r"\1 \3 and \2 \3", text)
+    text = re.sub(r"\b\w+[- ]years?-olds?\b", "kid", text)
+    text = re.sub(_PART_OF_A_WORD, "", text)
     text = re.sub(r"\s[&+]\s", " and ", text)
     text = re.sub(r"\(\s*([A-Za-z][^)]*)\)", r", \1,", text)
     return re.sub(r"(\w)'s(?=\s+\w)", r"\1 's", text)
 
 
+_PART_OF_A_WORD: Final = re.compile(
+    rf"\b(?:\d+|{'|'.join(NUMBERS)}|first|second|third)-(?!(?:{'|'.join(NUMBERS)})\b)(?=[a-z])",
+    re.IGNORECASE,
+)
+"""A number that only says of which kind: a *three*-legged dog."""
 _PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"}
 )
