@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,24 @@ ANKLES = [J["l_ankle"], J["r_ankle"]]
 def perform(
     action: str, state: ActorState | None = None, *, seed: int = 3, fps: float = 25.0, **beat: Any
 ) -> Motion:
-    """Return what one actor does."""
+    """Return what one actor does; what begins with nothing before it is made once and shared."""
+    if state is None:
+        return _from_nothing(action, seed, fps, tuple(sorted(beat.items())))
+    return made(action, state, seed=seed, fps=fps, **beat)
+
+
+def made(
+    action: str, state: ActorState | None = None, *, seed: int = 3, fps: float = 25.0, **beat: Any
+) -> Motion:
+    """Return what one actor does, made anew."""
     generator = ProceduralGenerator()
     rng = np.random.default_rng(seed)
     return generator.generate(Beat((0,), action, **beat), [state or ActorState()], rng, fps=fps)
+
+
+@cache
+def _from_nothing(action: str, seed: int, fps: float, beat: tuple[tuple[str, Any], ...]) -> Motion:
+    return made(action, seed=seed, fps=fps, **dict(beat))
 
 
 def joints(motion: Motion) -> np.ndarray:

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from stage import ANKLES, H, J, after, flights, heading, joints, perform, speeds
+from stage import ANKLES, H, J, after, flights, heading, joints, made, perform, speeds
 
 from stickgen.core import physics, schema, validator
 from stickgen.core.actions import action
@@ -25,8 +25,13 @@ def wrists(motion, side: str) -> np.ndarray:
 # -- what holds for all --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ACTIONS)
-@pytest.mark.parametrize("fps", [12.0, 25.0, 60.0])
+AT_RATES = [
+    *((name, 25.0) for name in ACTIONS),
+    *((name, (12.0, 60.0)[i % 2]) for i, name in enumerate(ACTIONS)),
+]
+
+
+@pytest.mark.parametrize(("name", "fps"), AT_RATES)
 def test_passes_the_validator_on_bones_of_fixed_length(name: str, fps: float) -> None:
     motion = perform(name, seconds=6.0, fps=fps)
     report = validator.check(motion)
@@ -57,12 +62,16 @@ def test_nothing_is_under_the_ground_and_knees_bend_forward(name: str) -> None:
 
 
 @pytest.mark.parametrize("style", sorted(STYLES))
-def test_every_action_passes_the_validator_in_every_style(style: str) -> None:
+def test_every_action_passes_the_validator_in_every_style_and_shows_it(style: str) -> None:
     for name in ACTIONS:
         motion = perform(name, seconds=5.0, style=style)
         report = validator.check(motion)
         assert report.ok, f"{name}: {report}"
-        assert joints(motion)[..., 1].min() > -0.02, name
+        j = joints(motion)
+        assert j[..., 1].min() > -0.02, name
+        plain = joints(perform(name, seconds=5.0))
+        other = np.linalg.norm((j - j[:, :1]) - (plain - plain[:, :1]), axis=-1).max()
+        assert style == "neutral" or other > 0.03, name
 
 
 @pytest.mark.parametrize("name", ["backflip", "hop", "jumping_jacks", "shooting"])
@@ -101,15 +110,16 @@ def test_elbows_do_not_bend_backward(name: str) -> None:
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_the_same_seed_repeats_and_another_varies(name: str) -> None:
-    one, two = perform(name, seconds=3.0, seed=5), perform(name, seconds=3.0, seed=5)
+    one, two = made(name, seconds=2.0, seed=5), made(name, seconds=2.0, seed=5)
     np.testing.assert_array_equal(one.frames, two.frames)
     np.testing.assert_array_equal(one.depth, two.depth)
-    other = perform(name, seconds=3.0, seed=6)
+    other = made(name, seconds=2.0, seed=6)
     assert np.abs(one.frames - other.frames).max() > 0.005
 
 
-@pytest.mark.parametrize("name", ACTIONS)
-@pytest.mark.parametrize("height", [1.0, 2.2])
+@pytest.mark.parametrize(
+    ("name", "height"), [(name, (1.0, 2.2)[i % 2]) for i, name in enumerate(ACTIONS)]
+)
 def test_scales_with_the_figure(name: str, height: float) -> None:
     from stickgen.core.types import ActorState
 

@@ -9,15 +9,23 @@ from stage import J
 from stickgen.core import validator
 from stickgen.core.types import ActorState, Beat, Motion
 from stickgen_procedural import ProceduralGenerator
+from stickgen_procedural.person import STYLES
 
 
-def meet(action: str, apart: float, heights: tuple[float, float] = (1.7, 1.7)) -> Motion:
+def meet(
+    action: str,
+    apart: float,
+    heights: tuple[float, float] = (1.7, 1.7),
+    place: str = "earth_normal",
+    style: str = "neutral",
+) -> Motion:
     """Return what two do who stand *apart* metres from each other, face to face."""
     states = [
-        ActorState((0.0, 0.0), 0.0, height=heights[0], target=(apart, 0.0)),
-        ActorState((apart, 0.0), np.pi, height=heights[1], target=(0.0, 0.0)),
+        ActorState((0.0, 0.0), 0.0, height=heights[0], target=(apart, 0.0), environment=place),
+        ActorState((apart, 0.0), np.pi, height=heights[1], target=(0.0, 0.0), environment=place),
     ]
-    return ProceduralGenerator().generate(Beat((0, 1), action), states, np.random.default_rng(4))
+    beat = Beat((0, 1), action, style=style)
+    return ProceduralGenerator().generate(beat, states, np.random.default_rng(4))
 
 
 def between(motion: Motion, one: str, other: str) -> np.ndarray:
@@ -34,6 +42,17 @@ def test_hands_meet_within_three_centimetres(action: str, frames: int, apart: fl
     assert between(motion, "head_center", "head_center").min() > 0.38
     report = validator.check(motion)
     assert report.ok, str(report)
+
+
+@pytest.mark.parametrize("action", ["handshake", "high_five"])
+def test_hands_meet_in_water_wind_and_space_on_ice_and_in_every_style(action: str) -> None:
+    places = ("underwater", "space_vacuum", "moon", "rink", "rooftop", "alien_planet_high_g")
+    for place in places:
+        motion = meet(action, 1.1, place=place)
+        assert between(motion, "r_wrist", "r_wrist").min() < 0.03, place
+    for style in STYLES:
+        motion = meet(action, 0.9, style=style)
+        assert between(motion, "r_wrist", "r_wrist").min() < 0.03, style
 
 
 def test_a_tall_and_a_small_one_shake_hands() -> None:

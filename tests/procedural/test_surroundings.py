@@ -137,12 +137,14 @@ def test_a_high_gravity_bears_down() -> None:
 PLACES = ("moon", "underwater", "space_vacuum", "rink", "stormy", "alien_planet_high_g", "mountain")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("place", PLACES)
-def test_every_action_is_believable_in_every_kind_of_place(place: str) -> None:
-    # Nobody can turn over backward under water within its limit of 6 m/s.
-    dry = [name for name in ProceduralGenerator.actions if name != "backflip"]
-    for name in dry if place == "underwater" else ProceduralGenerator.actions:
+@pytest.mark.parametrize("n", range(len(PLACES)))
+def test_actions_are_believable_in_every_kind_of_place(n: int) -> None:
+    """Each action in three places of the seven, each place with three actions of seven."""
+    place = PLACES[n]
+    for i, name in enumerate(ProceduralGenerator.actions):
+        # Nobody can turn over backward under water within its limit of 6 m/s.
+        if (n - i) % 7 not in (0, 1, 3) or (name, place) == ("backflip", "underwater"):
+            continue
         motion = perform(name, at(place), seconds=5.0, seed=2)
         report = validator.check(motion, environment=place)
         assert report.ok, f"{name} at {place}: {report}"

@@ -13,6 +13,7 @@ from stickgen_procedural.keyposes import Floor, here, hold_hand
 from stickgen_procedural.lying import ALOFT
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import BEND, HEAD_FOLLOWS, LEAN, NOD, SIDE, TWIST
+from stickgen_procedural.steps import forward
 
 Array = NDArray[np.float64]
 
@@ -29,7 +30,9 @@ def _leave(score: Performance, takes: float) -> tuple[Floor, Array, float]:
         assert was is not None
         locomotion.stand(score, rise=False)
         floor = Floor(np.array([was.pelvis[0, 0], 0.0, was.pelvis[0, 2]]), float(was.yaw[0]))
-        return floor, np.ones_like(t), -0.25
+        going = score.state.velocity
+        ahead = 0.0 if going is None else float(going[0, [0, 2]] @ forward(floor.yaw))
+        return floor, np.ones_like(t), -0.25 if ahead > 0.4 * score.scale else 0.0
     locomotion.stand(score)
     if score.start is None:
         return here(score), np.ones_like(t), -5.0

@@ -95,7 +95,7 @@ def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         soonest = -5.0 * gap / rate
     closing = (gap * rate < 0) & (soonest < span)
-    span[closing] = np.maximum(soonest[closing], 0.12)
+    span[closing] = np.maximum(soonest[closing], 0.2)
     u = np.clip(t[:, None] / span, 0.0, 1.0)
     v = rate * span
     fade = 1 - 10 * u**3 + 15 * u**4 - 6 * u**5

@@ -171,7 +171,11 @@ def fall(score: Performance) -> None:
     """Fall, forward over one's feet or back off them, and stay down."""
     t, beat = score.time, score.beat
     locomotion.stand(score)
-    quick = score.start is not None and score.lying is None
+    quick = (
+        score.before is not None
+        and score.lying is None
+        and float(score.before.pelvis[0, 1]) > 0.40 * score.body.height
+    )
     first = min(score.ready, 0.35) + 0.02 if quick else score.ready + 0.20
     first = min(first, max(0.05, t[-1] - 1.5))
     moving = 0.0

@@ -155,7 +155,7 @@ def rise(score: Performance) -> None:
     assert how is not None
     if how == ALOFT:
         high = max(0.0, float(was.pelvis[0, 1]) / score.body.height - 0.488)
-        score.haste = (1.25 + 0.55 * high) * score.slow
+        score.haste = (1.25 + 0.70 * high) * score.slow
         settle_feet(score, score.haste)
         score.ready = max(score.ready, score.haste)
         soft = ramp(score.time, 0.55 * score.haste, score.haste)

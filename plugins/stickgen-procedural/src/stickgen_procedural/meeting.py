@@ -53,12 +53,14 @@ def _between(score: Performance, up: float) -> Array:
     return middle
 
 
-def _stoop(score: Performance, side: int, point: Array, on: Array) -> None:
-    """Lean and step in as far as a hand needs to reach *point*, at most to a full bow."""
+def _stoop(score: Performance, side: int, point: Array, on: Array, spare: float = 0.03) -> None:
+    """Lean in as far as a hand needs to reach *point* with a share of the arm to *spare*, at most
+    to a full bow.
+    """
     p, body = score.pose, score.body
     shoulder = pose.shoulders(body, p)[:, side]
     far = np.linalg.norm(point - shoulder, axis=-1)
-    short = float(np.clip(np.median(far) - 0.97 * body.arm, 0.0, 0.5 * body.height))
+    short = float(np.clip(np.median(far) - (1.0 - spare) * body.arm, 0.0, 0.5 * body.height))
     torso = 0.25 * body.height
     lean = float(np.clip(short / torso, 0.0, 0.85))
     p.upper[:, LEAN] += lean * on
@@ -82,7 +84,7 @@ def handshake(score: Performance) -> None:
     score.pose.upper[:, LEAN] += 0.08 * on
     score.pose.upper[:, NOD] += 0.03 * wave
     _stoop(score, 1, point, on)
-    score.put_arm(1, score.reach(1, spot, (-0.5, -0.9, 0.35)), on)
+    score.hold(1, spot, on, (-0.5, -0.9, 0.35))
     score.actions[(t >= first) & (t < end)] = action("handshake").index
 
 
@@ -94,26 +96,29 @@ def high_five(score: Performance) -> None:
     room = last - first
     count = beat.repetitions or (max(1, int((room + 0.3) / (one + 0.6))) if beat.seconds else 1)
     gap = max(one, room / count)
-    pace = float(np.clip(room / (count * one), 0.85, 1.0))
+    pace = float(np.clip(room / (count * one), 0.95, 1.0))
     for n in range(count):
         begin = first + n * gap
         hit = begin + 0.62 * pace
         end = begin + one * pace
         on = window(t, begin, end, 0.3 * pace, 0.45 * pace)
         score.soothe(1.0 - on)
-        point = _between(score, 1.62)
+        # Farther apart, hands meet lower, where both can reach.
+        apart = float(np.linalg.norm((partner(score) - score.home)[[0, 2]])) / score.scale
+        far = float(np.clip((apart - 0.75) / 0.35, 0.0, 1.0))
+        point = _between(score, 1.62 - 0.11 * far)
         point[1] = min(point[1], 0.955 * score.smaller)
         body = keys(t, [begin, begin + 0.36 * pace, hit, hit + 0.25, end], [0, -0.5, 1, 0.7, 0])
         score.pose.upper[:, TWIST] += 0.34 * score.power * body
         score.pose.upper[:, LEAN] += 0.09 * score.power * body
         score.pose.pelvis += (0.03 * body)[:, None] * score.ahead(1.0, 0, 0, np.zeros(3))
-        _stoop(score, 1, point, on * np.clip(body, 0, 1))
+        _stoop(score, 1, point, on * np.clip(body, 0, 1), 0.03 + 0.07 * far)
         back = pose.arm_reach(
             score.body, np.array([-0.05, 0.30, 0.20]) * score.scale, (-0.3, -0.2, 1.0)
         )
         score.put_arm(1, np.broadcast_to(back, (len(t), 4)), on)
         slap = ramp(t, begin + 0.36 * pace, hit) * (1.0 - ramp(t, hit + 0.16, hit + 0.45))
-        score.put_arm(1, score.reach(1, np.broadcast_to(point, (len(t), 3)), (0, -0.6, 0.8)), slap)
+        score.hold(1, np.broadcast_to(point, (len(t), 3)), slap, (0.0, -0.6, 0.8))
         down = ramp(t, hit + 0.16, hit + 0.50 * pace)
         score.put_arm(1, score.swing_arms(1, 0.1, 0.35), down * on)
         score.actions[(t >= begin) & (t < end)] = action("high_five").index

@@ -227,16 +227,16 @@ def dribble(score: Performance) -> None:
         phase = float(np.arccos(1.0 - 2.0 * gone)) * (1.0 if elbow <= earlier else -1.0)
     wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t + phase)
     low = 0.5 - 0.5 * wave
-    p.upper[:, LEAN] += (0.02 + 0.14 * low) * on
+    p.upper[:, LEAN] += (0.02 + 0.12 * low) * on
     p.upper[:, TILT] += sign * (0.02 + 0.10 * low) * on
-    p.upper[:, BEND] += (0.02 + 0.14 * low) * on
-    p.upper[:, NOD] -= (0.05 + 0.06 * low) * on
+    p.upper[:, BEND] += (0.02 + 0.08 * low) * on
+    p.upper[:, NOD] += 0.16 * on
     p.pelvis[:, 1] -= 0.016 * H * low * on
     # The forearm pushes the ball down beside the knee and rides up with it.
     push = score.swing_arms(side, 0.85 - 0.10 * low, 1.85 - push_down * low, 0.38)
     score.put_arm(side, push, on)
     shield = pose.arm_reach(
-        score.body, np.array([0.0, -0.26, 0.38]) * score.scale, (-0.4, -0.8, 0.4)
+        score.body, np.array([0.24, -0.16, 0.34]) * score.scale, (-0.6, -0.5, 0.8)
     )
     score.put_arm(1 - side, np.broadcast_to(shield, (len(t), 4)), on)
     if score.state.target is None:

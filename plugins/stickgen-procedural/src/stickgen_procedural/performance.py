@@ -32,6 +32,7 @@ from stickgen_procedural.steps import Route, Start, Steps, forward, rightward
 from stickgen_procedural.surroundings import (
     Surroundings,
     float_off,
+    floating,
     sunk,
     surroundings,
 )
@@ -68,6 +69,17 @@ MOST_BENT = 2.45
 
 MOST_SUNK = 0.10
 """How far the pelvis comes down for a foot out of reach before the foot is let go instead."""
+
+
+@dataclass(frozen=True, eq=False)
+class Hold:
+    """A hand at a place in the world ``[T, 3]`` with a weight ``[T]`` of 0-1."""
+
+    side: int
+    place: Array
+    weight: Array
+    elbow: tuple[float, float, float]
+    """Where the elbow of a straight arm points, (forward, up, out) of the chest."""
 
 
 @dataclass(eq=False)
@@ -120,6 +132,8 @@ class Performance:
     """How far above the ground the body floated before the beat, metres."""
     flights: list[tuple[float, float]] = field(default_factory=list)
     """From when to when the body is in free fall."""
+    holds: list[Hold] = field(default_factory=list)
+    """What hands have to be at, whatever becomes of the body."""
 
     @property
     def scale(self) -> float:
@@ -185,6 +199,21 @@ class Performance:
         )
         local[:, 2] *= 1.0 if side else -1.0
         return pose.arm_reach(self.body, local, elbow)
+
+    def hold(
+        self, side: int, place: Array, weight: Array, elbow: tuple[float, float, float]
+    ) -> None:
+        """Keep a wrist at *place* ``[T, 3]`` with a *weight* ``[T]``, through style, wind, ice and
+        floating too.
+        """
+        self.put_arm(side, self.reach(side, place, elbow), weight)
+        self.holds.append(Hold(side, place, weight, elbow))
+
+    @property
+    def busy_hands(self) -> Array:
+        """How much a hand is kept at a place ``[T]``, 0-1."""
+        held = [hold.weight for hold in self.holds]
+        return np.max(held, axis=0) if held else np.zeros_like(self.time)
 
     def put_arm(self, side: int, angles: Array, weight: ArrayLike = 1.0) -> None:
         """Lay *angles* over an arm with a *weight* ``[T]`` of 0-1."""
@@ -379,8 +408,28 @@ def _settled(score: Performance, flying: NDArray[np.bool_]) -> Array:
     float_off(score)
     _keep_reach(score)
     _ease_legs(score, ~flying)
+    _keep_hold(score)
     p.ankles[..., 1] = np.maximum(p.ankles[..., 1], 0.8 * body.ankle_height)
     return pose.above_ground(body, pose.joints(body, p))
+
+
+def _keep_hold(score: Performance) -> None:
+    """Bring hands that have to be at a place all the way there, from wherever they are."""
+    p, body = score.pose, score.body
+    for hold in score.holds:
+        joints = pose.joints(body, p)
+        shoulder, elbow, wrist = (
+            joints[:, schema.J[f"{'lr'[hold.side]}_{part}"]]
+            for part in ("shoulder", "elbow", "wrist")
+        )
+        place = hold.place + [0.0, 1.0, 0.0] * floating(score)[:, None]
+        share = curves.smooth(curves.ramp(hold.weight, 0.75, 1.0), FLUID, score.fps)
+        spot = wrist + share[:, None] * (place - wrist)
+        frame = pose.chest_frame(p)
+        bend = np.einsum("tji,tj->ti", frame, elbow - 0.5 * (shoulder + wrist))
+        bend[:, 2] *= 1.0 if hold.side else -1.0
+        arm = score.reach(hold.side, spot, bend + 0.02 * np.array(hold.elbow))
+        score.put_arm(hold.side, arm, share > 1e-3)
 
 
 def _rush(score: Performance, joints: Array) -> float:

@@ -109,6 +109,9 @@ def gesture(score: Performance) -> None:
     else:
         locomotion.stand(score, stance(score))
     start = 0.12 if score.start is None else min(0.15, 0.5 * score.ready) + 0.3 * score.ready
+    if score.lying is not None:
+        # Hands are needed for getting up.
+        start = max(start, score.ready - 0.4)
     end = t[-1] - 0.15
     on = np.clip((t - start) / 0.5, 0, 1) * np.clip((end - t) / 0.5, 0, 1)
     if (

@@ -27,6 +27,9 @@ BEFORE, AFTER = 4.5, 4.0
 SOONER: Final = 0.035
 """Seconds by which a foot is over its place before it is down."""
 
+HASTIEST: Final = 1.6
+"""How many times as fast as the body a foot goes on average that has to catch up with it."""
+
 BALL, HEEL = 0.060, 0.026
 """Ball and heel of the foot ahead of and behind the ankle, as fractions of the height."""
 
@@ -357,11 +360,12 @@ def _merged(
             far = float(np.linalg.norm(start.ankles[foot] - spot))
             own = float(np.linalg.norm(start.ankle_velocity[foot]))
             soon = 0.08 * (carried < 1.0) + far / max(2.6, 1.7 * carried, own)
-            soon = float(np.clip(soon, 0.05, 0.6))
+            least = 0.05 if carried < 2.0 else 0.08
+            soon = float(np.clip(soon, least, 0.6))
             late = holds[0].start + 0.35 * (holds[0].end - holds[0].start)
             if float(np.interp(late, way.time, np.abs(way.speed))) > 1.0:
                 # Nobody who goes on can wait for a foot beyond its stance.
-                soon = min(soon, max(0.05, late, far / max(3.5, 2.2 * carried)))
+                soon = min(soon, max(least, late, far / max(3.5, 2.2 * carried)))
             holds = [h for h in holds if h.end > soon + 0.12]
             holds[0].start = max(holds[0].start, soon)
     out = [holds[0]]
@@ -375,7 +379,20 @@ def _merged(
         else:
             out.append(hold)
     out[-1].end = max(out[-1].end, way.time[-1] + 1.0)
+    if start is not None and len(out) > 1:
+        _give_time(out[0], out[1], float(np.linalg.norm(start.velocity)))
     return out
+
+
+def _give_time(before: Foothold, after: Foothold, carried: float) -> None:
+    """Let a foot that is too far behind a body *carried* along come down later, within the first
+    third of its stance.
+    """
+    if carried < 1.0:
+        return
+    far = float(np.linalg.norm(after.place - before.place))
+    late = before.end + far / (HASTIEST * carried) - after.start
+    after.start += float(np.clip(late, 0.0, 0.35 * min(after.end - after.start, 0.6)))
 
 
 def _dress(steps: Steps, seconds: float) -> None:

@@ -126,7 +126,8 @@ def lay_over(score: Performance) -> None:
         return
     p, H = score.pose, score.body.height
     upper = p.upper
-    tall = curves.ramp(np.cos(upper[:, LEAN]), 0.15, 0.60)
+    # Whoever holds on to something or somebody is steadier.
+    tall = curves.ramp(np.cos(upper[:, LEAN]), 0.15, 0.60) * (1.0 - 0.8 * score.busy_hands)
     gone = np.linalg.norm(np.gradient(p.pelvis[:, [0, 2]], t, axis=0), axis=-1) if len(t) > 1 else 0
     going = curves.ramp(np.broadcast_to(gone, t.shape), 0.15, 0.9)
     if place.heavy:
@@ -213,13 +214,22 @@ def _hanging(angles: Array) -> Array:
     return np.asarray(curves.ramp(-bones[:, 1] - 0.25 * np.maximum(fore[:, 1], 0.0), 0.45, 0.85))
 
 
+def floating(score: Performance) -> Array:
+    """Return how far above the ground a body floats here ``[T]``, without its heaving."""
+    up = np.full(len(score.time), score.place.afloat * score.body.height)
+    if score.start is None:
+        return up
+    w = curves.ramp(score.time, 0.0, 2.2)
+    return np.asarray(score.hung * (1.0 - w) + up * w)
+
+
 def float_off(score: Performance) -> None:
     """Lift a body that floats off the ground, legs dangling, with a slow heave and sway."""
     place, t, p = score.place, score.time, score.pose
     if place.afloat == 0.0:
         return
     H = score.body.height
-    heave = curves.noise(score.rng, t, 6.0, 3)
+    heave = curves.noise(score.rng, t, 6.0, 3) * (1.0 - 0.8 * score.busy_hands)[:, None]
     goal = place.afloat * H * (1.0 + 0.22 * heave[:, 0])
     # Whoever lies, flies or travels over the ground by foot is left to that.
     gone = np.linalg.norm(np.gradient(p.pelvis[:, [0, 2]], t, axis=0), axis=-1) if len(t) > 1 else 0
