@@ -69,6 +69,11 @@ class Cast:
         """Return the noun that role *index* was last called by, in the singular."""
         return self._members[index].noun
 
+    @property
+    def several(self) -> bool:
+        """Whether a group has been named, of whom one may be spoken of."""
+        return bool(self._group)
+
     def may_be(self, index: int, gender: str | None) -> bool:
         """Return whether role *index* may be spoken of as *gender*: m, f or None (it)."""
         own = self._members[index].gender
@@ -128,6 +133,8 @@ class Cast:
             named = figure.reference == "name"
             label = figure.text if named else figure.noun
             name = label if count == 1 else f"{label} {position + 1}"
+            if position < len(figure.names):
+                name = figure.names[position]
             used = {role.name for role in self.roles}
             if name in used:
                 number = 2
@@ -145,7 +152,7 @@ class Cast:
                 _Member(
                     figure.noun,
                     people.gender_of(figure.noun),
-                    named,
+                    named or position < len(figure.names),
                     figure.style,
                     figure.adjective,
                     figure.part if figure.part in people.COLLECTIVES else None,
@@ -310,7 +317,7 @@ class Cast:
                         continue
                     member.gender = gender
                     return mention
-        if not subject:
+        if not subject and word not in {"him", "her"}:
             return ()
         noun = "man" if gender == "m" else "woman"
         return self._introduce(Figure(noun, "new", noun=noun))

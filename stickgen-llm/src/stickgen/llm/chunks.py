@@ -11,7 +11,7 @@ from stickgen.llm.manner import Modifier
 from stickgen.llm.noun_phrases import NounPhrases
 from stickgen.llm.inflection import forms
 from stickgen.llm.phrases import Chunk, Figure, Verb
-from stickgen.llm.words import Word
+from stickgen.llm.words import NUMBERS, Word
 
 
 def cut(words: list[Word]) -> list[Chunk]:
@@ -154,7 +154,7 @@ class _Cutter(NounPhrases):
         if previous not in {"stop", "link", "comma"} or words[self.at].kind != "word":
             return False
         end = self.at
-        if words[end].low in grammar.DETERMINERS | grammar.POSSESSIVE:
+        if words[end].low in grammar.DETERMINERS | grammar.POSSESSIVE or words[end].low in NUMBERS:
             end += 1
         held = end + 1 < len(words) and words[end].low in people.BODY
         found = lexicon.find(words, end + 1) if held else None
@@ -177,6 +177,11 @@ class _Cutter(NounPhrases):
                 return True
             return False
         start = end
+        doing = lexicon.find(words, end) if start == self.at else None
+        if doing is not None and {"third", "past"} & set(doing[1]) and (
+            words[end].low not in people.LIFELESS
+        ):  # fmt: skip
+            return False  # exits *stage left*
         while end < len(words) and end - start < 3 and words[end].kind == "word":
             low = words[end].low
             following = words[end + 1].low if end + 1 < len(words) else ""
@@ -193,7 +198,7 @@ class _Cutter(NounPhrases):
         found = lexicon.find(words, end + 1) if end + 1 < len(words) else None
         acts = found is not None and bool({"third", "past"} & set(found[1]))
         if found is not None and not acts and words[end].low.endswith("s"):
-            acts = words[self.at].low in grammar.DETERMINERS and "base" in found[1]
+            acts = start > self.at and "base" in found[1]
         verb_end = found[2] if acts and found else end + 2
         if not acts:
             acts = end + 1 < len(words) and self._looks_like_a_verb(words[end + 1])

@@ -17,7 +17,7 @@ from typing import Any, Final
 from stickgen.core.actions import ACTIONS
 from stickgen.llm.inflection import Form, forms, lemmas
 from stickgen.llm.verbs import VERBS
-from stickgen.llm.words import Word, word_set
+from stickgen.llm.words import NUMBERS, Word, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +388,11 @@ def _same(written: str, wanted: str) -> bool:
 
 def _may_skip(words: Sequence[Word], start: int, at: int) -> bool:
     low = words[at].low
-    if low in _DETERMINERS or low in {"something", "it", "him", "them", "someone", "himself"}:
+    if (
+        low in _DETERMINERS
+        or low in NUMBERS
+        or low in {"something", "it", "him", "them", "someone", "himself"}
+    ):
         return True
     # one plain word after a determiner: kicks the red ball, swings a wooden bat
     return at > start and words[at - 1].low in _DETERMINERS and low.isalpha()

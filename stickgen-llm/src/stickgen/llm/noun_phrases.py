@@ -75,7 +75,8 @@ class NounPhrases(VerbPhrases):
                 return None
             plural = low in {"they", "them", "we", "us"}
             return Figure(low, "pronoun", plural=plural, part=low), at + 1
-        if low in {"her", "his"} and not self._noun_phrase_follows(at + 1):
+        behind = following == "back" and at > 0 and words[at - 1].low in {"with", "on", "behind"}
+        if low in {"her", "his"} and not behind and not self._noun_phrase_follows(at + 1):
             return Figure(low, "pronoun", part="her" if low == "her" else "his"), at + 1
         part = self._parse_part(at)
         if part is not None:
@@ -561,8 +562,13 @@ class NounPhrases(VerbPhrases):
         title = self._title(at)
         if title is not None:
             return title
-        if not word.capitalised or word.low in grammar.NOT_NAMES or lexicon.find(words, at):
+        if not word.capitalised or word.low in grammar.NOT_NAMES:
             return None
+        found = lexicon.find(words, at)
+        opens = at == 0 or words[at - 1].kind == "stop"
+        acts = at + 1 < len(words) and self._verb_like(at + 1, third_only=True)
+        if found is not None and not (opens and acts and "base" in found[1] and found[2] == at + 1):
+            return None  # *Spike* breaks them up
         if places.is_place(word.low) or number(word) is not None:
             return None
         if word.low in grammar.PREPOSITIONS or word.low in grammar.SKIPPED:
@@ -727,6 +733,7 @@ class NounPhrases(VerbPhrases):
                     noun in people.INANIMATE
                     or noun in grammar.PREPOSITIONS
                     or noun in manner.STYLES
+                    or lexicon.noun(noun) is not None
                     or (is_thing(noun) and low != "who" and self._somebody_else(end))
                 ):
                     return None

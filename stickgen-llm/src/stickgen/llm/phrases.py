@@ -30,6 +30,8 @@ class Figure:
     adjective: str | None = None
     teams: int = 0
     attributive: tuple[Verb, ...] = ()
+    names: tuple[str, ...] = ()
+    """What the members of a group are called: two girls, *Anna and Lisa*."""
     whole: Figure | None = None
     """The group that it is a part of, where that is named: one of *the three soldiers*."""
 

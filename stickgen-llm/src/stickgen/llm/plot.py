@@ -47,6 +47,7 @@ _NEVER_DONE_TO = frozenset(
 _SLUGGERS = frozenset(
     {"batter", "hitter", "slugger", "golfer", "cricketer", "batsman", "baseballer"}
 )
+_ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last"})
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
@@ -299,6 +300,8 @@ class Plot:
         watchers = figure.noun in people.WATCHERS and figure.plural and not figure.counted
         if figure.noun in people.SHAPED or watchers:
             return ()
+        if figure.reference == "part" and figure.part in _ORDINALS and not self.cast.several:
+            return ()  # trips over *the fourth*
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
             return ()
@@ -708,6 +711,10 @@ class Plot:
             return
         if link == "comma" and predicate.verb.text.lower().endswith(" back"):
             link = "then"
+        sense = predicate.verb.sense
+        halts = sense is not None and sense.words[0] in {"stop", "halt", "freeze", "pause"}
+        if link == "aside" and halts and self._shared(event, last):
+            link = "then"  # a man who is running *stops*
         if link in {"while", "aside"}:
             self._at_once(event, aside=link == "aside")
             return
@@ -749,6 +756,7 @@ class Plot:
         return contrast or (predicate.verb.auxiliary and "ing" in predicate.verb.forms)
 
     def _again(self, twin: Event, event: Event) -> None:
+        twin.target = event.target if twin.target is None else twin.target
         if not twin.row.loops:
             twin.repetitions = (twin.repetitions or 1) + (event.repetitions or 1)
 

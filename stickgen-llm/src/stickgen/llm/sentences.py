@@ -148,6 +148,7 @@ class _Reader:
         self.quote = None
         self.pending = []
         self.sentence += 1
+        self.inner = None
         self.subject, self.last, self.main_seen, self.finite = [], None, False, False
         self.fronted = self.negation = None
         self.preposition = ""
@@ -347,6 +348,10 @@ class _Reader:
             return
         acts = self._acts(index)
         before = self.chunks[index - 1] if index else chunk
+        if self._becomes(preposition):
+            return  # turns into *a bird*
+        if self._is_listed_by_name(figure, before):
+            return
         if (
             figure.part == "another" and self.last is not None and self.last.things and not acts
             and before.kind == "link" and not self.last.objects
@@ -362,6 +367,9 @@ class _Reader:
             and before.text in {"is", "are", "was", "were"}
             and not acts
         ):  # a dog and a cat are *friends*
+            return
+        if self.inner is not None and self.last is None and not self.since_verb:
+            self.inner.objects.append((preposition, figure))  # who is chasing *a dog*
             return
         if preposition == "of" and self.last is None and not self.subject and figure.plural:
             self.story.idle.append((len(self.story.predicates), figure, None))
@@ -445,6 +453,20 @@ class _Reader:
         if not separated and acts == "finite" and quantity and not (preposition or perceived):
             self.subject, self.link, self.last = [figure], "comma", None  # dance 3 aliens watch
             return
+        goes_on = self._base_ends_it(index)
+        if (
+            perceived
+            and goes_on
+            and not self.finite
+            and self.last.verb.forms == ("ing",)
+            and not self.last.verb.auxiliary
+            and self.last.subject
+            and self.last.subject[0].plural
+            and not figure.plural
+        ):  # the tourists watching him *clap*
+            self.last.objects.append((preposition, figure))
+            self.subject, self.link, self.last = self.last.subject, "aside", None
+            return
         if not separated and acts and (perceived or acts == "ing" or acts == "relative"):
             if preposition != "with":
                 self.last.objects.append((preposition, figure))
@@ -459,6 +481,34 @@ class _Reader:
                 Predicate(verb, "while", self.sentence, [figure], switched=True)
             )
         self.candidate = figure  # "..., who laughs"
+
+    def _becomes(self, preposition: str) -> bool:
+        """Whether who is named is only what somebody turns into or plays."""
+        sense = self.last.verb.sense if self.last is not None and not self.since_verb else None
+        if sense is None:
+            return False
+        if preposition in {"into", "to"} and sense.words[0] in {"turn", "change", "transform"}:
+            return preposition == "into"
+        return not preposition and sense.words[0] in {"become", "be", "resemble", "impersonate"}
+
+    def _is_listed_by_name(self, figure: Figure, before: Chunk) -> bool:
+        """Take the names of a group that has just been named: two girls, *Anna and Lisa*."""
+        if self.last is not None or len(self.subject) != 1 or figure.reference != "name":
+            return False
+        group = self.subject[0]
+        enough = group.count is not None and len(group.names) < group.count
+        if not (group.plural and group.reference == "new" and enough):
+            return False
+        if before.kind != "comma" and not (group.names and before.kind == "link"):
+            return False
+        self.subject = [replace(group, names=(*group.names, figure.text))]
+        return True
+
+    def _base_ends_it(self, index: int) -> bool:
+        """Whether nothing but a verb in the base form follows in the sentence."""
+        verb = self.chunks[index + 1].verb if index + 1 < len(self.chunks) else None
+        ends = index + 2 >= len(self.chunks) or self.chunks[index + 2].kind == "stop"
+        return verb is not None and ends and "base" in verb.forms
 
     def _is_apposition(self, index: int, figure: Figure) -> bool:
         """Whether *figure* says once more who the subject is: Sam, *a tall fireman*, climbs."""
@@ -552,6 +602,7 @@ class _Reader:
     between = False
     parenthesis = False
     later = False
+    inner: Predicate | None = None
     owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:
@@ -560,6 +611,7 @@ class _Reader:
         if self.of_a_thing:  # a tree, which falls
             self.of_a_thing = False
             return
+        self.inner = None
         link, listed = self.link, self.comma
         subject = list(self.subject) if self.last is None else []
         relative = self.relative
@@ -652,7 +704,7 @@ class _Reader:
         self.finite = self.finite or verb.auxiliary or verb.forms != ("ing",)
         if relative and not listed and self.candidate is None:
             # the subject's own clause: "a man who was sitting stands up"
-            self.last = None
+            self.last, self.inner = None, predicate
             self.link = "aside" if verb.auxiliary or verb.forms == ("ing",) else "then"
             self.relative = False
             self.since_verb = 0

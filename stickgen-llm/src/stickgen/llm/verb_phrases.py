@@ -177,6 +177,10 @@ class VerbPhrases(Reading, ABC):
                 return False
             sides = [w.low for w in words[at + 1 : end] if w.low in {"left", "right"}]
             told = tuple(Modifier("hand", side) for side in sides if side not in sense.words)
+            counts = [
+                int(n) for w in words[at + 1 : end] if (n := number(w)) and w.low not in sense.words
+            ]
+            told += tuple(Modifier("repetitions", count) for count in counts[:1] if count > 1)
             verb = Verb(self._text(end), sense, kinds, told)
         auxiliary = bool(self.chunks) and self.chunks[-1].kind == "auxiliary"
         infinitive = self._previous_low() == "to"
@@ -273,6 +277,9 @@ class VerbPhrases(Reading, ABC):
         joined = self.chunks and (
             self.chunks[-1].kind in {"comma", "link"} or self.chunks[-1].text.startswith(":")
         )
+        if self.light and self._low() == "into" and self._light_noun(self.at + 1, self.at + 1):
+            self._add(Chunk("link", "then"), self.at + 1)  # a cartwheel *into a backflip*
+            joined = True
         if not self.light or not joined:
             return False
         if self._low() not in grammar.DETERMINERS and number(self.words[self.at]) is None:

@@ -297,8 +297,8 @@ fight: trade kicks, exchange kicks, fence with, wage war, war, raid, feud, do bo
 fight: have a brawl, fist fight, thrash, rough up, go to war, parry and thrust, strike back
 fight: counterattack, retaliate, smite, pull each other's hair, beat each other, swordfight
 fight: do jiu jitsu, do taekwondo, do wrestling, practise boxing, practice boxing, practise fencing
-fight: practice fencing, mud wrestle, sumo wrestle, struggle with, resist, lash out, lunge at
-fight: get into it, stab at, hack at, slash at, cut down
+fight: practice fencing, mud wrestle, sumo wrestle, struggle with, resist, lash out, get into it
+fight: stab at, hack at, slash at, cut down
 fight makes=fall: defeat, vanquish, slay, beat up, overpower, finish off, kill, murder, slaughter
 fight makes=fall: destroy, best, kayo
 punch: throw a punch, throw a jab, throw an uppercut, throw a hook, throw punches, slap, smack
@@ -335,7 +335,8 @@ push: push back, elbow, shoulder, shoulder one's way, bulldoze, ram, heave again
 push: force the door open, thrust, thrust aside, elbow one's way, shove one's way, push one's way
 push: push past, shove past, push through, muscle through, roll a boulder, roll a barrel, push off
 push: charge into, slam into, crash into each other, bump chests, chest bump, butt, headbutt
-push: head butt, shove off, wheel a cart, lean on the door, boost
+push: head butt, shove off, wheel a cart, lean on the door, boost, break up, separate, pull apart
+push: break apart
 push makes=fall: tackle, push over, shove over, push down, shove down, push to the ground
 push makes=fall: push to the floor, shove to the ground, bowl over, tackle to the ground
 push makes=fall: wrestle to the ground, throw to the ground, slam to the ground
