@@ -15,7 +15,7 @@ def ease(u: ArrayLike) -> Array:
 
     Flash and Hogan (1985): how hands move between two points of rest.
     """
-    u = np.clip(np.asarray(u, dtype=np.float64), 0.0, 1.0)
+    u = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 0.0), 1.0)
     return np.asarray(u * u * u * (10.0 + u * (6.0 * u - 15.0)))
 
 
@@ -77,10 +77,11 @@ def hermite(
     u = u[:, None]
     gap = end - start - rate0
     tail = rate1 - rate0
+    cube = u**3
     soft = (
-        (10 * gap - 4 * tail) * u**3 + (-15 * gap + 7 * tail) * u**4 + (6 * gap - 3 * tail) * u**5
+        (10 * gap - 4 * tail) * cube + (-15 * gap + 7 * tail) * u**4 + (6 * gap - 3 * tail) * u**5
     )
-    hard = (3 * gap - tail) * u**2 + (tail - 2 * gap) * u**3
+    hard = (3 * gap - tail) * u**2 + (tail - 2 * gap) * cube
     return np.asarray(start + rate0 * u + (1.0 - snap) * soft + snap * hard)
 
 
@@ -96,11 +97,14 @@ def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
         soonest = -5.0 * gap / rate
     closing = (gap * rate < 0) & (soonest < span)
     span[closing] = np.maximum(soonest[closing], 0.2)
-    u = np.clip(t[:, None] / span, 0.0, 1.0)
-    v = rate * span
-    fade = 1 - 10 * u**3 + 15 * u**4 - 6 * u**5
-    drift = u - 6 * u**3 + 8 * u**4 - 3 * u**5
-    return np.asarray(gap * fade + v * drift)
+    out = np.zeros((len(t), *gap.shape))
+    n = int(np.count_nonzero(t < span.max(initial=0.0)))  # after that nothing is left
+    u = np.minimum(np.maximum(t[:n, None] / span, 0.0), 1.0)
+    cube, fourth, fifth = u**3, u**4, u**5
+    fade = 1 - 10 * cube + 15 * fourth - 6 * fifth
+    drift = u - 6 * cube + 8 * fourth - 3 * fifth
+    out[:n] = gap * fade + rate * span * drift
+    return out
 
 
 def way_round(
@@ -110,23 +114,38 @@ def way_round(
     they begin at *start*, changing by *rate* per second, and leave them alone after *seconds*; it
     is the shorter way round.
     """
-    axis = np.cross(track[0], start)
+    axis = cross(track[0], start)
     sine, cosine = float(np.linalg.norm(axis)), float(track[0] @ start)
     if sine < 1e-6:
         # Where the two point opposite ways, any way round is as short.
-        axis = np.cross(track[0], np.eye(3)[np.abs(track[0]).argmin()])
+        axis = cross(track[0], np.eye(3)[np.abs(track[0]).argmin()])
     gap = axis / max(float(np.linalg.norm(axis)), 1e-12) * np.arctan2(sine, cosine)
-    own = np.cross(track[0], track[1]) * fps if len(track) > 1 else np.zeros(3)
-    return settle(t, gap, np.cross(start, rate) - own, seconds)
+    own = cross(track[0], track[1]) * fps if len(track) > 1 else np.zeros(3)
+    return settle(t, gap, cross(start, rate) - own, seconds)
+
+
+def cross(a: Array, b: Array) -> Array:
+    """Return the cross product of two ``[..., 3]``, more quickly than numpy does."""
+    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
+    if out.ndim == 1:
+        (x, y, z), (u, v, w) = a.tolist(), b.tolist()
+        out[:] = y * w - z * v, z * u - x * w, x * v - y * u
+        return out
+    x, y, z = a[..., 0], a[..., 1], a[..., 2]
+    u, v, w = b[..., 0], b[..., 1], b[..., 2]
+    out[..., 0] = y * w - z * v
+    out[..., 1] = z * u - x * w
+    out[..., 2] = x * v - y * u
+    return out
 
 
 def rotated(vectors: Array, turns: Array) -> Array:
     """Return *vectors* ``[T, 3]`` turned by the rotation vectors *turns* ``[T, 3]`` (Rodrigues)."""
-    angle = np.linalg.norm(turns, axis=-1, keepdims=True)
+    angle = np.sqrt(np.add.reduce(turns * turns, axis=-1, keepdims=True))
     axis = turns / np.maximum(angle, 1e-12)
-    along = np.sum(axis * vectors, axis=-1, keepdims=True) * axis
+    along = np.add.reduce(axis * vectors, axis=-1, keepdims=True) * axis
     return np.asarray(
-        along + np.cos(angle) * (vectors - along) + np.sin(angle) * np.cross(axis, vectors)
+        along + np.cos(angle) * (vectors - along) + np.sin(angle) * cross(axis, vectors)
     )
 
 

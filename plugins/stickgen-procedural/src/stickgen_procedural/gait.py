@@ -158,6 +158,9 @@ GAITS: Final = {
 }
 
 
+_FIELDS: Final = tuple(f.name for f in fields(Gait))
+
+
 def mixed(a: Gait, b: Gait, weight: Array) -> Gait:
     """Return the gait *weight* ``[T]`` of the way from *a* to *b*, every field an array."""
     return Gait(
@@ -187,4 +190,11 @@ def sampled(gait: Gait, at: Array, grid: Array) -> Gait:
 
 def moment(gait: Gait, at: float, grid: Array) -> Gait:
     """Return a gait known at the times *grid* at one time, every field a number."""
-    return Gait(**{f.name: float(np.interp(at, grid, getattr(gait, f.name))) for f in fields(Gait)})
+    last = len(grid) - 1
+    i = int(np.searchsorted(grid, at, side="right")) - 1
+    if i < 0 or i >= last:  # held before and after
+        i = min(max(i, 0), last)
+        return Gait(*(float(getattr(gait, name)[i]) for name in _FIELDS))
+    gone, width = at - float(grid[i]), float(grid[i + 1] - grid[i])
+    ends = (getattr(gait, name)[i : i + 2].tolist() for name in _FIELDS)
+    return Gait(*((b - a) / width * gone + a for a, b in ends))

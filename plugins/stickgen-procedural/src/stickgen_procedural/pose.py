@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from stickgen.core import schema
 from stickgen.core.kinematics import Body, axis_rotation, euler, two_bone_ik, unit
+from stickgen_procedural.curves import cross
 
 Array = NDArray[np.float64]
 
@@ -39,7 +40,7 @@ _FLEX: Final = unit(
     np.array([0.6, 0.75, -0.25]) - np.dot([0.6, 0.75, -0.25], _REFERENCE) * _REFERENCE
 )
 _RAISE: Final = _FLEX
-_SPREAD: Final = np.cross(_REFERENCE, _RAISE)
+_SPREAD: Final = cross(_REFERENCE, _RAISE)
 
 J: Final = schema.J
 _LEGS: Final = tuple(tuple(J[f"{s}_{p}"] for p in ("hip", "knee", "ankle")) for s in "lr")
@@ -48,26 +49,21 @@ _ARMS: Final = tuple(tuple(J[f"{s}_{p}"] for p in ("shoulder", "elbow", "wrist")
 
 def arm_angles(upper: ArrayLike, fore: ArrayLike) -> Array:
     """Return the angles ``[..., 4]`` of an arm from the (forward, up, out) of its bones."""
-    upper, fore = np.broadcast_arrays(unit(upper), unit(fore))
-    cos = np.clip(np.sum(upper * _REFERENCE, axis=-1), -1.0, 1.0)
+    upper, fore = unit(upper), unit(fore)
+    if upper.shape != fore.shape:
+        upper, fore = np.broadcast_arrays(upper, fore)
+    total = np.add.reduce  # np.sum and np.clip take longer to call than to work
+    cos = np.minimum(np.maximum(total(upper * _REFERENCE, axis=-1), -1.0), 1.0)
     arc = np.arccos(cos)
     way = unit(upper - cos[..., None] * _REFERENCE)
-    elbow = np.arccos(np.clip(np.sum(upper * fore, axis=-1), -1.0, 1.0))
+    along = total(fore * upper, axis=-1, keepdims=True)
+    elbow = np.arccos(np.minimum(np.maximum(along[..., 0], -1.0), 1.0))
     zero = _carried(way, arc)
-    flexed = fore - np.sum(fore * upper, axis=-1, keepdims=True) * upper
-    roll = np.arctan2(np.sum(flexed * _cross(upper, zero), axis=-1), np.sum(flexed * zero, axis=-1))
-    roll = np.where(elbow < 1e-3, 0.0, roll)
-    return np.stack([arc * (way @ _RAISE), arc * (way @ _SPREAD), roll, elbow], axis=-1)
-
-
-def _cross(a: Array, b: Array) -> Array:
-    """Return the cross product of two ``[..., 3]``, more quickly than numpy does."""
-    x, y, z = a[..., 0], a[..., 1], a[..., 2]
-    u, v, w = b[..., 0], b[..., 1], b[..., 2]
-    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
-    out[..., 0] = y * w - z * v
-    out[..., 1] = z * u - x * w
-    out[..., 2] = x * v - y * u
+    flexed = fore - along * upper
+    roll = np.arctan2(total(flexed * cross(upper, zero), axis=-1), total(flexed * zero, axis=-1))
+    out = np.empty((*arc.shape, 4))
+    out[..., 0], out[..., 1] = arc * (way @ _RAISE), arc * (way @ _SPREAD)
+    out[..., 2], out[..., 3] = np.where(elbow < 1e-3, 0.0, roll), elbow
     return out
 
 
@@ -86,7 +82,7 @@ def arm_bones(angles: NDArray[np.floating]) -> tuple[Array, Array]:
     upper = np.cos(arc)[..., None] * _REFERENCE + np.sin(arc)[..., None] * way
     zero = _carried(way, arc)
     roll, elbow = angles[..., 2, None], angles[..., 3, None]
-    flexed = np.cos(roll) * zero + np.sin(roll) * _cross(upper, zero)
+    flexed = np.cos(roll) * zero + np.sin(roll) * cross(upper, zero)
     return upper, np.asarray(np.cos(elbow) * upper + np.sin(elbow) * flexed)
 
 
@@ -204,7 +200,7 @@ def above_ground(body: Body, joints: Array) -> Array:
         out = middle_ - centre
         radius = np.linalg.norm(out, axis=-1)
         up = unit(np.array([0.0, 1.0, 0.0]) - along[:, 1:2] * along)
-        side = np.cross(along, up)
+        side = cross(along, up)
         steep = np.maximum(radius * up[:, 1], 1e-9)
         cos = np.clip((floor - centre[:, 1]) / steep, -1.0, 1.0)
         turn = np.where(np.sum(out * side, axis=-1) < 0, -1.0, 1.0) * np.sqrt(1.0 - cos**2)
@@ -263,7 +259,7 @@ def read(joints: Array) -> Pose:
         bend = joints[:, knee] - joints[:, hip]
         bend = bend - np.sum(bend * along, axis=-1, keepdims=True) * along
         sign = -1.0 if i == 0 else 1.0
-        sideways = np.cross(along, pole)
+        sideways = cross(along, pole)
         sideways *= np.sign(np.sum(sideways * face[..., 2], axis=-1, keepdims=True)) * sign
         angle = np.arctan2(np.sum(bend * sideways, axis=-1), np.sum(bend * pole, axis=-1))
         straight = np.linalg.norm(bend, axis=-1) < 0.02

@@ -64,8 +64,13 @@ def euler(order: str, *angles: ArrayLike) -> Array:
 def unit(vector: ArrayLike) -> Array:
     """Return *vector* ``[..., 3]`` scaled to length 1 (a zero vector stays zero)."""
     vector = np.asarray(vector, dtype=np.float64)
-    length = np.linalg.norm(vector, axis=-1, keepdims=True)
+    length = _length(vector)
     return vector / np.where(length > 1e-12, length, 1.0)
+
+
+def _length(vector: Array) -> Array:
+    """Return the lengths ``[..., 1]`` of *vector* ``[..., 3]``, more quickly than numpy does."""
+    return np.asarray(np.sqrt(np.add.reduce(vector * vector, axis=-1, keepdims=True)))
 
 
 def rotation_between(a: ArrayLike, b: ArrayLike) -> Array:
@@ -212,11 +217,11 @@ def two_bone_ik(
         np.asarray(root, dtype=np.float64), np.asarray(target, np.float64), np.asarray(pole, float)
     )
     line = target - root
-    distance = np.linalg.norm(line, axis=-1, keepdims=True)
+    distance = _length(line)
     along = np.where(distance > 1e-9, line / np.maximum(distance, 1e-9), -UP)
-    reach = np.clip(distance, abs(upper - lower) + 1e-9, upper + lower)
-    out = pole - np.sum(pole * along, axis=-1, keepdims=True) * along
-    size = np.linalg.norm(out, axis=-1, keepdims=True)
+    reach = np.minimum(np.maximum(distance, abs(upper - lower) + 1e-9), upper + lower)
+    out = pole - np.add.reduce(pole * along, axis=-1, keepdims=True) * along
+    size = _length(out)
     if np.any(size < 1e-9):
         other = np.cross(along, np.where(np.abs(along[..., :1]) < 0.9, [1.0, 0, 0], [0, 0, 1.0]))
         out = np.where(size < 1e-9, other, out)

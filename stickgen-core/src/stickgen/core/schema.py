@@ -173,6 +173,10 @@ _RULES: Final[tuple[tuple[str, tuple[int, int], tuple[int, int]], ...]] = (
     ("l_thigh.end = l_shin.start", (_S["l_thigh"], _END), (_S["l_shin"], _START)),
     ("r_thigh.end = r_shin.start", (_S["r_thigh"], _END), (_S["r_shin"], _START)),
 )
+_ONE: Final = tuple(np.array([one for _, one, _ in _RULES]).T)
+_TWO: Final = tuple(np.array([two for _, _, two in _RULES]).T)
+"""The segments and the ends of the points that meet."""
+
 _MIDPOINT_RULE: Final = "lower_torso.end = midpoint of pelvis_width"
 
 CONNECTIVITY_RULES: Final[tuple[str, ...]] = tuple(
@@ -218,19 +222,22 @@ def connectivity_error(
     ``[T, A]`` is False are not looked at. NaN never meets anything.
     """
     points = np.asarray(frames, dtype=np.float64).reshape(*frames.shape[:-1], N_SEGMENTS, 2, 2)
-    pairs: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {
-        name: (points[:, :, a, ea], points[:, :, b, eb]) for name, (a, ea), (b, eb) in _RULES
-    }
     pelvis = points[:, :, _S["pelvis_width"]]
-    pairs[_MIDPOINT_RULE] = (points[:, :, _S["lower_torso"], _END], pelvis.mean(axis=-2))
+    a = np.empty((*points.shape[:2], len(_RULES) + 1, 2))
+    b = np.empty_like(a)
+    a[:, :, :-1], b[:, :, :-1] = points[:, :, _ONE[0], _ONE[1]], points[:, :, _TWO[0], _TWO[1]]
+    a[:, :, -1], b[:, :, -1] = points[:, :, _S["lower_torso"], _END], pelvis.mean(axis=-2)
+    gap = np.abs(a - b)
+    limit = tolerance * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+    broken = ~(gap <= limit).all(axis=-1)
+    if present is not None:
+        broken &= present[..., None]
+    if not broken.any():
+        return None
+    names = [*(name for name, _, _ in _RULES), _MIDPOINT_RULE]
     for name in CONNECTIVITY_RULES:
-        a, b = pairs[name]
-        gap = np.abs(a - b)
-        limit = tolerance * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
-        broken = ~(gap <= limit).all(axis=-1)
-        if present is not None:
-            broken &= present
-        if broken.any():
-            frame, actor = (int(i) for i in np.argwhere(broken)[0])
-            return BrokenRule(name, frame, actor, float(gap[frame, actor].max()))
+        rule = names.index(name)
+        if broken[..., rule].any():
+            frame, actor = (int(i) for i in np.argwhere(broken[..., rule])[0])
+            return BrokenRule(name, frame, actor, float(gap[frame, actor, rule].max()))
     return None
