@@ -17,6 +17,7 @@ yaml = pytest.importorskip("yaml", reason="needs pyyaml (pip install stickgen-ll
 PROMPTS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent.parent / "data" / "prompts.yaml").read_text(encoding="utf-8")
 )
+PLANNER = RulesBackend(encoder=None)
 Step = dict[int, str]
 REQUIRED = 0.97
 
@@ -88,7 +89,7 @@ def missing(case: dict[str, Any], steps: list[dict[int, set[str]]]) -> str | Non
 
 def wrong(case: dict[str, Any]) -> str | None:
     """Return what is wrong with the reading of *case*, or None."""
-    script = RulesBackend(encoder=None).plan(case["prompt"])
+    script = PLANNER.plan(case["prompt"])
     if len(script.roles) != case["actors"]:
         return f"{len(script.roles)} actors instead of {case['actors']}"
     if "steps" in case and told(script) != meant(case):
@@ -128,11 +129,12 @@ def test_the_order_of_the_words_counts() -> None:
     """Shuffling the words of the prompts with several actions changes nearly all the stories."""
     shuffler = random.Random(5)
     several = [case for case in PROMPTS if len(case.get("steps", ())) > 1]
+    several = shuffler.sample(several, 80)
     changed = 0
     for case in several:
         words = case["prompt"].split()
         shuffler.shuffle(words)
-        script = RulesBackend(encoder=None).plan(" ".join(words))
+        script = PLANNER.plan(" ".join(words))
         changed += told(script) != meant(case)
     assert changed >= 0.9 * len(several)
 
@@ -148,5 +150,5 @@ def test_the_order_of_the_words_counts() -> None:
     ],
 )
 def test_swapping_two_words_changes_the_story(one: str, other: str) -> None:
-    first, second = (RulesBackend(encoder=None).plan(text) for text in (one, other))
+    first, second = (PLANNER.plan(text) for text in (one, other))
     assert (told(first), first.roles, first.beats) != (told(second), second.roles, second.beats)
