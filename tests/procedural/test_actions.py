@@ -496,7 +496,7 @@ def test_celebrating_is_hopping_with_both_arms_up() -> None:
 def test_the_hand_goes_to_the_head(name: str) -> None:
     motion = perform(name, seconds=4.0, hand="right")
     gap = np.linalg.norm(wrists(motion, "r") - joints(motion)[:, J["head_center"]], axis=-1)
-    assert gap.min() < 0.14 * H
+    assert gap.min() < 0.165 * H  # a wrist, with the hand before the mouth
     assert gap[0] > 0.3 * H
 
 

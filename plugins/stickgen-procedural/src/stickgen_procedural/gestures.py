@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": 0.85,
+    "shout": 0.40,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,

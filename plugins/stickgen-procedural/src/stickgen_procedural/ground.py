@@ -282,8 +282,8 @@ def crawl(score: Performance) -> None:
         locomotion.stand(score)
         floor = here(score)
         begin = score.ready + 0.05
-        down = ramp(t, begin, begin + 1.0)
-        begin += 0.9
+        down = ramp(t, begin, begin + score.slow)
+        begin += 0.9 * score.slow
     p = score.pose
     score.soothe(1.0 - down)
     way = np.array([forward(floor.yaw)[0], 0.0, forward(floor.yaw)[1]])

@@ -59,7 +59,7 @@ LOUDER = 1.4
 """How much faster the way into an action may be than the action itself or what went before."""
 
 STROLL = 1.6
-"""Speed in m/s below which no joint need stay on that way."""
+"""Speed in m/s below which no joint need stay on that way, if nobody is slow."""
 
 HURRIES, SLOWER = 4, 1.35
 """How often the way is tried, each time so much more slowly, until it is no faster than that."""
@@ -441,7 +441,9 @@ def _rush(score: Performance, joints: Array) -> float:
     came = score.state.velocity
     own = float(speed[~way].max(initial=0.0))
     before = 0.0 if came is None else float(np.linalg.norm(came, axis=-1).max())
-    return float(speed[way].max(initial=0.0)) / (LOUDER * max(own, before, STROLL * score.scale))
+    return float(speed[way].max(initial=0.0)) / (
+        LOUDER * max(own, before, STROLL * score.scale / score.slow)
+    )
 
 
 def _ease_legs(score: Performance, frames: NDArray[np.bool_]) -> None:

@@ -22,7 +22,9 @@ def bow(score: Performance) -> None:
     first = score.ready + (0.05 if score.start is not None else 0.25)
     count = beat.repetitions or 1
     room = max(t[-1] - first, 0.5)
-    one = float(np.clip(2.0 / (score.person.tempo * beat.speed), 1.2, room / count))
+    shortest = 1.2 * score.slow
+    one = 2.0 / (score.person.tempo * beat.speed)
+    one = float(np.clip(one, shortest, max(shortest, room / count)))
     deep = float(np.clip(beat.intensity, 0.4, 1.3))
     down = np.zeros_like(t)
     for i in range(count):

@@ -112,7 +112,7 @@ def gesture(score: Performance) -> None:
     if score.lying is not None:
         # Hands are needed for getting up.
         start = max(start, score.ready - 0.4)
-    end = t[-1] - 0.15
+    end = max(t[-1] - 0.15, start + 1.3 * score.slow)
     on = np.clip((t - start) / 0.5, 0, 1) * np.clip((end - t) / 0.5, 0, 1)
     if (
         not score.seated

@@ -158,7 +158,7 @@ def _lean_into_the_wind(score: Performance, strength: float, tall: Array) -> Non
     upper[:, NOD] += 0.16 * strength * tall
     for arm in (0, 1):
         # Hanging arms are blown along and flutter.
-        hanging = _hanging(upper[:, ARM[arm]])
+        hanging = _hanging(score, arm)
         flutter = 0.10 * np.sin(2 * np.pi * 2.3 * t + 2.0 * arm) * strength
         blown = score.swing_arms(
             arm,
@@ -178,7 +178,7 @@ def _balance(score: Performance, amount: float, tall: Array) -> None:
     upper[:, LEAN] += amount * (0.08 + 0.06 * reel[:, 1]) * tall
     p.pelvis[:, 1] -= 0.020 * score.body.height * amount * tall
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        hanging = _hanging(upper[:, ARM[arm]])
+        hanging = _hanging(score, arm)
         up = -0.25 + 0.30 * (sign * reel[:, 0] + 0.5 * reel[:, 2 + arm])
         out = np.stack([0.25 + 0.15 * reel[:, 3 - arm], up, np.full(len(t), 0.95)], axis=-1)
         fore = np.stack([0.45 + 0 * t, up + 0.15, np.full(len(t), 0.85)], axis=-1)
@@ -192,7 +192,7 @@ def _drift(score: Performance, amount: float, free: Array) -> None:
     upper[:, LEAN] += 0.06 * amount * slow[:, 0] * free
     upper[:, SIDE] += 0.05 * amount * slow[:, 1] * free
     for arm in (0, 1):
-        hanging = _hanging(upper[:, ARM[arm]])
+        hanging = _hanging(score, arm)
         out = np.stack(
             [
                 0.35 + 0.30 * slow[:, 2 + arm],
@@ -208,10 +208,15 @@ def _drift(score: Performance, amount: float, free: Array) -> None:
         score.put_arm(arm, pose.arm_angles(out, fore), 0.85 * amount * hanging * free)
 
 
-def _hanging(angles: Array) -> Array:
-    """Return how much an arm just hangs ``[T]``, 0-1."""
-    bones, fore = pose.arm_bones(angles)
-    return np.asarray(curves.ramp(-bones[:, 1] - 0.25 * np.maximum(fore[:, 1], 0.0), 0.45, 0.85))
+LOOSE: Final = 0.2
+"""Seconds (of a Gaussian) for which an arm has to hang before it is left to wind, water or ice."""
+
+
+def _hanging(score: Performance, arm: int) -> Array:
+    """Return how much an arm just hangs ``[T]``, 0-1; one that swings through does not."""
+    bones, fore = pose.arm_bones(score.pose.upper[:, ARM[arm]])
+    down = curves.ramp(-bones[:, 1] - 0.25 * np.maximum(fore[:, 1], 0.0), 0.45, 0.85)
+    return np.clip(curves.smooth(down, LOOSE, score.fps), 0.0, 1.0)
 
 
 def floating(score: Performance) -> Array:

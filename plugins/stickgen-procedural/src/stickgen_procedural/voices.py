@@ -89,11 +89,11 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     # The hands go with the mouth, whichever way the chest leans.
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        fore, up = 0.20 * np.cos(mouth), 0.20 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.06, sign * 0.07, (0.25, -1.3, 0.7))
+        fore, up = 0.27 * np.cos(mouth), 0.27 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.04, sign * 0.06, (-0.2, -1.0, 0.9))
         score.put_arm(arm, cup, weight)
     beat = np.sin(2 * np.pi * 1.6 * score.brisk * (t - start))
-    high = np.stack([-0.10 + 0.16 * beat, 0.45 + 0.0 * t, 0.22 + 0.0 * t], axis=-1) * score.scale
+    high = np.stack([-0.16 + 0.14 * beat, 0.41 + 0.0 * t, 0.28 + 0.0 * t], axis=-1) * score.scale
     score.put_arm(1 - side, pose.arm_reach(score.body, high, (-0.2, -0.4, 1.0)), fling * weight)
     return weight
 
