@@ -16,25 +16,28 @@ from pathlib import Path
 from wordfreq import zipf_frequency
 
 from stickgen.llm import grammar, lexicon, manner, people, places
-from stickgen.llm.words import NUMBERS
+from stickgen.llm.words import NUMBERS, word_set
 
 PERSON, ANIMAL, ARTIFACT, GROUP, FOOD = 18, 5, 6, 14, 13
 DRINK = "07881800"
 ROOTS = {PERSON: "00007846", ANIMAL: "00015388"}
-RUDE = re.compile(r"offensive|slur|disparag|derogat|obscene|vulgar|prostitut|sexual|stupid|penis")
-DROPPED = frozenset(
-    "babe bastard bum bunny cadet conveyor deadhead dork dotard fag freak nobody offspring pager"
-    " prey puke sucker whore idiot imbecile cretin moron homo tart ho hag idler dick ass cooky"
-    " shaver calculator carrier accumulator stapler duplicate double super ringer stinker"
-    " baby beat bound buck bug cat chick cool dish fan fool fox guest mouse pet pig rat shark"
-    " shrimp snake kite chameleon bear mother father ward mark master minor major general sole"
-    " junior senior superior inferior expert amateur novice mortal elder younger better rest"
-    " counsel ensign hood mold mould plant picket pawn pin quad rep ref stripe tip turkey trick"
-    " commie junky fodder beef cattle livestock humankind mankind fetus foetus capsid critter"
-    " slider handler infanticide outlier striptease mavis apotheosis lory advance image figure visual nothing relative subject material".split()
+RUDE = re.compile(
+    r"offensive|slur|disparag|derogat|obscene|vulgar|prostitut|sexual|stupid|insult|contempt"
+    r"|homosexual|promiscu|despic|dislik|usually ethnic|Negro|anus|penis|terms of abuse|slang"
 )
-
-NO_FOOD = frozenset(
+RUDE_WORD = re.compile(r"fuck|shit|^slut|^bimb|^troll|^strump|^squaw|^mulat|^bugger|tart$")
+DROPPED = word_set(
+    "cadet conveyor deadhead dotard nobody offspring pager prey idler cooky shaver calculator"
+    " carrier accumulator stapler duplicate double super ringer stinker baby beat bound buck bug"
+    " cat chick cool dish fan fool fox guest mouse pet pig rat shark shrimp snake kite chameleon"
+    " bear mother father ward mark master minor major general sole junior senior superior inferior"
+    " expert amateur novice mortal elder younger better rest counsel ensign hood mold mould plant"
+    " picket pawn pin quad rep ref stripe tip turkey trick junky fodder beef cattle livestock"
+    " humankind mankind fetus foetus capsid critter slider handler infanticide outlier mavis"
+    " apotheosis lory advance image figure visual nothing relative subject material spastic pygmy"
+    " pigmy savage primitive cripple invalid gypsy"
+)
+NO_FOOD = word_set(
     "afters bleu bishop bitter bitters blanc broiler chaser chew chop chuck clementine cling cob"
     " coho coloring colouring concentrate concoction dodger draught dressing duff eater feed fiber"
     " fizz flip forage generic glaze gimlet grinder helping iceberg julienne junket kiss larder"
@@ -48,8 +51,8 @@ NO_FOOD = frozenset(
     " crisp curd dainty diet dietary dope farce flavoring fixings freestone garnish gum jak lard"
     " malt matzo mince must nut offal parsley pate pasture perishable pompano provisions roux salt"
     " sage scouse sop sops special stover sub swill treat wort vinegar treacle teatime wheat whey"
-    " roast rock rockfish rusk spirits toddy tonic stock saute rice_paper sustenance".split()
-) - {"roast"}
+    " rock rockfish rusk spirits toddy tonic stock saute sustenance"
+)
 
 
 def _synsets(
@@ -112,7 +115,8 @@ def main(wordnet: Path, target: Path) -> None:
         first = synsets[offsets[0]]
         if not word.isalpha() or not word.isascii() or len(word) < 3 or word not in first[1]:
             continue  # a name, or several words
-        if any(RUDE.search(synsets[offset][3]) for offset in offsets) or word in DROPPED:
+        rude = RUDE_WORD.search(word) or any(RUDE.search(synsets[each][3]) for each in offsets)
+        if rude or word in DROPPED:
             continue
         common = zipf_frequency(word, "en")
         files = [synsets[offset][0] for offset in offsets]
@@ -130,7 +134,12 @@ def main(wordnet: Path, target: Path) -> None:
             if ARTIFACT in files and not noun:
                 continue  # toaster, scanner
             found["person" if kind == PERSON else "animal"].append(word)
-        elif word not in actions and word not in little and common >= 2.2 and not {PERSON, ANIMAL, GROUP} & set(files):
+        elif (
+            word not in actions
+            and word not in little
+            and common >= 2.2
+            and not {PERSON, ANIMAL, GROUP} & set(files)
+        ):
             found["thing"].append(word)
         if common >= 2.2 and word not in NO_FOOD:
             meant = [offset for offset in offsets[:2] if synsets[offset][0] == FOOD]
@@ -139,7 +148,7 @@ def main(wordnet: Path, target: Path) -> None:
                 found["drink" if drunk else "food"].append(word)
     lines = [
         "# Nouns of WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved.",
-        "# THIS SOFTWARE AND DATABASE IS PROVIDED \"AS IS\" AND PRINCETON UNIVERSITY MAKES NO",
+        '# THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO',
         "# REPRESENTATIONS OR WARRANTIES, EXPRESS OR IMPLIED. See",
         "# https://wordnet.princeton.edu/license-and-commercial-use for the whole licence.",
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from stickgen.core.types import Role
 from stickgen.llm import people
 from stickgen.llm.phrases import Figure
+from stickgen.llm.words import word_set
 
 MAX_ROLES = 20
 """Nobody beyond this many comes on stage."""
@@ -15,9 +16,9 @@ _GENERIC = frozenset({"person", "figure", "character", "individual", "human", "a
 
 _SIBLINGS = frozenset({"brother", "sister", "friend", "twin", "teammate", "buddy", "partner"})
 """Nouns that somebody of the same group may be called by: four kids run; her *sister* trips."""
-_EITHER = frozenset(
+_EITHER = word_set(
     "man woman boy girl guy gal lady gentleman husband wife bride groom boyfriend girlfriend father"
-    " mother dad mom mum lad lass brother sister son daughter king queen prince princess".split()
+    " mother dad mom mum lad lass brother sister son daughter king queen prince princess"
 )
 """Nouns that one of a couple may be called by."""
 
@@ -334,10 +335,10 @@ class Cast:
             alike = [i for i, m in enumerate(self._members) if m.adjective == figure.adjective]
             free = [i for i in group if i not in self._taken]
             if alike or free:
-                chosen = (alike or free)[0]
-                self._taken.add(chosen)
-                self._members[chosen].adjective = figure.adjective
-                return (chosen,)
+                meant = (alike or free)[0]
+                self._taken.add(meant)
+                self._members[meant].adjective = figure.adjective
+                return (meant,)
             return self._introduce(replace(figure, reference="new", noun="person", count=1))
         if figure.text == "others" and group and not self._taken:
             noun = self._members[group[0]].noun

@@ -7,11 +7,11 @@ a noun that looks like one), a modifier or a link. `stickgen.llm.sentences` puts
 from __future__ import annotations
 
 from stickgen.llm import grammar, lexicon, manner, people
+from stickgen.llm.inflection import forms
 from stickgen.llm.manner import Modifier
 from stickgen.llm.noun_phrases import NounPhrases
-from stickgen.llm.inflection import forms
 from stickgen.llm.phrases import Chunk, Figure, Verb
-from stickgen.llm.words import NUMBERS, Word
+from stickgen.llm.words import NUMBERS, Word, word_set
 
 
 def cut(words: list[Word]) -> list[Chunk]:
@@ -27,7 +27,8 @@ _BREAKS_OUT = frozenset(
     {("breaks", "out"), ("broke", "out"), ("takes", "place"), ("took", "place")}
 )
 _SAYING = frozenset(
-    (verb,) for verb in "say shout yell scream whisper exclaim cry mutter roar holler reply".split()
+    (verb,)
+    for verb in word_set("say shout yell scream whisper exclaim cry mutter roar holler reply")
 )
 
 

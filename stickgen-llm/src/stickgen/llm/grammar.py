@@ -24,9 +24,11 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         "but": "but, however, yet, though, although, so",
         "while": "while, whilst, as, meanwhile, at the same time, simultaneously, all while,"
         " and meanwhile, at the same time as, whereas, and at the same time, and simultaneously,"
-        " and while, just as, even as, right as, as long as, so long as, in the meantime, during which, where, all the while",
+        " and while, just as, even as, right as, as long as, so long as, in the meantime, during"
+        " which, where, all the while",
         "after": "the moment, the minute, the instant, now that, by the time, just after,"
-        " directly after, because, after, right after, shortly after, immediately after, as soon as, once,"
+        " directly after, because, after, right after, shortly after, immediately after, as soon"
+        " as, once,"
         " when, whenever, and when, upon",
         "before": "before, right before, shortly before, just before, prior to, previous to,"
         " ahead of",

@@ -19,19 +19,24 @@ class Modifier:
 
 _STYLES: Final[dict[str, str]] = {
     "happy": "jolly jubilant jubilantly elated thrilled overjoyed ecstatic ecstatically blissful"
-    " blissfully joyous delightedly content contentedly gleeful eager eagerly happy happily cheerful cheerfully joyful joyfully merrily gleefully merry glad gladly"
+    " blissfully joyous delightedly content contentedly gleeful eager eagerly happy happily"
+    " cheerful cheerfully joyful joyfully merrily gleefully merry glad gladly"
     " excited excitedly enthusiastically joyously playful playfully delighted smiling",
     "sad": "lonely lonesome sorrowful melancholy grieving mournful downcast dejected despondent"
-    " tearful tearfully forlorn forlornly glum glumly upset crestfallen sad sadly unhappy unhappily depressed gloomily gloomy sorrowfully miserably miserable"
+    " tearful tearfully forlorn forlornly glum glumly upset crestfallen sad sadly unhappy"
+    " unhappily depressed gloomily gloomy sorrowfully miserably miserable"
     " mournfully dejectedly heartbroken",
-    "angry": "irritated annoyed irate outraged livid fuming angry angrily furious furiously mad madly aggressive aggressively enraged fiercely"
+    "angry": "irritated annoyed irate outraged livid fuming angry angrily furious furiously mad"
+    " madly aggressive aggressively enraged fiercely"
     " violently rage grumpy grumpily",
-    "tired": "fatigued drowsy drowsily worn groggy groggily weakened tired tiredly exhausted wearily weary sleepy sleepily lazily lazy sluggishly"
+    "tired": "fatigued drowsy drowsily worn groggy groggily weakened tired tiredly exhausted"
+    " wearily weary sleepy sleepily lazily lazy sluggishly"
     " exhaustedly heavily weak weakly bored",
     "proud": "arrogant arrogantly haughty cocky smug smugly victorious victoriously triumphant"
     " proud proudly confident confidently boldly heroic heroically triumphantly"
     " majestically regally haughtily",
-    "sneaky": "sly slyly cunning suspiciously covertly noiselessly soundlessly sneaky sneakily stealthily stealthy secretly quietly silently cautiously carefully"
+    "sneaky": "sly slyly cunning suspiciously covertly noiselessly soundlessly sneaky sneakily"
+    " stealthily stealthy secretly quietly silently cautiously carefully"
     " furtively",
     "old": "old elderly aged frail feebly",
     "drunk": "drunk drunken drunkenly dizzy dizzily unsteadily tipsy wobbly",

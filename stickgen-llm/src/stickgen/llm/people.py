@@ -20,7 +20,9 @@ FEMALE: Final = word_set(
 _NEUTRAL: Final = word_set(
     "person human figure character individual someone somebody friend child kid baby toddler"
     " teenager teen adult student teacher pupil professor soldier guard dancer singer runner"
-    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model master pointguard runningback widereceiver shootingguard wingback celebrity grandkid grandchild schoolchild kiddo bestie bro"
+    " boxer fighter player batter pitcher catcher fielder goalkeeper keeper guide model master"
+    " pointguard runningback widereceiver shootingguard wingback celebrity grandkid grandchild"
+    " schoolchild kiddo bestie bro"
     " tween rascal newbie superstar popstar rockstar influencer streamer youtuber character"
     " enemy minion boss npc avatar striker athlete swimmer"
     " climber skater skier surfer gymnast acrobat clown mime juggler musician guitarist drummer"
@@ -301,7 +303,8 @@ LIFELESS: Final = word_set(
     " day night morning evening dawn darkness silence time flag coin dice firework fireworks"
     " avalanche water tide river portal box crate lid chair stage spotlight spotlights sword bat"
     " hat bag kettle toast oven class lesson food dinner ceremony party concert applause audience's"
-    " saw drill hammer plant explosion noise sound voice power screen monitor computer tyre tire chain"
+    " saw drill hammer plant explosion noise sound voice power screen monitor computer tyre tire"
+    " chain"
 )
 """Nouns of things that a verb may be told of, though nobody plays them."""
 
