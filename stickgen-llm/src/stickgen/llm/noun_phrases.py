@@ -358,6 +358,9 @@ class NounPhrases(VerbPhrases):
             return None  # a big hat *fans* her
         if determiner in {"a", "an", "one", "this", "that", "another"}:
             plural = False  # a samurai
+        if noun == head and plural and count is None and determiner in grammar.DEFINITE:
+            verb = lexicon.find(words, end) if end < len(words) else None
+            plural = verb is None or "third" not in verb[1]  # the deer bolts
         if count is None:
             count = None if plural else 1
         worn = self._worn(end)
@@ -552,7 +555,7 @@ class NounPhrases(VerbPhrases):
             return Figure(name, "name", noun=word.low), at + 2
         known = word.low in people.NAMES
         ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
-                                           "jack", "bill", "frank", "max", "sue"}  # fmt: skip
+                                           "jack", "bill", "lily", "frank", "max", "sue"}  # fmt: skip
         if (
             known
             and (not ambiguous or word.capitalised)

@@ -378,4 +378,8 @@ def gender_of(noun: str) -> str | None:
     """Return m, f or None for a singular *noun* or a first name, in lower case."""
     if noun in MALE or noun in FEMALE:
         return "m" if noun in MALE else "f"
+    if noun.endswith(("woman", "ess", "girl", "maid", "maiden", "mother", "lady")):
+        return "f"
+    if noun.endswith(("man", "boy", "father", "lord")) and noun not in {"human", "german"}:
+        return "m"
     return NAMES.get(noun)

@@ -288,7 +288,7 @@ class Plot:
         if preposition == "reciprocal":
             return ()
         if figure.part in people.COLLECTIVES and figure.reference == "known" and (
-            preposition != "by"
+            preposition != "by" and figure.part not in {"couple", "pair", "duo", "trio"}
         ):  # fmt: skip
             return ()
         if figure.noun in people.INSECTS or (

@@ -221,10 +221,12 @@ class _Reader:
     # -- words ----------------------------------------------------------------------------------
 
     def _other(self, index: int, chunk: Chunk) -> None:
-        del index
         low = chunk.text.lower()
+        before = self.chunks[index - 2] if index > 1 else chunk
         self.stopped = self.stopped or low.endswith(" to")
-        self.of_a_thing = low == "which" and self.last is not None and self.since_verb > 0
+        self.of_a_thing = low == "which" and self.last is not None and self.since_verb > 0 and (
+            before.kind != "figure"
+        )  # fmt: skip
         if low in {"who", "that", "which"}:
             self.relative = True
         if self.last is not None and not self.since_verb and low in _PARTICLES:

@@ -78,7 +78,7 @@ run: speed up, speed away, race around, break up running, pick up speed, leg it,
 run: make a break for it, break away, run free, romp, give chase, make off, put on speed, turn tail
 run: run amok, run riot, run loose, rush by, dash by, run by, race by, gain on, run wild, beat it
 run: come running, go running, go for a run, be off, cross the finish line, break the tape
-run: cross the line
+run: cross the line, storm, storm into, storm through, storm towards
 run speed=0.75: jog, trot, canter, jog in place, go jogging, go for a jog
 run direction=away: flee, escape, run away, run for the hills, make one's escape, hurry away
 run direction=away: rush away, scurry away, race away, scamper away, scatter, make a getaway
@@ -139,7 +139,8 @@ idle: tuck in, film oneself, unfold, drum, serve, stand in silence, wait for, pu
 idle: play cymbals, roll one's eyes, roll up one's sleeves, spread one's arms, spread one's legs
 idle: stand perfectly still, stand very still, stand by, stand idle, stand waiting, keep still
 idle: hold on a moment, stop short, loll about, stand doing nothing, cringe, stretch out a hand
-idle: stretch out one's hand, fan oneself, fan, saw, saw wood
+idle: stretch out one's hand, fan oneself, fan, saw, saw wood, stick out one's tongue
+idle: stick one's tongue out, pull a face, make a face, pull faces, make faces
 idle style=happy: smile, grin, beam, smirk
 idle style=sad: frown, sulk, pout, mope
 idle style=angry: glare, scowl, fume
@@ -201,7 +202,8 @@ point: fire one's pistol, fire one's gun, draw one's gun, draw a gun, draw one's
 point: draw one's weapon, pull a gun, pull out a gun, whip out one's gun, draw one's revolver
 point: shoot one's gun, shoot one's pistol, loose an arrow, take a shot at the target, thumb a lift
 point: hitchhike, single out, finger, hold out, extend a hand, jab a finger, pull out a pistol
-point: aim one's gun, level one's gun, cast a spell, zap, raise one's wand
+point: aim one's gun, level one's gun, cast a spell, zap, raise one's wand, stick out one's thumb
+point: stick one's thumb out, hold up a sign, hold out one's thumb
 clap: give a round of applause, clap one's hands, put one's hands together, give a standing ovation
 clap: clap along, break into applause, burst into applause, erupt into applause, give applause
 clap: applaud loudly, clap in rhythm, slow clap, give a hand, give a big hand, give a slow clap
@@ -512,7 +514,7 @@ climbing: go mountain climbing, go bouldering, boulder, mountaineer, make one's 
 climbing: clamber onto, clamber into, clamber aboard, climb aboard, scale the fence, shin up
 climbing: shinny up, swing on a rope, swing on a vine, swing across, do the monkey bars
 climbing: come down the ladder, go down the ladder, walk up the wall, hang by, hang off
-climbing: hang upside down
+climbing: hang upside down, shimmy down, slide down a pole, slide down a rope, climb onto, climb on
 crawling: crawl up, slither, wriggle, crawl on all fours, go on all fours, worm, crawl along
 crawling: creep along, squirm, get on all fours, go down on all fours, commando crawl, belly crawl
 crawling: inch along on one's belly, drag oneself along the floor, drag oneself along the ground
