@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stickgen.core import validator
+from stickgen.core.actions import action
 from stickgen.core.errors import PluginError, UsageError
 from stickgen.core.kinematics import Body, bone_lengths
 from stickgen.core.schema import J
@@ -18,7 +19,8 @@ from stickgen_model_small.generator import SmallGenerator
 
 @pytest.fixture(scope="module")
 def small() -> SmallGenerator:
-    return SmallGenerator(threads=1)
+    # of candidates one is enough for what is looked at here
+    return SmallGenerator(threads=1, candidates=1)
 
 
 def made(small: SmallGenerator, name: str, seed: int = 1, **beat) -> Motion:
@@ -73,6 +75,19 @@ def test_follows_on_from_the_pose_before(small: SmallGenerator) -> None:
     following = small.generate(Beat((0,), "run", seconds=1.0), [state], rng)
     gap = np.linalg.norm(following.joints[0, 0] - (pose + velocity / 25.0), axis=-1)
     assert gap.max() < 0.1
+
+
+def test_one_action_goes_over_into_the_next() -> None:
+    labels = np.repeat([action("walk").index, action("sit").index], 75)
+    motion = SmallGenerator(threads=1).sample(
+        "A person walks, then sits down.", 150, np.random.default_rng(1), actions=labels
+    )
+    step = np.linalg.norm(np.diff(motion.joints[:, 0], axis=0), axis=-1).max(axis=1) * 25.0
+    assert step[73:79].max() < 6.0
+    pelvis = motion.joints[:, 0, J["pelvis_center"]]
+    assert np.median(pelvis[-15:, 1]) < 0.85 * np.median(pelvis[10:45, 1])
+    assert np.linalg.norm(pelvis[45, [0, 2]] - pelvis[0, [0, 2]]) > 0.5
+    assert validator.check(motion).ok
 
 
 def test_given_poses_are_kept(small: SmallGenerator) -> None:

@@ -35,7 +35,7 @@ from stickgen.core.sampling import (
     candidates,
     sample,
 )
-from stickgen.core.settling import SETTLE, calmed, limber, settled
+from stickgen.core.settling import SETTLE, calmed, eased_from, limber, settled
 from stickgen.core.types import ActorState, Beat, Motion
 from stickgen.core.wording import sentence
 
@@ -207,8 +207,8 @@ class ModelGenerator:
         """Return one actor's motion of *frames* frames at 25 fps for a sentence of any kind.
 
         *actions* and *overlay* ``[T]`` are rows of the action table a frame; None leaves it to the
-        words alone. *keys* (one actor, T frames) gives poses that are kept exactly in the frames
-        where *keyed* ``[T]`` is True.
+        words alone. Different actions are drawn one after another, as beats are. *keys* (one actor,
+        T frames) gives poses that are kept exactly in the frames where *keyed* ``[T]`` is True.
         """
         given = None
         if keys is not None and keyed is not None:
@@ -318,12 +318,13 @@ class ModelGenerator:
         pooled = self.encoder.encode([text])[0]
         pieces: list[tuple[Array, Array]] = []
         done = 0
+        ends = self._ends(actions, total) if given is None else []
         while done < total:
-            stop = min(done + LONGEST, total)
+            stop = min(done + LONGEST, total, *(end for end in ends if end > done))
             n = stop - done + (1 if pieces else 0)
             part = slice(stop - n, stop)
             first = before if not pieces else pieces[-1][0][-1]
-            wanted = self._wanted(tokens, pooled, actions, overlay, part, n)
+            wanted = self._wanted(tokens, pooled, actions, overlay, part, n, from_last=bool(pieces))
             if given is not None:
                 wanted, turned = _with_keys(wanted, given[0][part], given[1][part], self)
             elif first is not None:
@@ -341,10 +342,25 @@ class ModelGenerator:
             if given is not None:
                 at = int(np.argmax(given[1][part]))
                 joints += given[0][part][at, _PELVIS] - joints[at, _PELVIS]
-            new = 1 if pieces else 0
-            pieces.append((joints[new:], contacts[new:]))
+            if pieces:
+                joints, contacts = joints[1:], contacts[1:]
+                joints = features.keep_bones(
+                    eased_from(joints, _next(pieces[-1][0]), features.MODEL_FPS), Body()
+                )
+            pieces.append((joints, contacts))
             done = stop
         return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
+
+    def _ends(self, actions: NDArray[np.int64] | None, total: int) -> list[int]:
+        """Return where one action ends and the next begins: each is drawn by itself, and goes on
+        from where the one before has come to.
+        """
+        if actions is None or not self.labels:
+            return []
+        ends = (np.flatnonzero(np.diff(actions)) + 1).tolist()
+        whole = [0, *ends, total]
+        short = any(b - a < SHORTEST for a, b in itertools.pairwise(whole))
+        return [] if short else ends
 
     def _best(
         self, drawn: Drawn, labels: NDArray[np.int64], *, smooth: bool
@@ -371,12 +387,17 @@ class ModelGenerator:
 
     def _wanted(
         self, tokens: Any, pooled: Any, actions: NDArray[np.int64] | None,
-        overlay: NDArray[np.int64] | None, part: slice, n: int,
+        overlay: NDArray[np.int64] | None, part: slice, n: int, *, from_last: bool = False,
     ) -> Wanted:  # fmt: skip
+        """Return what the *n* frames *part* of a motion are to be like; *from_last*: the first of
+        them is the last of those before, whose action is over.
+        """
         none = np.full(n, NO_LABEL, np.int64)
         labels, above, source = none, none, SOURCES.index("real")
         if actions is not None and self.labels:
             labels = actions[part]
+            if from_last and n > 1:
+                labels = np.concatenate([labels[1:2], labels[1:]])
             names = [ACTIONS[i].name for i in np.unique(labels) if i < len(ACTIONS)]
             kinds = {self.sources.get(name, source) for name in names}
             source = kinds.pop() if len(kinds) == 1 else SOURCES.index("composed")
@@ -435,6 +456,11 @@ def _put(pose: Array, state: ActorState) -> Array:
     return np.asarray(
         pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
     )
+
+
+def _next(joints: Array) -> Array:
+    """Return the pose ``[16, 3]`` that *joints* ``[T, 16, 3]`` are heading for after their last."""
+    return np.asarray(joints[-1] + (joints[-1] - joints[-2] if len(joints) > 1 else 0.0))
 
 
 def _encoded(joints: Array, generator: ModelGenerator) -> NDArray[np.float32]:

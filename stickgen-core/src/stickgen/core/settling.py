@@ -8,6 +8,7 @@ now and then, a joint that bends as none can. Here that is put right without dra
     - `calmed`: without the noise from frame to frame.
     - `limber`: elbows that do not fold shut, knees that bend backward.
     - `standing`: when each foot stands.
+    - `eased_from`: a motion that goes on from a pose.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def settled(
     """
     joints = limber(features.keep_bones(joints, body))
     if begins is not None:
-        joints = features.keep_bones(_eased_from(joints, begins, fps), body)
+        joints = features.keep_bones(eased_from(joints, begins, fps), body)
     stands = standing(joints, contacts, body, fps)
     if carry:
         joints = _carried(joints, stands, CARRIED * fps / features.MODEL_FPS)
@@ -78,7 +79,7 @@ def settled(
         held, stands, from_first=begins is not None, drop=DROP * body.height
     ))  # fmt: skip
     if begins is not None:
-        held = features.keep_bones(_eased_from(held, begins, fps), body)
+        held = features.keep_bones(eased_from(held, begins, fps), body)
     out = _knees_forward(held)
     if begins is not None:
         out[0] = held[0]
@@ -265,7 +266,7 @@ def _above_ground(joints: Array) -> Array:
     return out
 
 
-def _eased_from(joints: Array, pose: Array, fps: float) -> Array:
+def eased_from(joints: Array, pose: Array, fps: float) -> Array:
     """Return *joints* whose first frame is *pose*; the difference fades in `SETTLE` seconds."""
     gap = pose - joints[0]
     u = np.clip(np.arange(len(joints)) / (SETTLE * fps), 0.0, 1.0)
