@@ -48,6 +48,8 @@ _SLUGGERS = frozenset(
     {"batter", "hitter", "slugger", "golfer", "cricketer", "batsman", "baseballer"}
 )
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last"})
+_SIDES = {"left": "left", "right": "right", "forward": "forward", "backward": "backward",
+          "backwards": "backward"}  # fmt: skip
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
@@ -431,6 +433,8 @@ class Plot:
             direction=sense.direction,
         )
         self._modify(event, predicate)
+        if event.direction is None:
+            event.direction = next((_SIDES[w] for w in sense.words if w in _SIDES), None)
         self._suit(event, predicate, sense)
         told = any(m.field == "style" for m in predicate.modifiers)
         if sense.style is not None and not told and all(map(self.cast.style, actors)):

@@ -677,7 +677,10 @@ class _Reader:
         led = way is not None and way.verb.sense is not None and (
             way.verb.sense.action in {"walk", "bow", "crouch", "point", "idle", None}
         )  # fmt: skip
-        if way is not None and led and head in lexicon.ON_THE_WAY and not way.objects:
+        raised = head in {"raise", "lift"} and {"hand", "arm"} & set(
+            way.verb.text.lower().split() if way is not None else ()
+        )
+        if way is not None and (raised or (led and head in lexicon.ON_THE_WAY and not way.objects)):
             self._led_to(way, predicate)
         predicate.ceased = any(m.field == "ceased" for m in self.pending)
         teller = way is not None and any(f.part in {"i", "we", "you"} for f in way.subject)

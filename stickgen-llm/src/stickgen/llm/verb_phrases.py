@@ -68,6 +68,10 @@ class VerbPhrases(Reading, ABC):
         if found is None:
             return None
         action, modifiers, end = found
+        if action in {"punch", "kick"}:
+            modifiers = tuple(
+                Modifier("hand", m.value) if m.value in {"left", "right"} else m for m in modifiers
+            )
         speed = 0.75 if action == "run" and words[end - 1].low.startswith("jog") else 1.0
         sense = lexicon.Sense((words[at].low, words[end - 1].low), action, speed=speed)
         text = " ".join(w.text for w in words[at:end])
@@ -87,6 +91,7 @@ class VerbPhrases(Reading, ABC):
             before = words[end - 1]
             determined = end > first and (
                 described
+                or before.low in {"left", "right"}
                 or before.low in lexicon.FILLERS | grammar.DETERMINERS
                 or before.low in manner.STYLES.keys() | manner.INTENSITIES.keys()
                 or before.low in manner.SPEEDS
@@ -176,7 +181,8 @@ class VerbPhrases(Reading, ABC):
             if not self._verb_place(at, kinds, end):
                 return False
             sides = [w.low for w in words[at + 1 : end] if w.low in {"left", "right"}]
-            told = tuple(Modifier("hand", side) for side in sides if side not in sense.words)
+            blow = sense.action in {"punch", "kick"}
+            told = tuple(Modifier("hand", s) for s in sides if blow or s not in sense.words)
             counts = [
                 int(n) for w in words[at + 1 : end] if (n := number(w)) and w.low not in sense.words
             ]
