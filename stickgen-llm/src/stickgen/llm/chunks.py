@@ -144,7 +144,8 @@ class _Cutter(NounPhrases):
                 if begins:
                     self._add(Chunk("other", self._text(end)), end + 1)
                 return begins
-            if kind != "word" or (self.words[end].low,) in grammar.LINKS:
+            low = self.words[end].low
+            if kind != "word" or (low,) in grammar.LINKS or low in grammar.DETERMINERS:
                 return False
         return False
 
@@ -294,6 +295,8 @@ class _Cutter(NounPhrases):
         told_in_past = before == "link" and self.last_forms == ("past", "participle")
         if word.low == "left" and (told_in_past or (before == "figure" and not self.verbs)):
             following = self.words[end] if end < len(self.words) else None
+            if before == "figure" and following is not None and following.low != "of":
+                return True
             return following is None or following.kind != "word"
         if word.low == "left" and self._low(1) in {"the", "his", "her", "their"}:
             return True

@@ -22,11 +22,11 @@ _STYLES: Final[dict[str, str]] = {
     " blissfully joyous delightedly content contentedly gleeful eager eagerly happy happily"
     " cheerful cheerfully joyful joyfully merrily gleefully merry glad gladly"
     " excited excitedly enthusiastically joyously playful playfully delighted smiling",
-    "sad": "lonely lonesome sorrowful melancholy grieving mournful downcast dejected despondent"
+    "sad": "lonely lonesome sorrowful melancholy mournful downcast dejected despondent"
     " tearful tearfully forlorn forlornly glum glumly upset crestfallen sad sadly unhappy"
     " unhappily depressed gloomily gloomy sorrowfully miserably miserable"
     " mournfully dejectedly heartbroken",
-    "angry": "irritated annoyed irate outraged livid fuming angry angrily furious furiously mad"
+    "angry": "irritated annoyed irate outraged livid angry angrily furious furiously mad"
     " madly aggressive aggressively enraged fiercely"
     " violently rage grumpy grumpily",
     "tired": "fatigued drowsy drowsily worn groggy groggily weakened tired tiredly exhausted"

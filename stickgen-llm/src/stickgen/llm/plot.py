@@ -506,8 +506,11 @@ class Plot:
         """Choose the action that suits who does it, and where, for a verb with several meanings."""
         verb = sense.words[0]
         nouns = {self.cast.noun(i) for i in event.actors}
-        rises = verb in {"take", "lift"} and event.action == "run"
-        if (rises or verb in {"float", "drift", "hover"}) and nouns <= people.FLIERS:
+        rises = (
+            sense.words in {("take", "off"), ("lift", "off")} and "running" not in predicate.tail
+        )
+        floats = verb in {"float", "drift", "hover"} and len(sense.words) == 1
+        if (rises or floats) and nouns <= people.FLIERS:
             event.action = "flying"
         elif verb == "serve" and event.action == "idle" and not (
             predicate.things or predicate.objects

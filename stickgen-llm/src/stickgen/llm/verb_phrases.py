@@ -15,6 +15,7 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 """What somebody may do "with a" noun while he does something else."""
 
 
+_ARTICLES = frozenset({"a", "an", "the", "his", "her", "their", "its"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
 _TO_SOMEBODY = frozenset(
@@ -61,6 +62,11 @@ class VerbPhrases(Reading, ABC):
         if not lemmas or ("let" in lemmas and self._low(at + 1 - self.at) not in loose):
             return None
         ends = self._low(at + 1 - self.at) in {"with", "in"} and bool(set(lemmas) & lexicon.ENDING)
+        wanted = lexicon.find(words, at + 2) if at + 2 < len(words) else None
+        if words[at + 1 : at + 2] and words[at + 1].low == "to" and wanted is not None and (
+            "base" in wanted[1]
+        ):  # fmt: skip
+            return None  # starts *to jump*
         taker = self._taker(at + 1) if set(lemmas) & _TO_SOMEBODY else None
         found = self._light_noun(at, taker if taker is not None else at + 1 + ends)
         if found is None and set(lemmas) & {"have", "enjoy", "finish", "share", "savour", "savor"}:
@@ -82,6 +88,7 @@ class VerbPhrases(Reading, ABC):
         words = self.words
         modifiers: list[Modifier] = []
         started = described = False
+        article = ""
         for _ in range(6):
             if end >= len(words) or words[end].kind not in {"word", "number"}:
                 return None
@@ -102,8 +109,10 @@ class VerbPhrases(Reading, ABC):
                 action, end, determined = pair, end + 1, True
                 following = words[end + 1].low if end + 1 < len(words) else ""
             later = lexicon.noun(following) is not None and determined and (
-                lexicon.PAIRED_NOUNS.get((word.low, following)) is None
+                not following.endswith("s") and lexicon.PAIRED_NOUNS.get((word.low, following)) is None
             )  # fmt: skip
+            if action is not None and described and word.low.endswith("s") and article in _ARTICLES:
+                return None  # who throws a ball *waves*
             if action is not None and (determined or words[end].low.endswith("s")) and not later:
                 if following in lexicon.COMPOUNDS:
                     return None
@@ -119,6 +128,7 @@ class VerbPhrases(Reading, ABC):
                     return None
                 described = True
             started = started or determined or word.low in grammar.DETERMINERS
+            article = word.low if word.low in grammar.DETERMINERS else article
             end += 1
         return None
 
@@ -161,6 +171,8 @@ class VerbPhrases(Reading, ABC):
     def _verb(self) -> bool:
         words, at = self.words, self.at
         if words[at].kind != "word":
+            return False
+        if words[at].low == "like" and self.chunks and self.chunks[-1].kind == "verb":
             return False
         light = (
             self._light_verb(at) if self._verb_place(at, ("base", "third", "past", "ing")) else None
@@ -275,6 +287,8 @@ class VerbPhrases(Reading, ABC):
         """Read the second noun after a light verb: does a backflip and then *a cartwheel*."""
         alone = lexicon.PAIRED_NOUNS.get((self._low(), self._low(1)))
         opens = not self.chunks or self.chunks[-1].kind in {"comma", "link", "stop"}
+        if (self._low(), self._low(1)) in {("sit", "up"), ("push", "up"), ("lay", "up")}:
+            alone = None
         if alone is not None and opens and not self._verb_like(self.at + 2):
             sense = lexicon.Sense(("do", self._low(), self._low(1)), alone)
             forms_before = self.last_forms or ("base",)

@@ -92,7 +92,7 @@ def _written_out(text: str) -> str:
     text = re.sub(r"\b(Mrs?|Ms|Dr|Prof|Sgt|Capt|Lt|St)\.", r"\1", text)
     text = re.sub(r"\b(Mr) and (Mrs) (\w+)", r"\1 \3 and \2 \3", text)
     text = re.sub(r"\b\w+[- ]years?-olds?\b", "kid", text)
-    text = re.sub(_POSITIONS, lambda match: match[0].replace(" ", ""), text)
+    text = re.sub(_POSITIONS, lambda match: f"{match[1]} {match[2].replace(' ', '')}", text)
     text = re.sub(_PART_OF_A_WORD, "", text)
     text = re.sub(r"\s[&+]\s", " and ", text)
     text = re.sub(r"\(\s*([A-Za-z][^)]*)\)", r", \1,", text)
@@ -100,7 +100,8 @@ def _written_out(text: str) -> str:
 
 
 _POSITIONS: Final = re.compile(
-    r"\b(?:point guard|shooting guard|running back|wide receiver|wing back)s?\b", re.IGNORECASE
+    r"\b(the|a|an|his|her|their|two) ((?:point guard|shooting guard|running back|wing back)s?)\b",
+    re.IGNORECASE,
 )
 """Positions of players whose words mean something else one by one."""
 _PART_OF_A_WORD: Final = re.compile(
