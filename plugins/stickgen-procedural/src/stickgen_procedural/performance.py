@@ -65,7 +65,7 @@ HURRIES, SLOWER = 4, 1.35
 """How often the way is tried, each time so much more slowly, until it is no faster than that."""
 
 MOST_BENT = 2.45
-"""Radians to which a style flexes an elbow at most."""
+"""Radians to which a style, or the way out of what went before, flexes an elbow at most."""
 
 MOST_SUNK = 0.10
 """How far the pelvis comes down for a foot out of reach before the foot is let go instead."""
@@ -549,7 +549,13 @@ def _leave_behind(score: Performance) -> None:
         away = way_round(
             t, fore, fore_was[0], (fore_was[0] - fore_was[1]) / eps, score.haste, score.fps
         )
+        scored = p.upper[:, arm.stop - 1].copy()
         p.upper[:, arm] = pose.arm_angles(upper, rotated(fore, away))
+        # On the way no elbow folds further than it can, or than it is asked to.
+        most = np.maximum(MOST_BENT, np.maximum(scored, was.upper[0, arm.stop - 1]))
+        bent = p.upper[:, arm.stop - 1]
+        over = np.maximum(bent - most, 0.0)
+        p.upper[:, arm.stop - 1] = bent - over + 0.1 * (1.0 - np.exp(-over / 0.1))
     turn = np.unwrap(np.stack([was.yaw[1], was.yaw[0]]))
     turn += 2 * np.pi * np.round((p.yaw[0] - turn[1]) / (2 * np.pi))
     angles = np.stack([p.yaw, p.roll], axis=-1)

@@ -105,7 +105,7 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.45, 0.6)
     power = strength(score)
-    turn = (score.brisk * (t - start) / 3.1) % 1.0
+    turn = (score.brisk * (t - start) / 3.5) % 1.0
     marks = [0.0, 0.10, 0.27, 0.38, 0.64, 0.75, 0.92, 1.0]
     back = keys(turn, marks, [0.7, 1.0, 0.9, 0.0, 0.0, 0.45, 0.55, 0.7]) * weight
     fold = keys(turn, marks, [0.0, 0.0, 0.0, 1.0, 0.9, 0.0, 0.0, 0.0]) * weight
@@ -113,9 +113,9 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     shake = np.sin(2 * np.pi * 3.9 * (t - start)) * weight
     slap = 1.0 - (0.5 + 0.5 * np.cos(2 * np.pi * 1.7 * score.brisk * (t - start))) ** 3
     upper = score.pose.upper
-    upper[:, LEAN] += power * (0.66 * fold - 0.28 * back)
-    upper[:, BEND] += power * (0.36 * fold - 0.28 * back + 0.05 * shake)
-    upper[:, NOD] += power * (0.10 * fold - 0.70 * back + 0.06 * shake)
+    upper[:, LEAN] += power * (0.58 * fold - 0.22 * back)
+    upper[:, BEND] += power * (0.30 * fold - 0.24 * back + 0.05 * shake)
+    upper[:, NOD] += power * (0.08 * fold - 0.55 * back + 0.05 * shake)
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     standing = power * calm(score)
     score.pose.pelvis += ((0.07 * back - 0.11 * fold) * standing)[:, None] * ahead
