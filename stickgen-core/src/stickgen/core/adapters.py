@@ -21,11 +21,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from stickgen.core.actions import VOCABULARY_VERSION
 from stickgen.core.errors import SourceError, UsageError
 
 Floats = NDArray[np.float32]
 
 KIND: Final = "lora"
+FORMAT: Final = 1
+"""Version of ``config.json``, of adapters and of models."""
+
 CONFIG: Final = "config.json"
 WEIGHTS: Final = "adapter_model.safetensors"
 
@@ -95,16 +99,22 @@ def fingerprint(pose: NDArray[np.floating]) -> str:
     return hashlib.sha256(half.tobytes()).hexdigest()[:16]
 
 
-def read_config(folder: Path) -> dict[str, Any]:
-    """Return the ``config.json`` of the adapter in *folder*; `SourceError` if it is none."""
+def read_config(folder: Path, kind: str = KIND) -> dict[str, Any]:
+    """Return the ``config.json`` of the adapter, or of another *kind* of checkpoint, in *folder*.
+
+    Raises `SourceError` if it is none, or one of a newer stickgen.
+    """
     path = folder / CONFIG
+    what = "an adapter" if kind == KIND else "a checkpoint"
     try:
         config: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         hint = "give a folder that `stickgen train` wrote"
-        raise SourceError(path, f"not an adapter ({error})", hint=hint) from error
-    if not isinstance(config, dict) or config.get("kind") != KIND:
-        raise SourceError(path, f"not the configuration of a {KIND} model")
+        raise SourceError(path, f"not {what} ({error})", hint=hint) from error
+    if not isinstance(config, dict) or config.get("kind") != kind:
+        raise SourceError(path, f"not the configuration of a {kind} model")
+    if config.get("format", 0) > FORMAT or config.get("vocabulary_version", 0) > VOCABULARY_VERSION:
+        raise SourceError(path, "written by a newer stickgen", hint="upgrade stickgen")
     return config
 
 

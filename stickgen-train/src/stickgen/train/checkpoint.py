@@ -20,14 +20,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from stickgen.core import adapters
 from stickgen.core.actions import VOCABULARY_VERSION
 from stickgen.core.errors import DataError, OutputError, SourceError
 from stickgen.train.model import ModelConfig, MotionTransformer
 
-FORMAT: Final = 1
-"""Version of ``config.json``."""
-
-CONFIG: Final = "config.json"
+FORMAT: Final = adapters.FORMAT
+CONFIG: Final = adapters.CONFIG
 WEIGHTS: Final = "model.safetensors"
 STATE: Final = "training.safetensors"
 STATE_CONFIG: Final = "training.json"
@@ -114,17 +113,7 @@ def read_config(folder: Path, kind: str = "dual-phase") -> dict[str, Any]:
 
     *kind* is ``dual-phase`` for a model, ``lora`` for an adapter.
     """
-    path = folder / CONFIG
-    try:
-        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        hint = "give a folder that `stickgen train` wrote"
-        raise SourceError(path, f"not a checkpoint ({error})", hint=hint) from error
-    if not isinstance(config, dict) or config.get("kind") != kind:
-        raise SourceError(path, f"not the configuration of a {kind} model")
-    if config.get("format", 0) > FORMAT or config.get("vocabulary_version", 0) > VOCABULARY_VERSION:
-        raise SourceError(path, "written by a newer stickgen", hint="upgrade stickgen")
-    return config
+    return adapters.read_config(folder, kind)
 
 
 def architecture(config: dict[str, Any], folder: Path) -> ModelConfig:
