@@ -258,7 +258,7 @@ if __name__ == "__main__":
         ours[each] = measured(each)
     again = measured("matplotlib")
     base = {name: max(value, again[name]) for name, value in base.items()}
-    drawing_targets = {"pycairo": "ratio >= 20", "cairocffi": "ratio >= 15"}
+    drawing_targets = {"pycairo": "ratio >= 20", "cairocffi": "ratio >= 20"}
     for each, found in ours.items():
         fast = drawing_targets.get(each)
         for name, target in (

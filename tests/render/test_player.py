@@ -305,6 +305,17 @@ def test_view_writes_a_page_and_prints_its_path(motions, tmp_path):
     assert _scene_of((tmp_path / "out/kept.html").read_text())["style"] == "neon"
 
 
+def test_view_shows_trails_on_request(motions, tmp_path):
+    from stickgen.core.storage import write_motion
+
+    write_motion(Scene(motions.walk(seconds=1.0)), tmp_path / "a.motion")
+    for words in ((), ("--trails",)):
+        done = _view("a.motion", "-o", "a.html", "-f", "--no-open", *words, cwd=tmp_path)
+        assert done.exit_code == 0, done.output
+        seen = _scene_of((tmp_path / "a.html").read_text())
+        assert (seen["trails"] is not None) == bool(words)
+
+
 def test_view_refuses_in_one_sentence(motions, tmp_path):
     from stickgen.core.errors import OutputError, StickgenError
     from stickgen.core.storage import write_motion

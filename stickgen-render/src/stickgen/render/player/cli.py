@@ -37,6 +37,7 @@ from stickgen.core.cli.output import Output, common_options
     show_default=True,
     help="Shape of the picture that everyone is framed in.",
 )
+@click.option("--trails", is_flag=True, help="Draw the trails of fast hands and feet.")
 @click.option("--no-open", is_flag=True, help="Print the path and leave the browser alone.")
 @click.option("-f", "--force", is_flag=True, help="Overwrite what is there.")
 @common_options
