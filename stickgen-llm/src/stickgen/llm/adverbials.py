@@ -66,6 +66,9 @@ _SEATS: Final = word_set(
 _SWUNG: Final = word_set(
     "rope vine vines branch branches tree trees bars trapeze chandelier ropes rafters liana"
 )
+_SWINGERS: Final = word_set(
+    "monkey ape gorilla chimp chimpanzee orangutan acrobat trapezist gibbon"
+)
 _KEEPERS: Final = word_set("goalkeeper goalie keeper goaltender shortstop outfielder receiver")
 
 
@@ -88,11 +91,11 @@ def other_action(action: str, verb: str, tail: Sequence[str], nouns: set[str]) -
     if verb in _RISING and action in _GOING | {"swimming", "stand", "pick_up"}:
         lifted = verb not in {"take", "rise", "shoot"} or not words & {"hand", "hands"}
         if verb == "lift":
-            lifted = bool(words & {"off", "into"})
+            lifted = list(tail[:1]) in (["off"], ["into"])
         high = _ALOFT.search(text) and (action != "run" or words & {"sky", "air", "clouds"})
         if high and lifted and not words & _WATER and (action != "walk" or not words & {"city"}):
             return "flying"
-    if action == "batting" and verb == "swing" and words & _SWUNG:
+    if action == "batting" and verb == "swing" and (words & _SWUNG or nouns & _SWINGERS):
         return "climbing"
     if action == "idle" and verb in {"rest", "relax", "lounge", "chill", "laze", "loll", "recover"}:
         if words & _BEDS:

@@ -395,7 +395,8 @@ def _may_skip(words: Sequence[Word], start: int, at: int) -> bool:
     ):
         return True
     # one plain word after a determiner: kicks the red ball, swings a wooden bat
-    return at > start and words[at - 1].low in _DETERMINERS and low.isalpha()
+    plain = at > start and words[at - 1].low in _DETERMINERS and low.isalpha()
+    return plain and low not in NOUNS
 
 
 def _separable(gap: Sequence[Word]) -> bool:

@@ -553,6 +553,9 @@ class NounPhrases(VerbPhrases):
         if word.low in people.TITLES and at + 1 < len(words) and words[at + 1].capitalised:
             name = f"{word.text.capitalize()} {words[at + 1].text}"
             return Figure(name, "name", noun=word.low), at + 2
+        title = self._title(at)
+        if title is not None:
+            return title
         known = word.low in people.NAMES
         ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
                                            "jack", "bill", "lily", "frank", "max", "sue"}  # fmt: skip
@@ -562,9 +565,6 @@ class NounPhrases(VerbPhrases):
             and not (ambiguous and lexicon.find(words, at) and not self._verb_like(at + 1))
         ):
             return Figure(word.text.capitalize(), "name", noun=word.low), at + 1
-        title = self._title(at)
-        if title is not None:
-            return title
         if not word.capitalised or word.low in grammar.NOT_NAMES:
             return None
         found = lexicon.find(words, at)

@@ -111,8 +111,13 @@ class VerbPhrases(Reading, ABC):
             later = lexicon.noun(following) is not None and determined and (
                 not following.endswith("s") and lexicon.PAIRED_NOUNS.get((word.low, following)) is None
             )  # fmt: skip
-            if action is not None and described and word.low.endswith("s") and article in _ARTICLES:
+            strange = described and article in _ARTICLES and word.low.endswith("s")
+            if action is not None and strange:
                 return None  # who throws a ball *waves*
+            if action is not None and not determined and self.relative and not (
+                end + 1 < len(words) and self._verb_like(end + 1)
+            ):  # fmt: skip
+                return None  # who falls *waves*
             if action is not None and (determined or words[end].low.endswith("s")) and not later:
                 if following in lexicon.COMPOUNDS:
                     return None

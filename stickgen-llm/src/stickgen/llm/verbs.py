@@ -536,7 +536,7 @@ flying: levitate, fly away, take flight, take to the air, take to the sky, take 
 flying: lift off, blast off, swoop, flap one's wings, fly off, spread one's wings, fly around
 flying: fly up, soar through, glide over the city, take off into the air, take off into the sky
 flying: float in the air, zoom through the sky, zoom through the air, rise into the air
-flying: rise into the sky, float up, lift off the ground, lift into the air, circle overhead
+flying: rise into the sky, float up, lift off the ground, circle overhead
 flying: float away, flutter, flutter around, flutter away, flutter about, float above, float over
 flying: float through the air, float off, hover over, buzz, buzz around, glide down
 flying: glide through the air, glide through the sky, glide above, glide over, swoop over, swoop in
