@@ -326,6 +326,7 @@ def test_frames_are_shared_out_in_order():
             assert [i for share in shares for i in share] == list(range(total))
             assert all(len(share) > 0 for share in shares)
     assert len(parts(250, 4)) == 4
+    assert [len(share) for share in parts(250, 2)] == [133, 117]  # the other has to start first
     assert len(parts(30, 0)) == 1
 
 

@@ -36,12 +36,16 @@ BALL, HEEL = 0.060, 0.026
 
 def forward(yaw: Array | float) -> Array:
     """Return the ground direction (x, z) ``[..., 2]`` of a heading in radians."""
-    return np.stack([np.cos(yaw), -np.sin(yaw)], axis=-1)
+    out = np.empty((*np.shape(yaw), 2))
+    out[..., 0], out[..., 1] = np.cos(yaw), -np.sin(yaw)
+    return out
 
 
 def rightward(yaw: Array | float) -> Array:
     """Return the ground direction (x, z) ``[..., 2]`` to the right of a heading."""
-    return np.stack([np.sin(yaw), np.cos(yaw)], axis=-1)
+    out = np.empty((*np.shape(yaw), 2))
+    out[..., 0], out[..., 1] = np.sin(yaw), np.cos(yaw)
+    return out
 
 
 def rolled(body: Body, angle: Array) -> tuple[Array, Array]:
@@ -257,7 +261,7 @@ class Steps:
             end_rate = end_rate * [0.4, 0.0, 0.4] - [0.0, touch, 0.0]
             # The faster a foot must go, the more evenly it spends the little time it has.
             far = float(np.linalg.norm((b0[0] - position)[[0, 2]]))
-            snap = float(np.clip(far / span / 4.0 - 0.3, 0.0, 0.8))
+            snap = min(max(far / span / 4.0 - 0.3, 0.0), 0.8)
             curve = hermite(u, position, rate * span, b0[0], end_rate * span, snap)
             # It is over its place before it touches down.
             sooner = np.minimum(u / max(1.0 - SOONER / span, 0.9), 1.0)
@@ -271,7 +275,7 @@ class Steps:
         gait = moment(self.gait, middle, self.route.time)
         far = float(np.linalg.norm(after.place - before.place))
         full = max(0.6 * gait.speed * gait.cycle, 0.3)
-        share = float(np.clip(far / full, 0.45, 1.0))
+        share = min(max(far / full, 0.45), 1.0)
         return gait.lift * share, gait.peak, gait.touch * share
 
     def _standing(self, hold: Foothold, time: Array) -> Array:
@@ -279,10 +283,10 @@ class Steps:
         height, heel = self.body.ankle_height, HEEL * self.body.height
         span = max(min(hold.end, hold.start + 3.0) - hold.start, 1e-6)
         part = min(span, 0.9)
-        roll = float(np.clip(0.9 * part - 0.02, 0.22 * part, 0.42 * part))
-        late = np.clip((time - (hold.end - roll)) / roll, 0, 1)
+        roll = min(max(0.9 * part - 0.02, 0.22 * part), 0.42 * part)
+        late = np.minimum(np.maximum((time - (hold.end - roll)) / roll, 0.0), 1.0)
         up = hold.rolloff * late**2
-        early = np.clip((time - hold.start) / (0.16 * min(span, 0.9)), 0, 1)
+        early = np.minimum(np.maximum((time - hold.start) / (0.16 * min(span, 0.9)), 0.0), 1.0)
         down = hold.strike * (1 - early) ** 2
         along, rise = rolled(self.body, up)
         along = along + heel * np.cos(down) - height * np.sin(down) - heel
@@ -294,7 +298,9 @@ class Steps:
             path = [np.interp(at, self.route.time, self.route.place[:, k]) for k in (0, 1)]
             way = np.stack(path, axis=-1)
             level = level + self.glide * (way[:-1] - way[-1])
-        return np.stack([level[:, 0], rise, level[:, 1]], axis=-1)
+        out = np.empty((len(time), 3))
+        out[:, [0, 2]], out[:, 1] = level, rise
+        return out
 
 
 def walk_along(
@@ -403,7 +409,7 @@ def _dress(steps: Steps, seconds: float) -> None:
             g = moment(steps.gait, a.end, steps.route.time)
             far = float((b.place - a.place) @ forward(a.yaw))
             full = max(0.7 * g.speed * g.cycle, 0.5)
-            share = float(np.clip(far / full, 0.0, 1.0))
+            share = min(max(far / full, 0.0), 1.0)
             a.rolloff = g.rolloff * share
             b.strike = g.strike * share
         moved = [h.start for h in holds[1:] if h.start < seconds + AFTER]

@@ -27,6 +27,9 @@ Tick = Callable[[int], None]
 FRAMES_PER_WORKER: Final = 60
 """A part shorter than this is not worth a process of its own."""
 
+HEAD_START: Final = 16
+"""So many frames more are drawn by the process that is there already while others start."""
+
 
 def cores() -> int:
     """Return how many cores this process may use."""
@@ -36,7 +39,8 @@ def cores() -> int:
 
 
 def parts(n_frames: int, jobs: int) -> list[range]:
-    """Return the frames of each job: *jobs* contiguous ranges, as equal as can be.
+    """Return the frames of each job: *jobs* contiguous ranges, the first longer by `HEAD_START` if
+    each of the others has `FRAMES_PER_WORKER` left, else as equal as can be.
 
     *jobs* 0 asks for as many as there are cores, at most two, and only where a part gets at least
     `FRAMES_PER_WORKER` frames.
@@ -44,8 +48,9 @@ def parts(n_frames: int, jobs: int) -> list[range]:
     if jobs == 0:
         jobs = min(2, cores(), n_frames // FRAMES_PER_WORKER)
     jobs = max(1, min(jobs, n_frames))
-    edges = [round(n_frames * i / jobs) for i in range(jobs + 1)]
-    return [range(a, b) for a, b in pairwise(edges)]
+    ahead = HEAD_START if jobs > 1 and n_frames >= jobs * FRAMES_PER_WORKER + HEAD_START else 0
+    edges = [ahead + round((n_frames - ahead) * i / jobs) for i in range(jobs + 1)]
+    return [range(a, b) for a, b in pairwise([0, *edges[1:]])]
 
 
 def _run(connection: Connection, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
