@@ -127,7 +127,8 @@ def main(wordnet: Path, target: Path) -> None:
             described = any(word in others[pos] for pos in ("adj", "adv"))
             acts = word in others["verb"]
             rivals = used[(word, "2")] + used[(word, "3")] + used[(word, "5")]
-            if common < 1.7 or word in own or word in people.COMMON:
+            told = word.endswith("e") and word[:-1] in others["verb"]  # pinches
+            if told or common < 1.7 or word in own or word in people.COMMON:
                 continue
             if (described and noun <= 2 * rivals) or (acts and not agent and rivals >= noun):
                 continue

@@ -26,6 +26,8 @@ _HAPPENS = frozenset(
 _BREAKS_OUT = frozenset(
     {("breaks", "out"), ("broke", "out"), ("takes", "place"), ("took", "place")}
 )
+_ALIVE = word_set("laugh talk whisper nod eating drinking hug clap celebrate salute")
+"""Actions that make somebody of the thing that they are told of."""
 _SAYING = frozenset(
     (verb,)
     for verb in word_set("say shout yell scream whisper exclaim cry mutter roar holler reply")
@@ -198,6 +200,12 @@ class _Cutter(NounPhrases):
         if end >= len(words) or not people.lifeless(words[end].low):
             return False
         found = lexicon.find(words, end + 1) if end + 1 < len(words) else None
+        if found is not None and (
+            (words[end].low in people.COLLECTIVE_FORMS and found[0].action not in {None, "idle"})
+            or (found[0].action in _ALIVE and not words[end].low.endswith("s"))
+            or (words[end].low == "bat" and found[0].action == "flying")
+        ):  # fmt: skip
+            return False  # the class sits
         acts = found is not None and bool({"third", "past"} & set(found[1]))
         if found is not None and not acts and words[end].low.endswith("s"):
             acts = start > self.at and "base" in found[1]

@@ -104,7 +104,10 @@ NOT_NAMES: Final = word_set(
     "the a an and then after before while as in on at he she they it his her their one two"
     " first finally next meanwhile suddenly later there once this that when with without instead"
     " now but so if or not no please make show create generate draw animate let i we you both"
-    " all everyone someone somebody nobody again still scene act"
+    " all everyone someone somebody nobody again still scene act nothing something anything"
+    " everything monday tuesday wednesday thursday friday saturday sunday january february april"
+    " june july august september october november december christmas easter halloween morning"
+    " evening night noon midnight today tonight tomorrow yesterday"
 )
 ADJECTIVES: Final = word_set(
     "young little tall big small short fat thin strong brave nervous lonely scared elderly"

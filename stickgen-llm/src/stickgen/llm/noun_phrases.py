@@ -173,7 +173,7 @@ class NounPhrases(VerbPhrases):
         if (
             lows[0] in {"one", "another"}
             and not named
-            and (self._verb_like(at + 1) or lows[1] in {"who", "is", "then", ","})
+            and (self._verb_like(at + 1, third_only=True) or lows[1] in {"who", "is", "then", ","})
         ):
             return Figure(lows[0], "part", part=lows[0]), at + 1
         if lows[0] == "another" and lows[1] == "one":
@@ -428,8 +428,15 @@ class NounPhrases(VerbPhrases):
         words = self.words
         if at < len(words) and words[at].low in {"named", "called"}:
             at += 1
-        elif at >= len(words) or words[at].low not in people.NAMES:
+        elif at >= len(words):
             return None
+        elif words[at].low not in people.NAMES:
+            strange = words[at].kind == "word" and not self._titled() and not (
+                words[at].low in people.FIGURES or words[at].low in grammar.NOT_NAMES
+                or people.lifeless(words[at].low) or places.is_place(words[at].low)
+            )  # fmt: skip
+            if not (strange and words[at - 1].capitalised and self._verb_like(at + 1)):
+                return None  # Chef *Luigi* cooks
         if at >= len(words) or not words[at].capitalised or lexicon.find(words, at):
             return None
         if at + 1 < len(words) and words[at + 1].kind == "possessive":
@@ -558,7 +565,8 @@ class NounPhrases(VerbPhrases):
             return title
         known = word.low in people.NAMES
         ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
-                                           "jack", "bill", "lily", "frank", "max", "sue"}  # fmt: skip
+                                           "jack", "bill", "lily", "frank", "max",
+                                           "sue"}  # fmt: skip
         if (
             known
             and (not ambiguous or word.capitalised)

@@ -85,7 +85,9 @@ _IRREGULAR_PLURALS: Final[dict[str, str]] = {
     "superheroes": "superhero", "zombies": "zombie", "ladies": "lady", "babies": "baby",
     "puppies": "puppy", "bunnies": "bunny", "ponies": "pony", "spies": "spy", "enemies": "enemy",
     "allies": "ally", "fairies": "fairy", "mummies": "mummy", "buddies": "buddy", "geese": "bird",
-    "samurai": "samurai", "ninjas": "ninja",
+    "samurai": "samurai", "ninjas": "ninja", "passersby": "passerby", "townspeople": "villager",
+    "townsfolk": "villager", "villagefolk": "villager", "businesspeople": "businessperson",
+    "salespeople": "salesperson", "grown-ups": "adult", "womenfolk": "woman", "menfolk": "man",
 }  # fmt: skip
 
 _SINGULAR: Final = MALE | FEMALE | _NEUTRAL | ROBOTS | ALIENS | ANIMALS

@@ -108,9 +108,8 @@ class VerbPhrases(Reading, ABC):
             if pair is not None:
                 action, end, determined = pair, end + 1, True
                 following = words[end + 1].low if end + 1 < len(words) else ""
-            later = lexicon.noun(following) is not None and determined and (
-                not following.endswith("s") and lexicon.PAIRED_NOUNS.get((word.low, following)) is None
-            )  # fmt: skip
+            paired = (word.low, following) in lexicon.PAIRED_NOUNS or following.endswith("s")
+            later = lexicon.noun(following) is not None and determined and not paired
             strange = described and article in _ARTICLES and word.low.endswith("s")
             if action is not None and strange:
                 return None  # who throws a ball *waves*
