@@ -53,7 +53,7 @@ ROW: Final = 7
 STAGE_WIDTH: Final = 7.0
 """Metres that somebody covers before turning back while others stay where they are."""
 
-_TO_VIEWER: Final = -math.radians(60.0)
+TO_VIEWER: Final = -math.radians(60.0)
 """Heading of those who stand among others: toward the viewer, turned a little to the right."""
 
 _VIEW: Final = math.radians(30.0)
@@ -202,8 +202,8 @@ def _first_heading(script: Script, role: int, alone: bool) -> float:
             return 0.0
         if alone:
             return -math.radians(25.0) if beat.action in _SHOWN else 0.0
-        return _TO_VIEWER
-    return _TO_VIEWER
+        return TO_VIEWER
+    return TO_VIEWER
 
 
 def marks(script: Script, timeline: Timeline, fps: float) -> list[Mark]:
@@ -371,7 +371,7 @@ def _behind(placed: list[Mark], crowd: list[int]) -> None:
         right = middle + offset + math.copysign(AISLE, offset) * (row == 0 and here > 3)
         depth = last - SEATS_APART * row
         x, z = right * side[0] + depth * near[0], right * side[1] + depth * near[1]
-        placed[role] = Mark(x, z, _TO_VIEWER)
+        placed[role] = Mark(x, z, TO_VIEWER)
 
 
 def _spread(

@@ -61,6 +61,12 @@ LEG_SECONDS: Final = 0.6
 WIDEST_CIRCLE: Final = 2.0
 """Radius of the widest circle that is gone round, m."""
 
+STOPPING: Final = 0.9
+"""Seconds in which who has come along comes to rest before he sits down."""
+
+SEAT_TURN: Final = math.radians(32.0)
+"""By up to so much who has come along turns to the viewer before he sits down, radians."""
+
 ASIDE_OF_WAY: Final = 0.9
 """Metres beside a way to and fro at which a seat stands."""
 
@@ -302,7 +308,13 @@ class _Performance:
         beat = self._through_the_wings(cue)
         if lead:
             lead = self._timed(cue, targets, lead)
-        frames = cue.end - cue.start - lead
+        # Somebody else may have had to do with one of them already.
+        begins = max(self.performers[actor].frames for actor in beat.actors)
+        frames = min(cue.end - cue.start - lead, cue.end - begins)
+        if frames <= 0:
+            return
+        for actor in beat.actors:
+            self._wait(actor, begins)
         if beat.line:
             self.captions.append(
                 Caption(beat.line, cue.start / self.fps, cue.end / self.fps, beat.actors[0])
@@ -311,6 +323,8 @@ class _Performance:
             frames -= self._close_in(beat, frames)
         if row_of(beat.action).actors == 2:
             frames -= self._face_each_other(beat, frames)
+        stopping, targets = self._off_the_way(beat, frames, targets)
+        frames -= stopping
         beat = self._facing(beat, targets)
         beat = self._in_posture(beat)
         if beat.direction == "around":
@@ -324,6 +338,26 @@ class _Performance:
                 self._to_a_seat(leg, length)
             else:
                 self._perform(leg, beat.actors, length, targets)
+
+    def _off_the_way(
+        self, beat: Beat, frames: int, targets: list[tuple[float, float] | None]
+    ) -> tuple[int, list[tuple[float, float] | None]]:
+        """Let who has come along and sits down stop first, and turn to the viewer a little: the
+        seat behind him is then beside the way he came and not on it.
+
+        Returns the frames it took to stop, and what the actors turn to.
+        """
+        performer = self.performers[beat.actors[0]]
+        came = performer.last_action is not None and row_of(performer.last_action).speed > 0.2
+        if beat.action != "sit" or len(beat.actors) > 1 or any(targets) or not came:
+            return 0, targets
+        stopping = min(round(STOPPING * self.fps), frames // 4)
+        self._wait(beat.actors[0], performer.frames + stopping)
+        heading = performer.state().heading
+        gap = (placement.TO_VIEWER - heading + math.pi) % (2.0 * math.pi) - math.pi
+        heading += math.copysign(min(abs(gap), SEAT_TURN), gap)
+        x, z = performer.position
+        return stopping, [(x + 3.0 * math.cos(heading), z - 3.0 * math.sin(heading))]
 
     def _sits_next(self, cue: Cue) -> bool:
         """Whether the next thing that one actor of *cue* does is to sit down."""
@@ -365,9 +399,9 @@ class _Performance:
         turning = min(round((0.5 + 0.4 * max(turns)) * self.fps), frames // 3)
         if (max(turns) < FAR_TURN and going < STILL) or turning < 1:
             return 0
+        end = self.performers[beat.actors[0]].frames + frames
         for me, other in (pair, pair[::-1]):
-            until = self.performers[me].frames + turning
-            self._wait(me, until, self.performers[other].position)
+            self._wait(me, self._until(me, beat, turning, end), self.performers[other].position)
         return turning
 
     def _in_turns(self, cue: Cue) -> None:
@@ -480,6 +514,7 @@ class _Performance:
         walk = min(round((gap - REACH) / speed * self.fps) + round(0.6 * self.fps), frames // 2)
         if walk < 1:
             return 0
+        end = self.performers[beat.actors[0]].frames + frames
         for actor in beat.actors:
             if actor in movers:
                 other = pair[1] if actor == pair[0] else pair[0]
@@ -491,8 +526,15 @@ class _Performance:
                                    two if actor == pair[0] else one, both=len(movers) == 2)],
                 )  # fmt: skip
             else:
-                self._wait(actor, self.performers[actor].frames + walk)
+                self._wait(actor, self._until(actor, beat, walk, end))
         return walk
+
+    def _until(self, actor: int, beat: Beat, wait: int, end: int) -> int:
+        """Return the frame until which *actor* waits for *wait* frames; not beyond the *end* of
+        *beat* if he is not one of its own actors, who may have done something else until then.
+        """
+        until = self.performers[actor].frames + wait
+        return until if actor in beat.actors else min(until, end)
 
     def _pair(self, beat: Beat) -> tuple[int, int] | None:
         if len(beat.actors) == 2:

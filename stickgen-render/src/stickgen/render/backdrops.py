@@ -640,7 +640,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         ("#0e1026", "#070812"),
         (),
         (
-            Standing("ring_planet", 980, 110, 210, share=0.03),
+            Standing("ring_planet", 980, 100, 300, share=0.03),
             Standing("galaxy", 260, 90, 330, share=0.02, tint="#6f66a8"),
             Standing("earth", 560, 40, 380, share=0.03),
         ),
@@ -944,7 +944,7 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
         (
             *row("stand", (170, 560, 950, 1340), 50, 10, share=0.14),
             *row("floodlight", (60, 760, 1470), 88, 10, share=0.12),
-            Standing("scoreboard", 1150, 70, 250, share=0.12),
+            Standing("high_scoreboard", 1200, 70, 250, share=0.12),
         ),
         floor="lanes",
         accent="#f3f7ea",
@@ -958,9 +958,8 @@ BACKDROPS: Final[dict[str, Backdrop]] = {
             Layer("#dcc7a1", 30, 0, 900, 0, 0.2, "flat"),
         ),
         (
-            *row("arch_wall", (200, 720, 1240), 46, 30, share=0.14),
-            *row("crowd", (150, 420, 690, 960, 1230, 1490), 30, 142, share=0.12),
-            *row("corner_flag", (460, 980), 62, 28, share=0.2),
+            *row("arch_wall", (150, 720, 1290), 38, 30, share=0.14),
+            *row("crowd", (150, 420, 960, 1230, 1490), 30, 142, share=0.12),
         ),
         light="sun",
         floor="sand",

@@ -43,9 +43,18 @@ def floodlight() -> Picture:
 
 
 def scoreboard() -> Picture:
+    return _scoreboard(*(post(x, 0, 1.2, 0.12, DARK) for x in (-0.9, 0.9)))
+
+
+def high_scoreboard() -> Picture:
+    """A scoreboard on one mast, that is seen over people's heads."""
+    return _scoreboard(post(0.0, -3.4, 1.2, 0.2, DARK))
+
+
+def _scoreboard(*masts: Part) -> Picture:
     return picture_of(
         "#474b57",
-        *(post(x, -3.4, 1.2, 0.12, DARK) for x in (-0.9, 0.9)),
+        *masts,
         part(box(-1.3, 1.1, 1.3, 2.5, 0.06)),
         part(box(-1.0, 1.5, -0.35, 2.1), "#e8b65a", 0.4),
         part(box(0.35, 1.5, 1.0, 2.1), "#e8b65a", 0.4),
@@ -350,6 +359,7 @@ KINDS: Final[dict[str, Callable[[], Picture]]] = {
     "stand": stand,
     "floodlight": floodlight,
     "scoreboard": scoreboard,
+    "high_scoreboard": high_scoreboard,
     "goal": goal,
     "hoop": hoop,
     "hurdle": hurdle,
