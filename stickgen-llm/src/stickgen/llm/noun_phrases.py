@@ -41,6 +41,7 @@ _GRADED = frozenset(
         "wise",
         "late",
         "early",
+        "eld",
     ]
 )
 
@@ -120,6 +121,12 @@ class NounPhrases(VerbPhrases):
             elif not self._verb_like(end):
                 return None
             return Figure("the rest", "part", part="others", plural=True), end
+        if lows[0] == "the" and _compared(lows[1]) and lows[1].endswith("est") and (
+            self._verb_like(at + 2, third_only=True)
+        ):  # fmt: skip
+            return Figure(lows[1], "part", part="one"), at + 2  # the youngest laughs
+        if lows[0] == "the" and lows[1] in {"middle", "remaining"} and lows[2] == "one":
+            return Figure(lows[1], "part", part="one"), at + 3
         if lows[0] == "the" and lows[1] in people.ADJECTIVE_PAIRS and lows[2] == "one":
             return Figure(lows[1], "part", part="one", adjective=lows[1]), at + 3
         if lows[0] == "others" and self._verb_like(at + 1):

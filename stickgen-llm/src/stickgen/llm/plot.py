@@ -186,6 +186,8 @@ class Plot:
         self._objects: dict[int, list[tuple[str, tuple[int, ...]]]] = {}
         sentence = -1
         main: tuple[int, ...] = ()
+        chief: tuple[int, ...] = ()  # whom the sentence is about, subordinate clauses aside
+        distracted = False  # by somebody who is only seen doing something
         for position, predicate in enumerate(self.story.predicates):
             self._bystanders(position)
             if predicate.sentence != sentence:
@@ -194,6 +196,7 @@ class Plot:
                     current = found[id(late)]
                 waiting = []
                 sentence = predicate.sentence
+                current, chief, distracted = chief or current, (), False
             shows = predicate.verb.sense is None or predicate.verb.sense.action is not None
             teller = [f for f in predicate.subject if f.part in {"i", "you", "we"}]
             if not shows and (teller or not predicate.subject) and not current:
@@ -211,6 +214,12 @@ class Plot:
                 current = actors
                 if not predicate.relative and not predicate.switched:
                     main = actors
+                aside = predicate.link in {"while", "after", "before"} or predicate.switched
+                if chief and not aside:
+                    chief = actors
+                elif not chief and not predicate.relative and not predicate.switched:
+                    chief = actors
+                distracted = predicate.switched and predicate.verb.forms == ("ing",)
             elif (
                 predicate.fronted
                 and predicate.link.startswith("fronted")
@@ -228,8 +237,9 @@ class Plot:
             elif not current and _by(predicate):
                 actors = ()  # "the ball is thrown by Ann": nobody but the doer
             else:
-                if predicate.relative and main:
-                    current = main
+                again = distracted and {"third", "past"} & set(predicate.verb.forms)
+                if main and (predicate.relative or again):
+                    current = main  # he sees her sitting and *waves*
                 if not current and not predicate.negated:
                     current = self.cast.default()
                 actors = current
