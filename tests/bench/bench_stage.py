@@ -14,6 +14,7 @@ PROMPTS = (
     ("two who meet", "A man walks to a woman and they shake hands", 0.5),
     ("ten who play baseball", "Two teams play baseball", 1.0),
     ("twenty who dance", "Twenty people dance", 1.0),
+    ("twenty who run and jump", "Twenty people run, then jump and wave", 1.0),
     ("twenty who play soccer", "Two teams of ten people play soccer", 1.0),
 )
 REPEATS = 3
