@@ -405,7 +405,7 @@ class NounPhrases(VerbPhrases):
             return True
         if not self.verbs:
             return False
-        if people.kind_of(noun) != "animal" and noun not in {"baby", "police", "doctor"}:
+        if people.kind_of(noun) != "animal" and noun not in {"baby", "police", "human"}:
             return False
         giving = any(c.text.lower().startswith(_GIVING) for c in self.chunks if c.kind == "verb")
         following = self.words[end].low

@@ -313,9 +313,10 @@ LIFELESS: Final = word_set(
 
 def lifeless(word: str) -> bool:
     """Return whether *word*, in lower case, names a thing that nobody plays."""
-    return word in LIFELESS or (
-        is_thing(word) and word not in FIGURES and word not in COLLECTIVE_FORMS
-    )
+    if word in LIFELESS:
+        return True
+    thing = is_thing(word) or word in listed("food") or word in listed("drink")
+    return thing and word not in FIGURES and word not in COLLECTIVE_FORMS
 
 
 WATCHERS: Final = word_set("fan spectator viewer onlooker bystander passerby")

@@ -214,10 +214,11 @@ class Plot:
                 current = actors
                 if not predicate.relative and not predicate.switched:
                     main = actors
-                aside = predicate.link in {"while", "after", "before"} or predicate.switched
-                if chief and not aside:
-                    chief = actors
-                elif not chief and not predicate.relative and not predicate.switched:
+                told_of = not predicate.switched and (
+                    predicate.link not in {"while", "after", "before"} if chief
+                    else not predicate.relative
+                )  # fmt: skip
+                if told_of:
                     chief = actors
                 distracted = predicate.switched and predicate.verb.forms == ("ing",)
             elif (

@@ -419,7 +419,7 @@ stand: pull oneself to one's feet, haul oneself upright, be on one's feet, assum
 stand: hold a pose, be back on one's feet again, stand to one's feet, struggle upright, get upright
 stand: jump back to one's feet, lift oneself up from, push oneself to one's feet
 stand: shoot to one's feet, push up off the floor, push off the floor, push up from the ground
-stand: push up from the floor, vogue, model, strike poses
+stand: push up from the floor, vogue, model, strike poses, form a pyramid, form a human pyramid
 get_up: get off, get out of bed, arise, wake, awake, awaken, pick oneself up, pull oneself up
 get_up: sit up, push oneself up, climb out of bed, roll out of bed, jump out of bed
 get_up: leap out of bed, get back on one's feet, get back to one's feet, get up again
@@ -536,17 +536,17 @@ flying: levitate, fly away, take flight, take to the air, take to the sky, take 
 flying: lift off, blast off, swoop, flap one's wings, fly off, spread one's wings, fly around
 flying: fly up, soar through, glide over the city, take off into the air, take off into the sky
 flying: float in the air, zoom through the sky, zoom through the air, rise into the air
-flying: rise into the sky, float up, lift off the ground, circle overhead
-flying: float away, flutter, flutter around, flutter away, flutter about, float above, float over
-flying: float through the air, float off, hover over, buzz, buzz around, glide down
-flying: glide through the air, glide through the sky, glide above, glide over, swoop over, swoop in
-flying: take wing, wing, wheel overhead, rise up into the air, rise up into the sky
-flying: shoot into the sky, shoot up into the sky, shoot through the sky, take off and fly
-flying: ascend into the sky, ascend into heaven, ascend to heaven, float upward, float upwards
-flying: float in space, float through space, float in zero gravity, drift through space
-flying: drift in space, sail through the air, parasail, hang glide, paraglide, zoom overhead
-flying: leap into flight, ride a dragon, ride a broom, ride a broomstick, ride on a broomstick
-flying: hover in the air, launch oneself into the air, blast into the sky, fly through
+flying: rise into the sky, float up, lift off the ground, circle overhead, float away, flutter
+flying: flutter around, flutter away, flutter about, float above, float over, float through the air
+flying: float off, hover over, buzz, buzz around, glide down, glide through the air
+flying: glide through the sky, glide above, glide over, swoop over, swoop in, take wing, wing
+flying: wheel overhead, rise up into the air, rise up into the sky, shoot into the sky
+flying: shoot up into the sky, shoot through the sky, take off and fly, ascend into the sky
+flying: ascend into heaven, ascend to heaven, float upward, float upwards, float in space
+flying: float through space, float in zero gravity, drift through space, drift in space
+flying: sail through the air, parasail, hang glide, paraglide, zoom overhead, leap into flight
+flying: ride a dragon, ride a broom, ride a broomstick, ride on a broomstick, hover in the air
+flying: launch oneself into the air, blast into the sky, fly through
 celebrate: flex one's muscles, flex, raise one's arms, throw up one's arms, throw one's arms up
 celebrate: lift one's arms, raise one's hands, pump one's fist, throw up one's hands
 celebrate: do a victory dance, go wild, go crazy, go nuts, raise a trophy, lift a trophy
@@ -681,7 +681,7 @@ pick_up: reach down and grab, take from, take off the shelf, take out one's, tak
 pick_up: get a book, get one's bag, pack, pack one's bag, pack one's bags, pick weeds, pull weeds
 pick_up: weed, lift a crate, snag a cookie, hoist up, bend and lift, squat and lift, raise a weight
 pick_up: retrieve from, scoop, pull up a, pull out a, pull out one's, draw a card, uproot
-pick_up: hold aloft, pump iron
+pick_up: hold aloft, pump iron, pickpocket
 fall: explode, fall over, topple, topple over, crash, drop dead, pass out, keel over, crumple
 fall: wipe out, lose one's balance, lose one's footing, plummet, hit the ground, hit the floor
 fall: hit the deck, black out, swoon, drop to the ground, drop to the floor, fall to the ground
@@ -715,7 +715,7 @@ crouch: hide oneself behind, curl into a ball, curl oneself into a ball, cover o
 crouch: crawl into a ball, make oneself small, duck behind, duck into, get under the table
 crouch: scrunch down, lunge down, lurk behind, lurk in, do a lunge, do knee bends
 crouch: do deep knee bends, huddle behind, stay hidden, keep hidden, be hidden, take one's marks
-crouch: take one's mark, get set, get on one's marks
+crouch: take one's mark, get set, get on one's marks, hug one's knees
 cartwheel: do a handstand, do a handspring, turn cartwheels, turn a cartwheel, do a round off
 cartwheel: do cartwheels, stand on one's hands, walk on one's hands
 backflip: do a back handspring, do a front flip, turn a somersault, do a somersault, do a flip
