@@ -117,9 +117,9 @@ def high_five(score: Performance) -> None:
             score.body, np.array([-0.05, 0.30, 0.20]) * score.scale, (-0.3, -0.2, 1.0)
         )
         score.put_arm(1, np.broadcast_to(back, (len(t), 4)), on)
-        slap = ramp(t, begin + 0.36 * pace, hit) * (1.0 - ramp(t, hit + 0.16, hit + 0.45))
+        slap = ramp(t, begin + 0.30 * pace, hit) * (1.0 - ramp(t, hit + 0.14, hit + 0.56))
         score.hold(1, np.broadcast_to(point, (len(t), 3)), slap, (0.0, -0.6, 0.8))
-        down = ramp(t, hit + 0.16, hit + 0.50 * pace)
+        down = ramp(t, hit + 0.14, hit + 0.66 * pace)
         score.put_arm(1, score.swing_arms(1, 0.1, 0.35), down * on)
         score.actions[(t >= begin) & (t < end)] = action("high_five").index
 

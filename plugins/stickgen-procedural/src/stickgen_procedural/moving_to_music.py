@@ -217,13 +217,13 @@ def dribble(score: Performance) -> None:
     if score.lying or score.seated:
         on = ramp(t, score.ready - 0.4, score.ready + 0.2)
     hard = float(np.clip(0.6 + 0.4 * score.beat.intensity, 0.7, 1.3))
-    push_down = 1.65 * min(hard, 1.03)
+    push_down = 1.40 * min(hard, 1.03)
     phase = 0.0
     if score.before is not None and score.state.action == "dribbling":
         # The ball goes on bouncing as it does.
         on = np.ones_like(t)
         elbow, earlier = score.before.upper[:, ARM[side].stop - 1]
-        gone = float(np.clip((1.85 - elbow) / push_down, 0.0, 1.0))
+        gone = float(np.clip((1.60 - elbow) / push_down, 0.0, 1.0))
         phase = float(np.arccos(1.0 - 2.0 * gone)) * (1.0 if elbow <= earlier else -1.0)
     wave = np.cos(2 * np.pi * 1.6 * float(np.clip(score.beat.speed, 0.7, 1.4)) * t + phase)
     low = 0.5 - 0.5 * wave
@@ -233,7 +233,7 @@ def dribble(score: Performance) -> None:
     p.upper[:, NOD] += 0.16 * on
     p.pelvis[:, 1] -= 0.016 * H * low * on
     # The forearm pushes the ball down beside the knee and rides up with it.
-    push = score.swing_arms(side, 0.85 - 0.10 * low, 1.85 - push_down * low, 0.38)
+    push = score.swing_arms(side, 0.62, 1.60 - push_down * low, 0.38)
     score.put_arm(side, push, on)
     shield = pose.arm_reach(
         score.body, np.array([0.24, -0.16, 0.34]) * score.scale, (-0.6, -0.5, 0.8)

@@ -65,7 +65,13 @@ HURRIES, SLOWER = 4, 1.35
 """How often the way is tried, each time so much more slowly, until it is no faster than that."""
 
 MOST_BENT = 2.45
-"""Radians to which a style, or the way out of what went before, flexes an elbow at most."""
+"""Radians to which a style flexes an elbow at most."""
+
+FOLDS = 2.72
+"""Radians beyond which no elbow folds on the way out of what went before."""
+
+FLUNG = 5.0
+"""Speed in m/s up or down that somebody of 1.70 m goes on with at most."""
 
 MOST_SUNK = 0.10
 """How far the pelvis comes down for a foot out of reach before the foot is let go instead."""
@@ -552,7 +558,7 @@ def _leave_behind(score: Performance) -> None:
         scored = p.upper[:, arm.stop - 1].copy()
         p.upper[:, arm] = pose.arm_angles(upper, rotated(fore, away))
         # On the way no elbow folds further than it can, or than it is asked to.
-        most = np.maximum(MOST_BENT, np.maximum(scored, was.upper[0, arm.stop - 1]))
+        most = np.maximum(FOLDS, np.maximum(scored, was.upper[0, arm.stop - 1]))
         bent = p.upper[:, arm.stop - 1]
         over = np.maximum(bent - most, 0.0)
         p.upper[:, arm.stop - 1] = bent - over + 0.1 * (1.0 - np.exp(-over / 0.1))
@@ -563,7 +569,10 @@ def _leave_behind(score: Performance) -> None:
         np.array([turn[1], was.roll[0]]), np.array([turn[0], was.roll[1]]), angles, score.haste
     )
     p.yaw, p.roll = angles[:, 0], angles[:, 1]
-    p.pelvis = p.pelvis + carry(was.pelvis[0], was.pelvis[1], p.pelvis, score.haste)
+    earlier = was.pelvis[1].copy()
+    most_up = FLUNG * eps * score.scale**0.5
+    earlier[1] = was.pelvis[0, 1] - np.clip(was.pelvis[0, 1] - earlier[1], -most_up, most_up)
+    p.pelvis = p.pelvis + carry(was.pelvis[0], earlier, p.pelvis, score.haste)
     p.knees = p.knees + carry(was.knees[0], was.knees[0], p.knees, score.haste)
 
 
