@@ -129,7 +129,8 @@ FIELD = (
     Key(1.20, (0.0, UP - 0.06, 0.0), lean=0.20, bend=0.15, yaw=-0.3, head=0.0,
         left=chest(0.12, -0.12, -0.065), right=chest(0.12, -0.12, -0.065),
         left_foot=(0.06, 0.0, -0.06), right_foot=(-0.04, 0.0, 0.06)),
-    *(replace(k, at=k.at + 0.85) for k in THROW[2:]),
+    *(replace(k, at=k.at + 0.85, left=chest(0.15, -0.10, 0.0)) for k in THROW[2:4]),
+    *(replace(k, at=k.at + 0.85) for k in THROW[4:]),
 )  # fmt: skip
 
 SHOOT_LEAVE, SHOOT_LAND = 0.83, 1.17

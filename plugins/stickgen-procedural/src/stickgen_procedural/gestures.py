@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": 0.40,
+    "shout": -0.60,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -66,7 +66,7 @@ OPENS = {
     "drinking": 0.55,
     "looking_around": 0.95,
     "nod": -0.50,
-    "whisper": -0.50,
+    "whisper": 0.60,
 }
 """How far somebody who stands and has no partner turns toward the audience, radians."""
 
@@ -445,8 +445,8 @@ def typing(score: Performance, start: float, end: float) -> Array:
 
 
 def looking(score: Performance, start: float, end: float) -> Array:
-    """Shade the eyes with one hand, the other on the hip, and turn the whole body to one side,
-    peering, then to the other; returns the weight ``[T]``.
+    """Shade the eyes with a hand before the brow, and turn the whole body to one side, peering,
+    then to the other; returns the weight ``[T]``.
     """
     t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.45, 0.5)
@@ -460,7 +460,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     peer = np.abs(far)
     standing = calm(score)
     p.upper[:, TWIST] += -sign * 0.42 * far
-    p.yaw = p.yaw - sign * 0.36 * far * standing
+    p.yaw = p.yaw - sign * 0.55 * far * standing
     p.upper[:, LEAN] += 0.26 * power * peer
     p.upper[:, BEND] += 0.08 * peer
     p.upper[:, COCK] += 0.10 * sign * far
@@ -470,9 +470,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
     for arm, share in ((side, 1.0 - other), (1 - side, other)):
         out = 1.0 if arm else -1.0
-        brow = to_head(score, arm, 0.19, 0.10, out * 0.11, (0.05, 0.30, 1.0))
-        if score.beat.action == "looking_around" and not score.seated:
-            akimbo(score, arm, weight)
+        brow = to_head(score, arm, 0.25, 0.08, out * 0.02, (0.3, 0.1, 1.0))
         score.put_arm(arm, brow, weight * share)
     return weight
 

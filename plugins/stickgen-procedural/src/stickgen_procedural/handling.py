@@ -47,7 +47,6 @@ SHOVE = (
 
 _GUARD = chest(0.15, 0.06, -0.02)
 _COVER = chest(0.06, 0.235, -0.03, (0.6, 0.3, 0.8))
-_FLUNG = chest(-0.16, -0.02, 0.24, (-0.5, -0.9, 0.2))
 _FORE, _REAR = (0.08, 0.0, -0.07), (-0.10, 0.0, 0.07)
 
 DUCK = (
@@ -73,10 +72,10 @@ DUCK = (
         twist=0.2, left=_GUARD, right=_GUARD, knees=(0.35, 0.35), left_foot=_FORE,
         right_foot=_REAR),
     Key(2.04, (0.05, UP - 0.090, 0.0), yaw=-0.40, lean=-0.62, bend=-0.26, head=-0.30,
-        left=_FLUNG, right=_FLUNG, knees=(0.25, 0.25), left_foot=_FORE,
+        left=_GUARD, right=_GUARD, knees=(0.25, 0.25), left_foot=_FORE,
         right_foot=_REAR),
     Key(2.36, (0.055, UP - 0.100, 0.0), yaw=-0.40, lean=-0.70, bend=-0.30, head=-0.36,
-        left=_FLUNG, right=_FLUNG, knees=(0.25, 0.25), left_foot=_FORE,
+        left=_GUARD, right=_GUARD, knees=(0.25, 0.25), left_foot=_FORE,
         right_foot=_REAR),
     Key(2.76, (0.0, UP - 0.030, 0.0), yaw=-0.20, lean=0.08, bend=0.05, left=_GUARD, right=_GUARD,
         left_foot=(0.08, 0.0, -0.07), right_foot=(-0.04, 0.02, 0.03)),

@@ -23,6 +23,10 @@ PHRASES = (
 metres: here you are; all of it; I for one; on the one hand."""
 
 
+SHOUT_ELBOW = (0.0, -0.35, 1.0)
+"""Where a shouter's elbows point, (forward, up, out)."""
+
+
 def talking(score: Performance, start: float, end: float) -> Array:
     """Explain with open hands, one gesture a phrase and a beat on every stress, the weight shifting
     from foot to foot; returns the weight ``[T]``.
@@ -65,21 +69,20 @@ def talking(score: Performance, start: float, end: float) -> Array:
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
-    """Lean back for breath, then throw the whole body behind a call through cupped hands; every
-    other call one hand does, and the other arm is flung up and beckons; returns the weight ``[T]``.
+    """Lean back for breath, then throw the whole body behind a call through both hands cupped
+    before the mouth; returns the weight ``[T]``.
     """
-    t, side = score.time, clear_hand(score)
+    t = score.time
     weight = bout(score, start, end, 0.40, 0.50)
-    calls = 0.70 * score.brisk * (t - start - 0.05)
-    turn, second = calls % 1.0, (calls % 2.0) / 2.0
+    calls = 0.62 * score.brisk * (t - start - 0.05)
+    turn = calls % 1.0
     marks = [0.0, 0.20, 0.40, 0.84, 1.0]
     breath = keys(turn, marks, [0.5, 1.0, 0.0, 0.0, 0.5]) * weight
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
-    fling = keys(second, [0.0, 0.06, 0.20, 0.45, 0.56, 1.0], [1.0, 0.6, 0.0, 0.0, 1.0, 1.0])
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (-0.22 * breath + 0.50 * call)
+    upper[:, LEAN] += power * (-0.22 * breath + 0.55 * call)
     upper[:, BEND] += power * (-0.24 * breath + 0.02 * call + 0.02 * shake)
     upper[:, NOD] += -0.30 * breath - 0.50 * call
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
@@ -90,11 +93,8 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
         fore, up = 0.27 * np.cos(mouth), 0.27 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.04, sign * 0.06, (-0.2, -1.0, 0.9))
+        cup = to_head(score, arm, fore, up - 0.02, sign * 0.05, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
-    beat = np.sin(2 * np.pi * 1.6 * score.brisk * (t - start))
-    high = np.stack([-0.16 + 0.14 * beat, 0.41 + 0.0 * t, 0.28 + 0.0 * t], axis=-1) * score.scale
-    score.put_arm(1 - side, pose.arm_reach(score.body, high, (-0.2, -0.4, 1.0)), fling * weight)
     return weight
 
 
@@ -175,44 +175,38 @@ def singing(score: Performance, start: float, end: float) -> Array:
     )
     arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
     score.put_arm(1 - side, arm, weight)
-    microphone = to_head(score, side, 0.25, -0.27, -0.05 * free, (0.1, -1.0, 0.35))
+    microphone = to_head(score, side, 0.25, -0.22, -0.05 * free, (0.1, -0.6, 0.8))
     score.put_arm(side, microphone, weight)
     return weight
 
 
 def whispering(score: Performance, start: float, end: float) -> Array:
-    """A finger to the lips and a look about; then lean far over on the toes and murmur behind a
-    hand held up before the mouth, the other hand on the knee; returns the weight ``[T]``.
+    """A finger to the lips and a look about; then lean far over to one side and murmur behind a
+    hand held up beside the mouth; returns the weight ``[T]``.
     """
-    t, side = score.time, clear_hand(score)
+    t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.45, 0.6)
     sign = 1.0 if side else -1.0
     turn = (score.brisk * (t - start) / 4.0) % 1.0
-    marks = [0.0, 0.36, 0.48, 0.90, 1.0]
+    marks = [0.0, 0.28, 0.40, 0.92, 1.0]
     lean = keys(turn, marks, [0.0, 0.0, 1.0, 1.0, 0.0]) * weight
     murmur = np.sin(2 * np.pi * 1.3 * score.brisk * (t - start)) * weight
-    look = keys(turn, [0.0, 0.08, 0.22, 0.36, 1.0], [0.0, 1.0, -1.0, 0.0, 0.0]) * weight
+    look = keys(turn, [0.0, 0.06, 0.17, 0.28, 1.0], [0.0, 1.0, -1.0, 0.0, 0.0]) * weight
     upper = score.pose.upper
     power = 0.6 + 0.4 * strength(score)
-    upper[:, LEAN] += (0.92 * lean + 0.03 * murmur) * power
-    upper[:, BEND] += (0.20 * lean + 0.20 * (weight - lean)) * power
-    upper[:, NOD] += -0.30 * lean + 0.04 * murmur
-    upper[:, COCK] += 0.10 * sign * lean + 0.12 * look
+    upper[:, LEAN] += (0.16 * lean + 0.03 * murmur) * power
+    upper[:, SIDE] += 0.55 * sign * lean * power
+    upper[:, BEND] += 0.10 * (weight - lean) * power
+    upper[:, NOD] += 0.04 * murmur
+    upper[:, COCK] += 0.12 * sign * lean + 0.12 * look
     upper[:, TWIST] += 0.34 * look
-    ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     standing = power * calm(score)
-    score.pose.pelvis += (0.02 * lean * standing)[:, None] * ahead
+    score.pose.pelvis += (0.05 * sign * lean * standing)[:, None] * aside(score.pose.yaw)
     score.pose.pelvis[:, 1] -= (0.03 * lean + 0.05 * (weight - lean)) * score.scale * standing
     lips = to_head(score, side, 0.245, -0.08, 0.0, (0.3, -1.0, 0.0))
-    shield = to_head(score, side, 0.27, 0.0 + 0.008 * murmur, sign * 0.05, (0.2, -1.0, 0.05))
+    shield = to_head(score, side, 0.16, -0.03 + 0.008 * murmur, sign * 0.20, (0.2, -0.5, 1.0))
     score.put_arm(side, lips, weight)
     score.put_arm(side, shield, lean)
-    # The other hand beckons, then rests on the knee.
-    curl = np.sin(2 * np.pi * 1.5 * score.brisk * (t - start))
-    beckon = score.swing_arms(1 - side, 1.05, 1.15 + 0.75 * curl, 0.10)
-    score.put_arm(1 - side, beckon, weight)
-    knee = score.ahead(0.16, -0.24, -0.10 * sign, score.pose.pelvis)
-    score.put_arm(1 - side, score.reach(1 - side, knee, (-0.5, 0.1, 0.8)), lean)
     return weight
 
 
