@@ -55,6 +55,34 @@ NO_FOOD = word_set(
 )
 
 
+LICENCE = """
+Nouns of WordNet 3.0, chosen and put in order by scripts/nouns.py.
+
+This software and database is being provided to you, the LICENSEE, by Princeton University under
+the following license. By obtaining, using and/or copying this software and database, you agree
+that you have read, understood, and will comply with these terms and conditions.:
+
+Permission to use, copy, modify and distribute this software and database and its documentation
+for any purpose and without fee or royalty is hereby granted, provided that you agree to comply
+with the following copyright notice and statements, including the disclaimer, and that the same
+appear on ALL copies of the software, database and documentation, including modifications that you
+make for internal use or for distribution.
+
+WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved.
+
+THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS
+OR WARRANTIES, EXPRESS OR IMPLIED. BY WAY OF EXAMPLE, BUT NOT LIMITATION, PRINCETON UNIVERSITY
+MAKES NO REPRESENTATIONS OR WARRANTIES OF MERCHANTABILITY OR FITNESS FOR ANY PARTICULAR PURPOSE OR
+THAT THE USE OF THE LICENSED SOFTWARE, DATABASE OR DOCUMENTATION WILL NOT INFRINGE ANY THIRD PARTY
+PATENTS, COPYRIGHTS, TRADEMARKS OR OTHER RIGHTS.
+
+The name of Princeton University or Princeton may not be used in advertising or publicity
+pertaining to distribution of the software and/or database. Title to copyright in this software,
+database and any associated documentation shall at all times remain with Princeton University and
+LICENSEE agrees to preserve same.
+"""
+
+
 def _synsets(
     path: Path,
 ) -> tuple[dict[str, tuple[int, list[str], list[str], str]], dict[str, list[str]]]:
@@ -147,12 +175,7 @@ def main(wordnet: Path, target: Path) -> None:
             if meant:
                 drunk = descends(meant[0], DRINK) and word != "chocolate"
                 found["drink" if drunk else "food"].append(word)
-    lines = [
-        "# Nouns of WordNet 3.0, Copyright 2006 by Princeton University. All rights reserved.",
-        '# THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO',
-        "# REPRESENTATIONS OR WARRANTIES, EXPRESS OR IMPLIED. See",
-        "# https://wordnet.princeton.edu/license-and-commercial-use for the whole licence.",
-    ]
+    lines = [f"# {line}".rstrip() for line in LICENCE.strip().splitlines()]
     for kind_name, nouns in found.items():
         lines += [f"{kind_name}: {' '.join(sorted(nouns))}"]
     target.write_text("\n".join(lines) + "\n", encoding="ascii")
