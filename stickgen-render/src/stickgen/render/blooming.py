@@ -68,6 +68,7 @@ def _soft(light: NDArray[np.float32]) -> NDArray[np.float32]:
             window = (slice(None),) * axis
             wide[(*window, slice(2, n + 2))] = out
             out = np.float32(_TAPS[0]) * wide[(*window, slice(0, n))]
+            part = np.empty_like(out)
             for i in range(1, 5):
-                out += np.float32(_TAPS[i]) * wide[(*window, slice(i, i + n))]
+                out += np.multiply(wide[(*window, slice(i, i + n))], np.float32(_TAPS[i]), out=part)
     return out

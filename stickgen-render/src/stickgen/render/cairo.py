@@ -120,6 +120,7 @@ class _Canvas:
         self._add = _tracer(cairo, self._context)
         self._memory: tuple[NDArray[np.uint8], Any] | None = None
         self._remembers = False
+        self._small: _Canvas | None = None
         self._light: _Canvas | None = None
         self._glows: dict[Stops, Any] = {}
         self._pictures: dict[int, tuple[NDArray[np.uint8], NDArray[np.uint8], Any]] = {}
@@ -283,16 +284,26 @@ class _Canvas:
         if box is None:
             return
         left, top, wide, high, k = box
-        small = _Canvas(cairo, wide, high)
+        small = self._small
+        if small is None or small.pixels.shape[0] < high + 2 or small.pixels.shape[1] < wide + 2:
+            small = self._small = _Canvas(cairo, wide + 60, high + 60)
+        small.pixels[: high + 2, : wide + 2] = 0
+        small.touched()
+        round_caps = small._round
+        small._context.save()
+        small._context.rectangle(0, 0, wide, high)
+        small._context.clip()
         small._context.scale(1.0 / k, 1.0 / k)
         small._context.translate(-left, -top)
         small.paint(stroke._replace(width=max(stroke.width, k)) for stroke in op.strokes)
-        light = blurred(small.pixels, op.strength, op.halo)
+        small._context.restore()
+        small._round = round_caps
+        light = blurred(small.pixels[:high, :wide], op.strength, op.halo)
         if op.floor is not None:
             above = op.floor - (top + k * (np.arange(high) + 0.5))
             fading = np.clip(1.0 - np.maximum(above, 0.0) / max(op.fade, 1e-6), 0.0, 1.0)
             light = (light * fading[:, None, None]).astype(np.uint8)
-        small.pixels[:] = light
+        small.pixels[:high, :wide] = light
         small.touched()
         # Light is enlarged first and added then: cairo is slow at doing both at once.
         if self._light is None:
