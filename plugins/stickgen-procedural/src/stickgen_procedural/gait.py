@@ -143,8 +143,8 @@ MARCH: Final = replace(
 """Knees up, arms nearly straight."""
 
 DRIBBLE: Final = replace(
-    RUN, speed=1.25, cycle=0.84, duty=0.46, width=0.08, lift=0.17, shift=-0.04, height=0.722,
-    touch=0.9, rolloff=0.45, lean=0.20, swing=0.10, arm=0.0, elbow=0.9, elbow_swing=0.1, twist=0.10,
+    RUN, speed=1.25, cycle=0.84, duty=0.46, width=0.08, lift=0.17, shift=-0.04, height=0.765,
+    touch=0.9, rolloff=0.45, lean=0.08, swing=0.10, arm=0.0, elbow=0.9, elbow_swing=0.1, twist=0.10,
 )  # fmt: skip
 """A low, wide jog beside the ball."""
 

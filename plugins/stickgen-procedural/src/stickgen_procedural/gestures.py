@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": -0.60,
+    "shout": 0.70,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -470,7 +470,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
     for arm, share in ((side, 1.0 - other), (1 - side, other)):
         out = 1.0 if arm else -1.0
-        brow = to_head(score, arm, 0.25, 0.08, out * 0.02, (0.3, 0.1, 1.0))
+        brow = to_head(score, arm, 0.29, 0.04, out * 0.0, (0.3, -0.1, 1.0))
         score.put_arm(arm, brow, weight * share)
     return weight
 

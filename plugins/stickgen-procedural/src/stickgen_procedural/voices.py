@@ -23,7 +23,7 @@ PHRASES = (
 metres: here you are; all of it; I for one; on the one hand."""
 
 
-SHOUT_ELBOW = (0.0, -0.35, 1.0)
+SHOUT_ELBOW = (0.0, -0.9, 1.0)
 """Where a shouter's elbows point, (forward, up, out)."""
 
 
@@ -92,8 +92,8 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     # The hands go with the mouth, whichever way the chest leans.
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        fore, up = 0.27 * np.cos(mouth), 0.27 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.02, sign * 0.05, SHOUT_ELBOW)
+        fore, up = 0.22 * np.cos(mouth), 0.22 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.03, sign * 0.11, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
     return weight
 
@@ -167,15 +167,15 @@ def singing(score: Performance, start: float, end: float) -> Array:
     wide = 0.75 + 0.25 * power
     wrist = np.stack(
         [
-            0.23 - 0.24 * note,
-            -0.10 + (0.14 * note + 0.22 * high + 0.02 * trill * note) * wide,
-            -0.16 + 0.72 * note * wide - 0.10 * high,
+            0.23 - 0.18 * note,
+            -0.10 + (0.34 * note + 0.26 * high + 0.02 * trill * note) * wide,
+            -0.16 + 0.54 * note * wide - 0.16 * high,
         ],
         axis=-1,
     )
     arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
     score.put_arm(1 - side, arm, weight)
-    microphone = to_head(score, side, 0.25, -0.22, -0.05 * free, (0.1, -0.6, 0.8))
+    microphone = to_head(score, side, 0.25, -0.25, -0.05 * free, (0.1, -1.0, 0.6))
     score.put_arm(side, microphone, weight)
     return weight
 
@@ -204,7 +204,7 @@ def whispering(score: Performance, start: float, end: float) -> Array:
     score.pose.pelvis += (0.05 * sign * lean * standing)[:, None] * aside(score.pose.yaw)
     score.pose.pelvis[:, 1] -= (0.03 * lean + 0.05 * (weight - lean)) * score.scale * standing
     lips = to_head(score, side, 0.245, -0.08, 0.0, (0.3, -1.0, 0.0))
-    shield = to_head(score, side, 0.16, -0.03 + 0.008 * murmur, sign * 0.20, (0.2, -0.5, 1.0))
+    shield = to_head(score, side, 0.22, -0.13 + 0.008 * murmur, sign * 0.13, (0.2, -0.6, 1.0))
     score.put_arm(side, lips, weight)
     score.put_arm(side, shield, lean)
     return weight
