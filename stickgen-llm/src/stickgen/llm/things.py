@@ -109,6 +109,8 @@ def _in_hand(joints: Array, played: Sequence[Played]) -> list[Prop]:
                 axis[:, 1] += 1.2
                 axis /= np.maximum(np.linalg.norm(axis, axis=-1, keepdims=True), 1e-9)
                 base = place - 0.13 * axis
+                top = base[:, 1] + 0.244 * axis[:, 1] - own[:, J["head_center"], 1]
+                base[:, 1] -= np.clip(top + 0.15, 0.0, 0.12)
                 props.append(Prop(kind, base, 0.8, axis=axis))
                 continue
             props.append(Prop(kind, place))
