@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": 0.70,
+    "shout": -0.60,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -338,9 +338,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
 
 
 def nodding(score: Performance, start: float, end: float, count: int | None = None) -> Array:
-    """Nod deeply with the head, neck and shoulders, hands on the hips; returns the weight ``[T]``
-    of the gesture.
-    """
+    """Nod deeply with the head, neck and shoulders; returns the weight ``[T]`` of the gesture."""
     t = score.time
     hz = NOD_HZ * score.brisk
     if count is not None:
@@ -351,12 +349,9 @@ def nodding(score: Performance, start: float, end: float, count: int | None = No
     down = 0.5 - 0.5 * np.sin(0.5 * np.pi * wave)
     upper = score.pose.upper
     power = strength(score)
-    upper[:, NOD] += (1.05 * down - 0.30) * weight * power
-    upper[:, BEND] += (0.50 * down - 0.12) * weight * power
-    upper[:, LEAN] += (0.12 * down - 0.02) * weight * power
-    if score.beat.action == "nod" and not score.seated:
-        for side in (0, 1):
-            akimbo(score, side, weight)
+    upper[:, NOD] += (1.10 * down - 0.30) * weight * power
+    upper[:, BEND] += (0.36 * down - 0.10) * weight * power
+    upper[:, LEAN] += (0.06 * down - 0.01) * weight * power
     return weight
 
 
@@ -470,7 +465,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
     for arm, share in ((side, 1.0 - other), (1 - side, other)):
         out = 1.0 if arm else -1.0
-        brow = to_head(score, arm, 0.29, 0.04, out * 0.0, (0.3, -0.1, 1.0))
+        brow = to_head(score, arm, 0.27, 0.10, out * 0.01, (0.3, -0.1, 1.0))
         score.put_arm(arm, brow, weight * share)
     return weight
 
