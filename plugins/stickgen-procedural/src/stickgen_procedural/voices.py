@@ -70,15 +70,13 @@ def talking(score: Performance, start: float, end: float) -> Array:
 
 def shouting(score: Performance, start: float, end: float) -> Array:
     """Lean back for breath, then throw the whole body behind a call through both hands cupped
-    before the mouth; every other call is a scream with the arms flung back; returns the weight
-    ``[T]``.
+    before the mouth; returns the weight ``[T]``.
     """
     t = score.time
     weight = bout(score, start, end, 0.40, 0.50)
     calls = 0.62 * score.brisk * (t - start - 0.05)
-    turn, second = calls % 1.0, (calls % 2.0) / 2.0
+    turn = calls % 1.0
     marks = [0.0, 0.20, 0.40, 0.84, 1.0]
-    scream = keys(second, [0.0, 0.52, 0.66, 0.92, 1.0], [0.0, 0.0, 1.0, 1.0, 0.0]) * weight
     breath = keys(turn, marks, [0.5, 1.0, 0.0, 0.0, 0.5]) * weight
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
@@ -97,7 +95,6 @@ def shouting(score: Performance, start: float, end: float) -> Array:
         fore, up = 0.22 * np.cos(mouth), 0.22 * np.sin(mouth)
         cup = to_head(score, arm, fore, up - 0.03, sign * 0.06, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
-        score.put_arm(arm, score.swing_arms(arm, -0.85, 0.10, 0.16), scream)
     return weight
 
 
