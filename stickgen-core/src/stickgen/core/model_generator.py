@@ -207,7 +207,8 @@ class ModelGenerator:
         """Return one actor's motion of *frames* frames at 25 fps for a sentence of any kind.
 
         *actions* and *overlay* ``[T]`` are rows of the action table a frame; None leaves it to the
-        words alone. Different actions are drawn one after another, as beats are. *keys* (one actor,
+        words alone. Different actions are drawn one after another, each told as a
+        beat is: the words are then heard through their labels alone. *keys* (one actor,
         T frames) gives poses that are kept exactly in the frames where *keyed* ``[T]`` is True.
         """
         given = None
@@ -314,8 +315,6 @@ class ModelGenerator:
         total = len(actions) if actions is not None else int(frames or 0)
         if total < 1:
             raise UsageError("a motion needs at least one frame")
-        tokens = self.encoder.tokens(text)
-        pooled = self.encoder.encode([text])[0]
         pieces: list[tuple[Array, Array]] = []
         done = 0
         ends = self._ends(actions, total) if given is None else []
@@ -324,6 +323,8 @@ class ModelGenerator:
             n = stop - done + (1 if pieces else 0)
             part = slice(stop - n, stop)
             first = before if not pieces else pieces[-1][0][-1]
+            told = text if actions is None or not ends else _told(actions, overlay, stop - 1)
+            tokens, pooled = self.encoder.tokens(told), self.encoder.encode([told])[0]
             wanted = self._wanted(tokens, pooled, actions, overlay, part, n, from_last=bool(pieces))
             if given is not None:
                 wanted, turned = _with_keys(wanted, given[0][part], given[1][part], self)
@@ -352,10 +353,10 @@ class ModelGenerator:
         return np.concatenate([p[0] for p in pieces]), np.concatenate([p[1] for p in pieces])
 
     def _ends(self, actions: NDArray[np.int64] | None, total: int) -> list[int]:
-        """Return where one action ends and the next begins: each is drawn by itself, and goes on
-        from where the one before has come to.
+        """Return where one action ends and the next begins: each is drawn by itself, told as a beat
+        is, and goes on from where the one before has come to.
         """
-        if actions is None or not self.labels:
+        if actions is None or not self.labels or (actions >= len(ACTIONS)).any():
             return []
         ends = (np.flatnonzero(np.diff(actions)) + 1).tolist()
         whole = [0, *ends, total]
@@ -456,6 +457,13 @@ def _put(pose: Array, state: ActorState) -> Array:
     return np.asarray(
         pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
     )
+
+
+def _told(actions: NDArray[np.int64], overlay: NDArray[np.int64] | None, frame: int) -> str:
+    """Return the sentence of the beat that *frame* is part of."""
+    above = -1 if overlay is None else int(overlay[frame])
+    laid = ACTIONS[above].name if 0 <= above < len(ACTIONS) else None
+    return sentence(Beat((0,), ACTIONS[int(actions[frame])].name, overlay=laid))
 
 
 def _next(joints: Array) -> Array:
