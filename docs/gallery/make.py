@@ -91,7 +91,7 @@ NEAR = 0.02
 STYLES = ("normal", "sketch", "ink", "neon")
 
 SHEET = {"width": 1600, "height": 900}
-LARGEST = 360_000
+LARGEST = 700_000
 """Bytes of a picture; it is made narrower until it fits."""
 
 
