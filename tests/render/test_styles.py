@@ -11,6 +11,7 @@ from stickgen.core.registries import renderers, styles
 from stickgen.core.types import CameraTrack, Look, Prop, RenderOptions, Scene
 from stickgen.render.display import Bloom, Fill, Pixels, colour
 from stickgen.render.figure import HEAD
+from stickgen.render.landscape import behind
 from stickgen.render.shot import shoot
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -182,3 +183,14 @@ def test_paper_has_grain(motions):
         assert corner.std(axis=(0, 1)).min() > 1.0
         tint = np.array(colour("#f7f3e9" if style == "sketch" else "#f3ead8")[:3]) * 255
         assert np.abs(corner.mean(axis=(0, 1)) - tint).max() < 8
+
+
+@pytest.mark.parametrize("view", ["side", 30.0])
+def test_nobody_stands_above_the_line_of_the_ground(motions, view):
+    shot = shoot(Scene(motions.crowd(4)), RenderOptions(view=view))
+    line = behind(shot.camera, shot.figures, shot.cast.visible)
+    soles = shot.cast.points[:, :, [14, 15, 18, 19], 1]
+    low = shot.figures.points[:, :, [14, 15, 18, 19], 1] < 0.06
+    below = soles - line[:, None, None]
+    assert (below[low] > -0.025 * shot.cast.size.max()).all()
+    assert below[low].min() < 0.1 * shot.cast.size.max()

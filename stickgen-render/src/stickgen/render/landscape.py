@@ -13,22 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.render.camera import Camera
+from stickgen.render.figure import LEGS, Figures
 
 Array = NDArray[np.float64]
+
+_BEHIND = 0.30
+"""How far behind what the camera looks at a line behind everybody may be, in its distance."""
 
 
 @dataclass(frozen=True, eq=False)
 class Horizon:
     """Where things lie in each frame, in pixels of the unrolled picture.
 
-    ``edge`` ``[T]`` the height at which the ground ends, ``stand`` ``[T]`` the height of the ground
-    under what the camera looks at, ``travel`` ``[T]`` how far the camera has moved sideways in
-    pixels at the actors' distance, ``turn`` ``[T]`` how far it has turned, in pixels of the
-    panorama, ``zoom`` ``[T]`` how much larger things far away are than in the first frame.
+    ``edge`` ``[T]`` the height at which the ground ends, ``travel`` ``[T]`` how far the camera has
+    moved sideways in pixels at the actors' distance, ``turn`` ``[T]`` how far it has turned, in
+    pixels of the panorama, ``zoom`` ``[T]`` how much larger things far away are than in the first
+    frame.
     """
 
     edge: Array
-    stand: Array
     travel: Array
     turn: Array
     zoom: Array
@@ -36,30 +39,53 @@ class Horizon:
 
 def horizon(camera: Camera) -> Horizon:
     """Return the horizon of each frame of *camera*."""
-    toward = camera.axes[:, 2]
-    level = toward * np.array([1.0, 0.0, 1.0])
-    length = np.linalg.norm(level, axis=-1, keepdims=True)
-    level = np.where(length > 1e-6, level / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])
+    level = _level(camera)
     azimuth = np.unwrap(np.arctan2(level[:, 0], level[:, 2]))
     across = np.stack([level[:, 2], np.zeros(len(level)), -level[:, 0]], axis=-1)
-    up = np.cross(toward, across)
-    ahead = -level
-
-    def ground_at(distance: Array) -> Array:
-        far = ahead * distance[:, None]
-        far[:, 1] -= np.maximum(camera.position[:, 1], 0.0)
-        forward = np.maximum(-(far * toward).sum(-1), 1e-3 * camera.distance)
-        height = camera.centre[:, 1] - camera.focal * (far * up).sum(-1) / forward
-        return np.asarray(np.clip(height, -4.0 * camera.height, 5.0 * camera.height))
-
-    edge = ground_at(camera.distance + camera.reach)
-    aim = camera.distance * np.linalg.norm(toward * np.array([1.0, 0.0, 1.0]), axis=-1)
-    stand = ground_at(np.maximum(aim, 0.05 * camera.distance))
+    edge = _ground_at(camera, camera.distance + camera.reach)
     start = camera.position[0]
     travel = ((camera.position - start) * across).sum(-1) * camera.focal[0] / camera.distance[0]
     turn = -(azimuth - azimuth[0]) * camera.focal[0]
     zoom = np.asarray(camera.focal / camera.focal[0])
-    return Horizon(edge=edge, stand=stand, travel=travel, turn=turn, zoom=zoom)
+    return Horizon(edge=edge, travel=travel, turn=turn, zoom=zoom)
+
+
+def behind(camera: Camera, figures: Figures, visible: NDArray[np.bool_]) -> Array:
+    """Return the height ``[T]`` in pixels of a level line of the ground behind everybody *visible*
+    ``[T, A]``: as far away from one cut to the next as the farthest foot comes there, though not
+    much farther than what the camera looks at.
+    """
+    feet = figures.points[:, :, [leg.start + n for leg in LEGS for n in (2, 3)]]
+    away = ((camera.position[:, None, None] - feet) * _level(camera)[:, None, None]).sum(-1)
+    aim = np.maximum(_aim(camera), 0.05 * camera.distance)
+    beyond = np.where(visible, away.max(axis=2) - aim[:, None], 0.0).max(axis=1, initial=0.0)
+    for part in np.split(np.arange(len(aim)), [cut for cut in camera.cuts if 0 < cut < len(aim)]):
+        beyond[part] = beyond[part].max()
+    return _ground_at(camera, aim + np.minimum(beyond, _BEHIND * camera.distance))
+
+
+def _level(camera: Camera) -> Array:
+    """Return the horizontal unit vector ``[T, 3]`` toward the camera."""
+    level = camera.axes[:, 2] * np.array([1.0, 0.0, 1.0])
+    length = np.linalg.norm(level, axis=-1, keepdims=True)
+    return np.where(length > 1e-6, level / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])
+
+
+def _aim(camera: Camera) -> Array:
+    """Return how far away ``[T]`` along the ground is what the camera looks at."""
+    along = np.linalg.norm(camera.axes[:, 2] * np.array([1.0, 0.0, 1.0]), axis=-1)
+    return np.asarray(camera.distance * along)
+
+
+def _ground_at(camera: Camera, distance: Array) -> Array:
+    """Return the height in pixels ``[T]`` of the ground *distance* ``[T]`` metres away."""
+    toward, level = camera.axes[:, 2], _level(camera)
+    up = np.cross(toward, np.stack([level[:, 2], 0.0 * level[:, 1], -level[:, 0]], axis=-1))
+    far = -level * distance[:, None]
+    far[:, 1] -= np.maximum(camera.position[:, 1], 0.0)
+    forward = np.maximum(-(far * toward).sum(-1), 1e-3 * camera.distance)
+    height = camera.centre[:, 1] - camera.focal * (far * up).sum(-1) / forward
+    return np.asarray(np.clip(height, -4.0 * camera.height, 5.0 * camera.height))
 
 
 def hill_line(x: Array, period: float, phase: float) -> Array:

@@ -175,8 +175,8 @@ class InkStyle(NormalStyle):
         return _BONE if shot.dark else _INK
 
     def _base(self, shot: Shot, index: int) -> float:
-        """Return the height of the stroke of the ground: under the feet of those looked at."""
-        return float(self._set_for(shot).horizon.stand[index]) + 4.0 * shot.height / 720.0
+        """Return the height of the stroke of the ground: nobody stands behind it."""
+        return float(self._set_for(shot).behind[index]) + 4.0 * shot.height / 720.0
 
     def _seed(self, shot: Shot, index: int, what: int) -> np.random.Generator:
         return np.random.default_rng((int(index * _BOIL / shot.figures.fps + 1e-6), what))

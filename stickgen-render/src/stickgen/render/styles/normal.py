@@ -50,7 +50,7 @@ from stickgen.render.figure import (
 )
 from stickgen.render.flights import flight_line
 from stickgen.render.landmarks import landmark
-from stickgen.render.landscape import Horizon, Marks, floor_lines, ground_marks, horizon
+from stickgen.render.landscape import Horizon, Marks, behind, floor_lines, ground_marks, horizon
 from stickgen.render.outlines import BODY, Part
 from stickgen.render.props import outline_path, picture
 from stickgen.render.scenery import (
@@ -297,6 +297,7 @@ class _Set:
     """What is worked out once for a shot."""
 
     horizon: Horizon
+    behind: Array
     marks: Marks
     shadows: Shadows
     inks: tuple[Colour, ...]
@@ -343,6 +344,7 @@ class NormalStyle:
         seam = self.paper if light else colour(shot.place.sky[0])
         return _Set(
             horizon=land,
+            behind=behind(shot.camera, shot.figures, shot.cast.visible),
             marks=marks,
             shadows=cast_shadows(shot.figures, shot.camera),
             inks=inks,

@@ -116,8 +116,8 @@ class SketchStyle(NormalStyle):
             out.append(Pixels(0, 0, self._sheet(shot.width, shot.height, shot.dark)[1]))
 
     def _base(self, shot: Shot, index: int) -> float:
-        """Return the height of the drawn ground line: under the feet of those looked at."""
-        return float(self._set_for(shot).horizon.stand[index]) + 2.0 * shot.height / 720.0
+        """Return the height of the drawn ground line: nobody stands behind it."""
+        return float(self._set_for(shot).behind[index]) + 2.0 * shot.height / 720.0
 
     def _land(self, out: list[Op], shot: Shot, index: int) -> None:
         if shot.place == backdrop("earth_normal"):
@@ -229,6 +229,27 @@ class SketchStyle(NormalStyle):
                 y = base + push * k + 2.0 * k * np.sin(0.0071 * world / k + push)
                 edge = ribbon(np.stack([x, y], axis=-1), max(wide * k, 1.0))
                 out.append(Fill(self._rolled(shot, index, edge), (*pencil[:3], alpha)))
+
+    def _shine(self, out: list[Op], shot: Shot, index: int, points: Array, tint: Colour) -> None:
+        """Append a beam of light: a faint wash, and pencil strokes along it that break off."""
+        k = shot.height / 720.0
+        rng = np.random.default_rng(23)
+        left, right, far_right, far_left = points
+        area = Path().polyline(points.ravel().tolist(), closed=True)
+        out.append(Fill(self._rolled(shot, index, area), (*tint[:3], 0.05)))
+        n = max(3, round(float(np.hypot(*(far_right - far_left))) / (15.0 * k)))
+        for across in (np.arange(n) + 0.5) / n:
+            across += float(rng.normal(0.0, 0.12 / n))
+            a = left + (right - left) * across
+            b = far_left + (far_right - far_left) * across
+            reach = float(rng.uniform(0.55, 0.95))
+            edge = 1.0 - abs(2.0 * across - 1.0)
+            for begin, end, alpha in ((0.0, 0.45, 0.26), (0.42, 1.0, 0.17)):
+                u = np.linspace(begin * reach, end * reach, 12)[:, None]
+                line = wobbled(a + (b - a) * u, 0.7 * k, rng)
+                path = ribbon(line, 1.5 * k * swelling(len(line)))
+                strong = alpha * (0.7 + 0.5 * edge)
+                out.append(Fill(self._rolled(shot, index, path), (*self._pencil(shot)[:3], strong)))
 
     def _in_the_sky(self, out: list[Op], shot: Shot, index: int) -> None:
         """Append the sun and the clouds of `_meadow` where the place has them, or a ring for the
@@ -440,7 +461,12 @@ class SketchStyle(NormalStyle):
         for side in (far_arm, near_arm):
             if not front[side]:
                 arm(side)
+        # Nothing that stands behind shows through the paler leg.
+        bare = Path().polyline(sampled(points[LEGS[far_leg]], 0.05 * size).ravel().tolist())
+        out.append(Stroke(bare, (*self._paper(shot)[:3], 0.85), 0.86 * w))
         limb(points[LEGS[far_leg]], 0.88 - 0.36 * shade[far_leg], 0.94)
+        hip = Path().circle(*points[0], 0.40 * w)
+        out.append(Fill(hip, (*ink[:3], 0.88)))
         trunk = list(points[0:3])
         away = float(np.hypot(head[0] - neck[0], head[1] - neck[1]))
         if away > radius:
@@ -524,7 +550,7 @@ class SketchStyle(NormalStyle):
         pencil = (*ink[:3], 0.85)
         skull, ornaments = self._skull_of(shot, index, actor, centre, radius, pencil)
         out += ornaments
-        out.append(Fill(skull, (*self._paper(shot)[:3], 0.94)))
+        out.append(Fill(skull, self._paper(shot)))
         self._features(out, shot, index, actor, centre, radius, pencil, skull)
         if shot.looks[actor].kind in ("robot", "alien"):
             out.append(Stroke(skull, pencil, 0.6 * w))
