@@ -87,7 +87,7 @@ def kneel(score: Performance) -> None:
     down = ramp(t, first + 0.12 * takes, first + takes)
     score.soothe(1.0 - 0.6 * down)
     goal = score.feet[back] - 0.425 * H * ahead
-    goal[1] = 0.047 * H
+    goal[1] = 0.026 * H
     path = score.feet[back] + step[:, None] * (goal - score.feet[back])
     path[:, 1] += 0.045 * H * bump((t - first) / (0.45 * takes), 0.45)
     moving = t >= first
@@ -97,7 +97,7 @@ def kneel(score: Performance) -> None:
     middle = p.pelvis.copy()
     middle[:, [0, 2]] += down[:, None] * (spot[[0, 2]] - p.pelvis[:, [0, 2]])
     p.pelvis = middle
-    p.pelvis[:, 1] += down * (0.270 * H - p.pelvis[:, 1])
+    p.pelvis[:, 1] += down * (0.247 * H - p.pelvis[:, 1])
     p.upper[:, LEAN] += keys(
         t,
         [first, first + 0.55 * takes, first + takes, first + takes + 0.4],

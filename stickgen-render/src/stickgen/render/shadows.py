@@ -63,9 +63,15 @@ def cast_shadows(figures: Figures, camera: Camera) -> Shadows:
 
     feet = np.empty((*points.shape[:2], 2, 5))
     for side, leg in enumerate(LEGS):
-        heel, toe = leg.start + 2, leg.start + 3
+        knee, heel, toe = leg.start + 1, leg.start + 2, leg.start + 3
         spot = 0.5 * (pixels[:, :, heel] + pixels[:, :, toe])
-        spread = 0.5 * np.abs(pixels[:, :, heel, 0] - pixels[:, :, toe, 0])
+        # A shin that lies on the ground casts one as long as itself.
+        lies = 1.0 - smoothstep(points[:, :, knee, 1] / H, 0.04, 0.09)
+        shin = spot + (pixels[:, :, knee] - spot) * lies[..., None]
+        ends = np.stack([pixels[:, :, heel, 0], pixels[:, :, toe, 0], shin[..., 0]])
+        first, last = ends.min(axis=0), ends.max(axis=0)
+        spot = np.stack([0.5 * (first + last), 0.5 * (spot + shin)[..., 1]], axis=-1)
+        spread = 0.5 * (last - first)
         lowest = np.minimum(points[:, :, heel, 1], points[:, :, toe, 1]) / H - SOLE
         feet[:, :, side, 0:2] = spot
         feet[:, :, side, 1] += size(0.006 * H)
