@@ -212,7 +212,7 @@ def figures(motion: Motion) -> Figures:
         ankle = joints[:, :, J[f"{name}_ankle"]]
         points[:, :, leg] = pelvis + _HIP_SHARE * (hip - pelvis)
         points[:, :, leg + 1] = knee
-        heel, toe = _foot(knee, ankle, hips, heading, height, motion.fps)
+        heel, toe = _foot(knee, ankle, hips, heading, torso_up, height, motion.fps)
         points[:, :, leg + 2], points[:, :, leg + 3] = heel, toe
 
     faces, eyes = face_tracks(motion)
@@ -232,11 +232,18 @@ def figures(motion: Motion) -> Figures:
 
 
 def _foot(
-    knee: Array, ankle: Array, across: Array, heading: Array, height: Array, fps: float
+    knee: Array,
+    ankle: Array,
+    across: Array,
+    heading: Array,
+    torso: Array,
+    height: Array,
+    fps: float,
 ) -> tuple[Array, Array]:
     """Return the heel and the tip of a foot ``[T, A, 3]``.
 
-    In the air a foot stands square to the shin, toe a little down. Near the ground it turns flat,
+    In the air a foot stands square to the shin, toe a little down; it is stretched where the
+    *torso* lies in the air or the water. Near the ground it turns flat,
     pointing where the body faces. Its tip never goes below the ground: a heel that lifts pivots
     on the toe, a toe that comes first in front of the body points up because the shin leans back.
     """
@@ -245,9 +252,10 @@ def _foot(
     shin = unit(ankle - knee, down)
     side = unit(across - (across * shin).sum(-1, keepdims=True) * shin, across)
     square = unit(np.cross(shin, side), heading)
-    droop = np.radians(18.0)
-    free = np.cos(droop) * square + np.sin(droop) * shin
     lift = ankle[..., 1] / height[None, :] - ANKLE_HEIGHT
+    afloat = (1.0 - smoothstep(torso[..., 1], 0.3, 0.7)) * smoothstep(lift, 0.10, 0.25)
+    droop = np.radians(18.0 + 50.0 * afloat)[..., None]
+    free = np.cos(droop) * square + np.sin(droop) * shin
     upright = smoothstep(-shin[..., 1], 0.05, 0.55)
     # A leg that lies on the ground keeps its foot square; a standing one puts it flat.
     flatness = ((1.0 - smoothstep(lift, 0.008, 0.075)) * upright)[..., None]
