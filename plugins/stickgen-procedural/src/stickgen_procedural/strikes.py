@@ -33,7 +33,7 @@ def striking_side(score: Performance) -> int:
 
 def guard(score: Performance, side: int, lead: bool) -> Array:
     """Return the angles of an arm held up before the chin: [4]."""
-    wrist = [0.265, 0.015, 0.0] if lead else [0.185, 0.0, -0.04]
+    wrist = [0.33, 0.0, 0.02] if lead else [0.27, -0.02, 0.02]
     elbow = [-0.15, -1.0, 0.30] if lead else [-0.35, -1.0, 0.40]
     return pose.arm_reach(score.body, np.array(wrist) * score.scale, elbow)
 

@@ -175,7 +175,7 @@ def singing(score: Performance, start: float, end: float) -> Array:
     )
     arm = pose.arm_reach(score.body, wrist * score.scale, (-0.3, -1.0, 0.5))
     score.put_arm(1 - side, arm, weight)
-    microphone = to_head(score, side, 0.25, -0.25, -0.05 * free, (0.1, -1.0, 0.6))
+    microphone = to_head(score, side, 0.27, -0.24, -0.10 * free, (-0.2, -0.8, 1.0))
     score.put_arm(side, microphone, weight)
     return weight
 
