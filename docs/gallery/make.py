@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from stickgen.core import Animation, generate, pipeline, validator
 from stickgen.core.actions import ACTIONS as ACTION_TABLE
@@ -106,7 +106,9 @@ def save_small(sheet: Image.Image, path: Path) -> None:
         palette = _vivid_first(sheet).quantize(256)
         small = sheet.quantize(palette=palette, dither=Image.Dither.NONE)
         if _banding(sheet, small) > _VISIBLE:
-            small = sheet.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+            mixed = sheet.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+            mixed.paste(small, mask=_of_figures(sheet))
+            small = mixed
         small.save(path, optimize=True)
         if path.stat().st_size <= LARGEST:
             return
@@ -127,6 +129,17 @@ def _banding(sheet: Image.Image, small: Image.Image) -> float:
         for each in (sheet, small)
     ]
     return float(np.abs(areas[0] - areas[1]).mean())
+
+
+def _of_figures(sheet: Image.Image) -> Image.Image:
+    """Return a mask of what is vivid, or very dark by day, and of its edges, which dither would
+    make ragged.
+    """
+    pixels = np.asarray(sheet.convert("RGB")).astype(int)
+    low, high = pixels.min(axis=2), pixels.max(axis=2)
+    dark = (high < 70) & (np.median(high) > 128)
+    plain = Image.fromarray(np.uint8(255 * ((high - low > 70) & (high > 120) | dark)))
+    return plain.filter(ImageFilter.MaxFilter(5))
 
 
 def _vivid_first(sheet: Image.Image) -> Image.Image:
