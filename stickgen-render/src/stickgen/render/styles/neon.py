@@ -71,6 +71,8 @@ _SUN: Final = 158.0
 """Radius of the sun, in pixels of a picture 720 lines high."""
 _SUN_PLACES: Final = (0.5, 0.72, 0.28, 0.86, 0.14)
 """Where the sun may set, as shares of the width; the first is the best."""
+_MIRROR: Final = 0.42
+"""How strong a reflection in the floor is."""
 _FADE: Final = 0.46
 """How far down the floor a reflection goes, in figure heights."""
 
@@ -359,14 +361,19 @@ class NeonStyle(NormalStyle):
         x, y, rx, ry, fade = self._set_for(shot).shadows.pool[index, actor].tolist()
         r, g, b, _ = self._light(shot, actor)
         out.append(Glow(x, y, 1.25 * rx, 1.1 * ry, _fading(r, g, b, round(0.26 * fade, 2))))
+        # High above the floor the mirror image would hang apart from the figure, cut off.
+        up = (1.0 / max(fade, 1e-3) - 1.0) / 3.2
+        strength = round(_MIRROR * min(max(1.2 - up / 0.3, 0.0), 1.0), 2)
+        if strength <= 0.0:
+            return
         size = float(shot.cast.size[index, actor])
-        floor = y + 0.018 * size
+        floor = y + 0.004 * size
         points = [(px, py) for px, py in shot.cast.points[index, actor].tolist()]
         path = self._tubes(points, size, (0, 1))
         x, y = points[HEAD]
         path.circle(x, y, HEAD_RADIUS * size)
         stroke = Stroke(path, (r, g, b, 0.9), 0.8 * float(shot.cast.line[index, actor]))
-        out.append(Bloom((stroke,), 0.026 * size, 0.42, floor, _FADE * size))
+        out.append(Bloom((stroke,), 0.026 * size, strength, floor, _FADE * size))
 
     def _light(self, shot: Shot, actor: int) -> Colour:
         return _lit(self._set_for(shot).inks[actor])
@@ -498,9 +505,14 @@ class NeonStyle(NormalStyle):
         inside: list[tuple[Path, float]] = []
         for part in shape.parts:
             path = outline_path(stage.outline(index, prop, part), part.closed)
-            tint = _lit(colour(part.tint) if part.tint not in ("", BODY) else body)
+            own = colour(part.tint) if part.tint not in ("", BODY) else body
+            # What is nearly black shines violet, as far things do, beside what is white.
+            tint = _vivid(own) if max(own[:3]) < 0.35 else _lit(own)
             if part.line:
-                paths.append((path, tint, width * max(part.line, 0.5)))
+                left, top, right, bottom = path.bounds()
+                slim = 0.34 * min(right - left, bottom - top) if part.closed else width
+                thick = min(width * max(part.line, 0.5), max(slim, 1.4))
+                paths.append((path, tint, thick))
                 if part.closed and part.tint:
                     inside.append((path, 0.62))
         strokes = tuple(Stroke(path, (*tint[:3], 0.8), w) for path, tint, w in paths)
