@@ -67,7 +67,7 @@ REAL = {
 STORIES = {
     "playoff": (
         "Two teams playing against each other in a World Series playoff",
-        (0.24, 0.32, 0.66, 0.91),
+        (0.28, 0.32, 0.50, 0.72),
     ),
     "alien": ("A man exploring space and meets an alien", (0.03, 0.34, 0.69, 0.97)),
     "rain": ("Two friends wave at each other in the rainy city", (0.08, 0.34, 0.58, 0.90)),
