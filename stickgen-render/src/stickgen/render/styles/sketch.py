@@ -200,7 +200,11 @@ class SketchStyle(NormalStyle):
             path = self._rolled(shot, index, Path().polyline(outline.ravel().tolist(), True))
             wash = mix(colour(layer.tint), pencil, 0.25)
             out.append(Fill(path, (*paper_[:3], 0.75)))
-            out.append(Fill(path, (*wash[:3], 0.10 if not place.dark else 0.22)))
+            out.append(Fill(path, (*wash[:3], 0.10)))
+            if place.dark and shot.camera.still and layer.form != "flat":
+                lines = hatch(path.bounds(), -0.75, 11.0 * k, np.random.default_rng(41 + n))
+                stroke = Stroke(lines, (*wash[:3], 0.34), max(1.5 * k, 0.8))
+                out += [PushClip(path), stroke, PopClip()]
             line = outline[:-2]
             for push, alpha in ((0.0, 0.58), (1.9, 0.32)):
                 x = line[:, 0] - h.turn[index] + layer.share * h.travel[index]
