@@ -41,9 +41,10 @@ _ROOM: Final = 0.085
 def opened(people: Figures, camera: Camera, things: Array | None = None) -> Figures:
     """Return *people* with resting arms off the trunk and resting feet apart for *camera*.
 
-    *things* ``[T, P, 3]`` are what hands may have hold of. A flat motion is left as it is.
+    *things* ``[T, P, 3]`` are what hands may have hold of. A flat motion is left as it is, and so
+    are poses that are not a movement (less than one a second): those are to be shown exactly.
     """
-    if people.flat or people.n_frames < 1:
+    if people.flat or people.n_frames < 1 or people.fps < 1.0:
         return people
     points = people.points.copy()
     right, up = camera.axes[:, None, 0], camera.axes[:, None, 1]
