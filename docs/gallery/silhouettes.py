@@ -2,9 +2,10 @@
 
     python docs/gallery/silhouettes.py OUT [--seed 13]
 
-writes ``OUT/page-1.png`` and so on, twelve actions a page in an order drawn from the seed, eight
-moments each while something moves, without a face, a thing or a place; and ``OUT/key.json``, which
-tells the actions and is not for readers. A reader writes for each number what the figure does.
+writes ``OUT/page-1.png`` and so on, six actions a page in an order drawn from the seed, eight
+moments each while something moves, as large as fits, without a face, a thing or a place; and
+``OUT/key.json``, which tells the actions and is not for readers. A reader writes for each number
+what the figure does.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ from stickgen.core.schema import J
 from stickgen.core.types import Beat, Motion, Role, Script
 
 PAIRS = ("handshake", "hug", "high_five", "fight")
-MOMENTS, ROWS, SIDE, OVER = 8, 12, 150, 3
-PIXELS_PER_METRE = {1: 52.5, 2: 46.5}
+MOMENTS, ROWS, SIDE, OVER = 8, 6, 180, 3
 WIDTH, HEAD = 0.068, 0.18
 """Of a limb, and of a head's radius, in metres."""
+MARGIN = 0.12
+"""Around what is drawn, in metres."""
 
 CHAINS = (
     *(("l_hip", "l_knee", "l_ankle"), ("l_shoulder", "l_elbow", "l_wrist")),
@@ -61,20 +63,20 @@ def moments(motion: Motion) -> NDArray[np.int64]:
 def strip(motion: Motion) -> Image.Image:
     """Return the silhouettes of *motion* side by side, seen from a yaw of 30 degrees."""
     out = Image.new("L", (MOMENTS * SIDE, SIDE + 3), 255)
-    scale = OVER * PIXELS_PER_METRE[motion.n_actors]
+    joints = np.asarray(motion.joints[moments(motion)], np.float64)
     c, s = np.cos(np.radians(30.0)), np.sin(np.radians(30.0))
-    for column, frame in enumerate(moments(motion)):
-        joints = np.asarray(motion.joints[frame], np.float64)
-        across = c * joints[..., 0] - s * joints[..., 2]
-        middle = across[:, J["pelvis_center"]].mean()
-        ground = OVER * 0.93 * SIDE
-        spots = np.stack(
-            [OVER * SIDE / 2 + (across - middle) * scale, ground - joints[..., 1] * scale], axis=-1
-        )
+    across = c * joints[..., 0] - s * joints[..., 2]
+    across -= across[:, :, J["pelvis_center"]].mean(axis=1)[:, None, None]
+    up = joints[..., 1]
+    room = max(2 * (np.abs(across).max() + HEAD), up.max() + HEAD) + MARGIN
+    scale = OVER * SIDE / room
+    ground = OVER * SIDE - MARGIN * scale
+    spots = np.stack([OVER * SIDE / 2 + across * scale, ground - up * scale], axis=-1)
+    for column, figures in enumerate(spots):
         picture = Image.new("L", (OVER * SIDE, OVER * SIDE), 255)
         draw = ImageDraw.Draw(picture)
         draw.line((0, ground, OVER * SIDE, ground), fill=150, width=3)
-        for figure in spots:
+        for figure in figures:
             for chain in CHAINS:
                 points = [tuple(figure[J[name]]) for name in chain]
                 draw.line(points, fill=0, width=round(WIDTH * scale), joint="curve")
@@ -90,9 +92,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=13)
+    parser.add_argument("--actions", help="only these, with commas between them")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    names = [row.name for row in ACTIONS]
+    names = given.actions.split(",") if given.actions else [row.name for row in ACTIONS]
     random.Random(given.seed).shuffle(names)
     for page, start in enumerate(range(0, len(names), ROWS), start=1):
         shown = names[start : start + ROWS]
