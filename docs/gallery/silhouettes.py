@@ -3,7 +3,7 @@
     python docs/gallery/silhouettes.py OUT [--seed 13]
 
 writes ``OUT/page-1.png`` and so on, six actions a page in an order drawn from the seed, eight
-moments each while something moves, as large as fits, without a face, a thing or a place; and
+moments each that differ, as large as fits, without a face, a thing or a place; and
 ``OUT/key.json``, which tells the actions and is not for readers. A reader writes for each number
 what the figure does.
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,22 +53,34 @@ def performed(action: str, seed: int) -> Motion:
     return pipeline.perform(script, seed=seed, generator="procedural").motion
 
 
-def moments(motion: Motion) -> NDArray[np.int64]:
-    """Return `MOMENTS` frames, evenly spaced while something moves."""
-    moved = np.abs(np.diff(motion.joints, axis=0)).max(axis=(1, 2, 3))
-    busy = np.flatnonzero(moved > 0.012)
-    first, last = (busy[0], busy[-1]) if len(busy) > 10 else (0, motion.n_frames - 2)
-    return np.linspace(first + 2, last, MOMENTS).astype(np.int64)
-
-
-def strip(motion: Motion) -> Image.Image:
-    """Return the silhouettes of *motion* side by side, seen from a yaw of 30 degrees."""
-    out = Image.new("L", (MOMENTS * SIDE, SIDE + 3), 255)
-    joints = np.asarray(motion.joints[moments(motion)], np.float64)
+def seen(motion: Motion) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how far across and up (m) each joint is, seen from a yaw of 30 degrees."""
+    joints = np.asarray(motion.joints, np.float64)
     c, s = np.cos(np.radians(30.0)), np.sin(np.radians(30.0))
     across = c * joints[..., 0] - s * joints[..., 2]
     across -= across[:, :, J["pelvis_center"]].mean(axis=1)[:, None, None]
-    up = joints[..., 1]
+    return across, joints[..., 1]
+
+
+def moments(motion: Motion) -> list[int]:
+    """Return `MOMENTS` frames: the first, then in each eighth the one least like those before."""
+    moved = np.abs(np.diff(motion.joints, axis=0)).max(axis=(1, 2, 3))
+    busy = np.flatnonzero(moved > 0.012)
+    first, last = (busy[0], busy[-1]) if len(busy) > 10 else (0, motion.n_frames - 2)
+    edges = np.linspace(first + 2, last + 1, MOMENTS + 1).astype(np.int64)
+    poses = np.stack(seen(motion), axis=-1).reshape(motion.n_frames, -1)
+    chosen = [int(edges[0])]
+    for start, end in pairwise(edges[1:]):
+        apart = np.linalg.norm(poses[start:end, None] - poses[chosen], axis=-1).min(axis=1)
+        chosen.append(int(start + apart.argmax()))
+    return chosen
+
+
+def strip(motion: Motion) -> Image.Image:
+    """Return the silhouettes of *motion* side by side."""
+    out = Image.new("L", (MOMENTS * SIDE, SIDE + 3), 255)
+    at = moments(motion)
+    across, up = (side[at] for side in seen(motion))
     room = max(2 * (np.abs(across).max() + HEAD), up.max() + HEAD) + MARGIN
     scale = OVER * SIDE / room
     ground = OVER * SIDE - MARGIN * scale
