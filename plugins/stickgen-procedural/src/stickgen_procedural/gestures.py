@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": -0.60,
+    "shout": 0.40,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -215,10 +215,10 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     k, above = score.scale, hand(score)
     for side, sign in ((0, -1.0), (1, 1.0)):
-        up = 0.02 + 0.06 * apart if side == above else -0.02 - 0.02 * apart
-        local = np.stack([0.440 - 0.10 * apart, 0.02 + up, sign * gap], axis=-1)
+        up = 0.02 + 0.02 * apart if side == above else -0.02 - 0.02 * apart
+        local = np.stack([0.420 - 0.10 * apart, -0.10 + up, sign * gap], axis=-1)
         spot = middle + np.einsum("tij,tj->ti", frame, local * k)
-        score.put_arm(side, score.reach(side, spot, (0.0, -1.0, 0.45)), weight)
+        score.put_arm(side, score.reach(side, spot, (-0.3, -1.0, 0.70)), weight)
     beat = np.cos(2 * np.pi * phase)
     score.pose.upper[:, BEND] += (0.03 + 0.03 * beat) * weight
     score.pose.upper[:, NOD] += (0.02 + 0.03 * beat) * weight
@@ -416,9 +416,9 @@ def typing(score: Performance, start: float, end: float) -> Array:
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
     hz = 2.5 * score.brisk
     power = strength(score)
-    upper[:, LEAN] += 0.10 * weight
-    upper[:, BEND] += 0.12 * weight
-    upper[:, NOD] += 0.10 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
+    upper[:, LEAN] += 0.12 * weight
+    upper[:, BEND] += 0.18 * weight
+    upper[:, NOD] += 0.05 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
     # At the end of a line the leading hand goes up and out to the side, and comes back.
     line = (0.30 * score.brisk * (t - start - 0.6)) % 1.0
     turned = bump(np.clip(line / 0.22, 0.0, 1.0)) * (t > start + 1.0)
@@ -428,9 +428,9 @@ def typing(score: Performance, start: float, end: float) -> Array:
         away = turned if own == side else 0.0 * turned
         wrist = np.stack(
             [
-                0.380 + 0.008 * drift,
-                -0.130 + 0.130 * tap * (1.0 - away) + 0.03 * away,
-                -0.045 + 0.03 * drift + 0.16 * away,
+                0.385 + 0.008 * drift,
+                -0.190 + 0.060 * tap * (1.0 - away) + 0.03 * away,
+                -0.060 + 0.02 * drift + 0.16 * away,
             ],
             axis=-1,
         )

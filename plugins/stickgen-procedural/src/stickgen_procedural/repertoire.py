@@ -236,7 +236,7 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
         "jump": jumping.jump_seconds(count, beat.intensity, place=place) + 0.4,
         "punch": 0.7 + count * 0.8 * pace,
         "celebrate": jumping.jump_seconds(max(count, 2), 0.42 * beat.intensity, place=place) + 0.4,
-        "kick": 0.6 + count * 1.5 * pace,
+        "kick": 0.6 + count * 1.6 * pace,
         "wave": 2.4 if beat.repetitions is None else 1.2 + count / gestures.WAVE_HZ,
         "clap": 2.5 if beat.repetitions is None else 1.2 + count / gestures.CLAP_HZ,
     }

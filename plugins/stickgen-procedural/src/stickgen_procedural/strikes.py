@@ -16,7 +16,7 @@ from stickgen_procedural.steps import rightward, rolled
 Array = NDArray[np.float64]
 
 PUNCH_GATHER, PUNCH_STRIKE, PUNCH_HOLD, PUNCH_BACK = 0.22, 0.13, 0.07, 0.34
-KICK_GATHER, KICK_STRIKE, KICK_HOLD, KICK_BACK = 0.44, 0.29, 0.06, 0.72
+KICK_GATHER, KICK_STRIKE, KICK_HOLD, KICK_BACK = 0.44, 0.29, 0.18, 0.72
 
 
 def striking_side(score: Performance) -> int:
@@ -270,7 +270,7 @@ def _one_kick(
     p.pelvis -= (s * 0.075 * weight)[:, None] * side
     p.pelvis += keys(t, marks, [0.0, -0.01, -0.02, 0.07, 0.08, 0.04, 0.0, 0.0])[:, None] * ahead
     p.pelvis[:, 1] += keys(t, marks, [0.0, -0.02, -0.035, 0.0, 0.0, -0.025, -0.02, 0.0]) * k
-    p.upper[:, LEAN] += keys(t, marks, [0.0, 0.05, 0.14, -0.34, -0.36, -0.05, 0.05, 0.0])
+    p.upper[:, LEAN] += keys(t, marks, [0.0, 0.05, 0.14, -0.42, -0.46, -0.05, 0.05, 0.0])
     p.upper[:, BEND] += keys(t, marks, [0.0, 0.03, 0.05, 0.14, 0.16, 0.06, 0.0, 0.0])
     p.upper[:, NOD] += keys(t, marks, [0.0, 0.03, 0.0, 0.16, 0.18, 0.05, 0.0, 0.0])
     p.upper[:, SIDE] -= s * 0.06 * weight

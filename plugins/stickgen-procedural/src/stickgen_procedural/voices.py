@@ -13,14 +13,15 @@ from stickgen_procedural.pose import BEND, COCK, HEAD_FOLLOWS, LEAN, NOD, SIDE, 
 
 Array = NDArray[np.float64]
 
+REST = (0.05, -0.47, 0.08)
 PHRASES = (
-    ((0.36, -0.15, 0.24), (0.21, -0.32, 0.00)),
-    ((0.29, -0.17, 0.34), (0.29, -0.17, 0.34)),
-    ((0.17, -0.17, -0.13), (0.38, -0.10, 0.20)),
-    ((0.37, 0.00, 0.26), (0.28, -0.26, 0.18)),
+    ((0.36, -0.02, 0.34), REST),
+    ((0.24, 0.16, 0.24), REST),
+    ((0.33, -0.10, -0.09), (0.31, -0.25, -0.07)),
+    ((0.18, -0.14, -0.14), (0.36, -0.12, 0.30)),
 )
 """Where a talker holds the leading and the other hand, (forward, up, out) of the shoulders in
-metres: here you are; all of it; I for one; on the one hand."""
+metres: here you are; mind you; first, on the palm of the other hand; I for one."""
 
 
 SHOUT_ELBOW = (0.0, -0.9, 1.0)
@@ -28,8 +29,8 @@ SHOUT_ELBOW = (0.0, -0.9, 1.0)
 
 
 def talking(score: Performance, start: float, end: float) -> Array:
-    """Explain with open hands, one gesture a phrase and a beat on every stress, the weight shifting
-    from foot to foot; returns the weight ``[T]``.
+    """Explain with one hand at a time, one gesture a phrase and a beat on every stress, the weight
+    shifting from foot to foot; returns the weight ``[T]``.
     """
     t, rng = score.time, score.rng
     weight = bout(score, start, end, 0.45, 0.5)
@@ -38,7 +39,7 @@ def talking(score: Performance, start: float, end: float) -> Array:
     at, lead, last = start, hand(score), -1
     leads = [lead]
     while at < end:
-        long = float(rng.uniform(1.0, 1.5)) / score.brisk
+        long = float(rng.uniform(0.9, 1.3)) / score.brisk
         pick = (last + int(rng.integers(1, len(PHRASES)))) % len(PHRASES)
         own = PHRASES[pick] if lead == 1 else PHRASES[pick][::-1]
         times += [at + 0.36 / score.brisk, at + long]
@@ -53,7 +54,9 @@ def talking(score: Performance, start: float, end: float) -> Array:
     far = 0.8 + 0.2 * power
     for side in (0, 1):
         wrist = spots[:, side] * [far, 1.0, far]
-        wrist[:, :2] += (np.array([0.4, 1.0]) * 0.035 * power) * stress[:, None]
+        leading = 0.5 + (one if side else -one) * 0.5
+        beat = (0.06 * power) * stress * leading
+        wrist[:, :2] += np.array([0.4, 1.0]) * beat[:, None]
         arm = pose.arm_reach(score.body, wrist * score.scale, (-0.35, -1.0, 0.35))
         score.put_arm(side, arm, weight)
     upper = score.pose.upper
@@ -63,38 +66,45 @@ def talking(score: Performance, start: float, end: float) -> Array:
     upper[:, BEND] += 0.04 * weight
     upper[:, TWIST] += 0.10 * one
     shift = one * calm(score) * power
-    score.pose.pelvis += (0.035 * score.scale * shift)[:, None] * aside(score.pose.yaw)
-    upper[:, SIDE] += 0.06 * shift
+    score.pose.pelvis += (0.055 * score.scale * shift)[:, None] * aside(score.pose.yaw)
+    upper[:, SIDE] += 0.08 * shift
     return weight
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
     """Lean back for breath, then throw the whole body behind a call through both hands cupped
-    before the mouth; returns the weight ``[T]``.
+    about the mouth; with every other call stand tall and wave an arm high over the head, one hand
+    still at the mouth; returns the weight ``[T]``.
     """
-    t = score.time
+    t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.40, 0.50)
     calls = 0.62 * score.brisk * (t - start - 0.05)
     turn = calls % 1.0
     marks = [0.0, 0.20, 0.40, 0.84, 1.0]
     breath = keys(turn, marks, [0.5, 1.0, 0.0, 0.0, 0.5]) * weight
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
+    hail = window(calls % 2.0, 0.98, 2.02, 0.16) * weight
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (-0.22 * breath + 0.55 * call)
-    upper[:, BEND] += power * (-0.24 * breath + 0.02 * call + 0.02 * shake)
-    upper[:, NOD] += -0.30 * breath - 0.50 * call
+    upper[:, LEAN] += power * (-0.22 * breath + (0.55 - 0.50 * hail) * call)
+    upper[:, BEND] += power * (-0.24 * breath - 0.10 * hail + 0.02 * call + 0.02 * shake)
+    upper[:, NOD] += -0.30 * breath - 0.50 * call + 0.15 * hail
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     low = power * calm(score)
-    score.pose.pelvis += ((0.10 * call - 0.07 * breath) * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= score.scale * (0.06 * call + 0.02 * breath) * low
+    over = (0.10 - 0.05 * hail) * call - 0.07 * breath
+    score.pose.pelvis += (over * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= score.scale * (0.06 * call * (1.0 - hail) + 0.02 * breath) * low
     # The hands go with the mouth, whichever way the chest leans.
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        fore, up = 0.22 * np.cos(mouth), 0.22 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.03, sign * 0.06, SHOUT_ELBOW)
+        fore, up = 0.21 * np.cos(mouth), 0.21 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.05, sign * 0.12, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
+    wave = np.sin(2 * np.pi * 1.6 * score.brisk * (t - start)) * (0.6 + 0.4 * power)
+    high = np.stack([0.15 + 0 * t, 0.90 + 0 * t, 0.50 + 0.15 * wave], axis=-1)
+    tip = np.stack([0.10 + 0 * t, 1.0 + 0 * t, 0.15 + 0.75 * wave], axis=-1)
+    score.put_arm(side, pose.arm_angles(high, tip), hail)
     return weight
 
 
@@ -106,14 +116,14 @@ def laughing(score: Performance, start: float, end: float) -> Array:
     weight = bout(score, start, end, 0.45, 0.6)
     power = strength(score)
     turn = (score.brisk * (t - start) / 3.5) % 1.0
-    marks = [0.0, 0.10, 0.27, 0.38, 0.64, 0.75, 0.92, 1.0]
+    marks = [0.0, 0.10, 0.36, 0.46, 0.66, 0.76, 0.92, 1.0]
     back = keys(turn, marks, [0.7, 1.0, 0.9, 0.0, 0.0, 0.45, 0.55, 0.7]) * weight
     fold = keys(turn, marks, [0.0, 0.0, 0.0, 1.0, 0.9, 0.0, 0.0, 0.0]) * weight
     jab = keys(turn, marks, [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0]) * weight
     shake = np.sin(2 * np.pi * 3.9 * (t - start)) * weight
     slap = 1.0 - (0.5 + 0.5 * np.cos(2 * np.pi * 1.7 * score.brisk * (t - start))) ** 3
     upper = score.pose.upper
-    upper[:, LEAN] += power * (0.58 * fold - 0.22 * back)
+    upper[:, LEAN] += power * (0.58 * fold - 0.30 * back)
     upper[:, BEND] += power * (0.30 * fold - 0.24 * back + 0.05 * shake)
     upper[:, NOD] += power * (0.08 * fold - 0.55 * back + 0.05 * shake)
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
