@@ -152,7 +152,9 @@ class Cast:
             self._members.append(
                 _Member(
                     figure.noun,
-                    people.gender_of(figure.noun),
+                    people.gender_of_name(name.lower())
+                    if named or position < len(figure.names)
+                    else people.gender_of(figure.noun),
                     named or position < len(figure.names),
                     figure.style,
                     figure.adjective,
@@ -175,7 +177,7 @@ class Cast:
                 alone = not subject and len(self.roles) == 1
                 return () if alone else self._everyone(figure)
             case _:
-                return self._known(figure, subject)
+                return self._known(figure, subject, current)
 
     def _named(self, figure: Figure) -> tuple[int, ...]:
         for index, role in enumerate(self.roles):
@@ -189,8 +191,12 @@ class Cast:
                 return (index,)
         return self._introduce(figure)
 
-    def _known(self, figure: Figure, subject: bool) -> tuple[int, ...]:
+    def _known(self, figure: Figure, subject: bool, current: tuple[int, ...]) -> tuple[int, ...]:
         """Find "the man" or "her child": same noun, else somebody it may be another word for."""
+        latest = self._mentions[-1] if self._mentions else ()
+        subject_of = next(
+            (m for m in (current, latest) if len(m) == 1 and set(m) <= set(self._group)), ()
+        )
         if figure.noun in people.PLACES_WON and len(self._group) > 1 and not figure.plural:
             place = self._group[0 if figure.noun in people.WINNERS else -1]
             return (place,)
@@ -214,6 +220,15 @@ class Cast:
             if recent and len(recent[0]) == 1:
                 return recent[0]
             return (same[0],)
+        if figure.noun in people.COUNTERPARTS and figure.reference in {"own", "known"} and (
+            len(self._group) == 2 and not figure.plural and subject_of
+        ):  # fmt: skip
+            return tuple(i for i in self._group if i not in subject_of)[:1]
+        if figure.reference == "known" and not figure.plural:
+            before = people.ALSO_CALLED.get(figure.noun, frozenset())
+            for mention in reversed(self._mentions):
+                if len(mention) == 1 and self._members[mention[0]].noun in before:
+                    return mention
         if figure.reference != "own" and not figure.plural:
             gender = people.gender_of(figure.noun)
             unknown = [i for i in self._group if self._anybody(i)]

@@ -60,7 +60,7 @@ class _Cutter(NounPhrases):
             return
         if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
-        if self._link() or self._negation() or self._auxiliary():
+        if self._excepted() or self._link() or self._negation() or self._auxiliary():
             return
         if self._listed_verb() or self._listed_noun() or self._with_noun():
             return
@@ -434,6 +434,43 @@ class _Cutter(NounPhrases):
         ):  # fmt: skip
             end = said[2]  # as lightning *strikes*
         self._add(Chunk("other", self._text(end)), end)
+
+    def _excepted(self) -> bool:
+        """Read "nobody but" as the one who does it, and who is left out after the verb: everyone
+        claps *except the king*.
+        """
+        for phrase in grammar.NOBODY:
+            if tuple(w.low for w in self.words[self.at : self.at + len(phrase)]) == phrase:
+                end = self.at + len(phrase)
+                but = end + 1 if end < len(self.words) and self.words[end].low == "but" else None
+                only = self._except(end) or but
+                if only is not None and only < len(self.words) and self._parse_figure(only):
+                    self._add(Chunk("other", self._text(only)), only)
+                    return True
+        nothing = self._low() in {"does", "do", "did", "doing"} and self._low(1) == "nothing"
+        if nothing and self._low(2) in {"but", "except"}:
+            self._add(Chunk("auxiliary", "does"), self.at + 3)
+            return True
+        left = self._except(self.at)
+        if left is None and self._low() == "but" and self._of_all():
+            figure = self._parse_figure(self.at + 1) if self.at + 1 < len(self.words) else None
+            early = self.subject is not None and not self.verbs
+            ends = figure is not None and (early or self._ends_here(figure[1]))
+            left = self.at + 1 if ends else None
+        if left is None:
+            return False
+        kind = "preposition" if self._parse_figure(left) else "other"
+        self._add(Chunk(kind, "except"), left)
+        return True
+
+    def _of_all(self) -> bool:
+        """Whether this sentence is about nobody or everybody."""
+        for chunk in reversed(self.chunks):
+            if chunk.kind == "stop":
+                return False
+            if chunk.kind == "negation" or (chunk.figure and chunk.figure.reference == "everyone"):
+                return True
+        return False
 
     def _negation(self) -> bool:
         if self._low() == "not" and self._low(1) in {"only", "just"}:

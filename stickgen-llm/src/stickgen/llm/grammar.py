@@ -29,7 +29,9 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         "after": "the moment, the minute, the instant, now that, by the time, just after,"
         " directly after, because, after, right after, shortly after, immediately after, as soon"
         " as, once,"
-        " when, whenever, and when, upon",
+        " when, whenever, and when, upon, but first, but first of all, but before that, though"
+        " first, but only after, only after, but not before, but not until, not until, only once,"
+        " only when, but only once, but only when, having first",
         "before": "before, right before, shortly before, just before, prior to, previous to,"
         " ahead of",
     }.items()
@@ -47,7 +49,11 @@ NEGATIONS: Final[dict[tuple[str, ...], str]] = {
     ("too", "scared", "to"): "one", ("too", "afraid", "to"): "one", ("too", "shy", "to"): "one",
     ("too", "weak", "to"): "one", ("too", "lazy", "to"): "one", ("declines", "to"): "one",
     ("declined", "to"): "one", ("avoided",): "many", ("rarely",): "one", ("seldom",): "one",
-    ("afraid", "to"): "one",
+    ("afraid", "to"): "one", ("far", "from"): "many", ("anything", "but"): "many",
+    ("in", "place", "of"): "many", ("in", "lieu", "of"): "many", ("as", "opposed", "to"): "many",
+    ("not", "once"): "one", ("at", "no", "point"): "one", ("none",): "one", ("decides", "against"):
+    "many", ("decided", "against"): "many", ("stops", "short", "of"): "many", ("resists",): "many",
+    ("by", "no", "means"): "one", ("in", "no", "way"): "one", ("keeps", "from"): "many",
 }  # fmt: skip
 _IDIOMS: Final = (
     "hand in hand, arm in arm, side by side, back to back, face to face, shoulder to shoulder,"
@@ -62,6 +68,16 @@ IDIOMS: Final[frozenset[tuple[str, ...]]] = frozenset(
     tuple(phrase.split()) for phrase in _IDIOMS.split(", ")
 )
 """Phrases that say how or in which order, whatever their words mean elsewhere."""
+EXCEPT: Final[tuple[tuple[str, ...], ...]] = (
+    ("with", "the", "exception", "of"), ("except", "for"), ("apart", "from"), ("aside", "from"),
+    ("other", "than"), ("save", "for"), ("except",), ("excluding",), ("excepting",), ("besides",),
+)  # fmt: skip
+"""Phrases before those who are left out: everyone *except* the king."""
+NOBODY: Final[tuple[tuple[str, ...], ...]] = (
+    ("none", "of", "them"), ("none", "of", "us"), ("not", "one", "of", "them"), ("no", "one"),
+    ("no", "one", "else"), ("nobody", "else"), ("nobody",), ("none",),
+)  # fmt: skip
+"""Phrases for nobody, longest first where they begin alike."""
 BEFORE_VERB: Final = word_set("almost nearly hardly barely rarely seldom")
 """Words that deny the verb after them and nothing else."""
 BEFORE_PARTICIPLE: Final = word_set("no avoid avoids avoiding avoided")

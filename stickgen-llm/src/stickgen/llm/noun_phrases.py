@@ -79,10 +79,33 @@ class NounPhrases(VerbPhrases):
         behind = following == "back" and at > 0 and words[at - 1].low in {"with", "on", "behind"}
         if low in {"her", "his"} and not behind and not self._noun_phrase_follows(at + 1):
             return Figure(low, "pronoun", part="her" if low == "her" else "his"), at + 1
-        part = self._parse_part(at)
+        part = self._parse_part(at) or self._parse_titled(at)
         if part is not None:
-            return part
-        return self._parse_noun(at) or self._parse_name(at) or self._parse_stranger(at)
+            return self._leaving_out(*part)
+        noun = self._parse_noun(at)
+        if noun is not None:
+            return self._leaving_out(*noun)
+        return self._parse_name(at) or self._parse_stranger(at)
+
+    def _leaving_out(self, figure: Figure, end: int) -> tuple[Figure, int]:
+        """Read who is left out: everyone *but the king*."""
+        if not figure.plural:
+            return figure, end
+        begins = self._except(end)
+        if begins is None and figure.reference == "everyone" and self._low(end - self.at) == "but":
+            begins = end + 1
+        found = self._parse_figure(begins) if begins is not None else None
+        if found is None:
+            return figure, end
+        return replace(figure, without=(found[0],)), found[1]
+
+    def _except(self, at: int) -> int | None:
+        """Return where a phrase that leaves somebody out ends, if one begins at *at*."""
+        for phrase in grammar.EXCEPT:
+            lows = tuple(word.low for word in self.words[at : at + len(phrase)])
+            if lows == phrase and at + len(phrase) < len(self.words):
+                return at + len(phrase)
+        return None
 
     def _acts_here(self, at: int) -> bool:
         """Whether a noun that is a verb too is one: the other *ducks*."""
@@ -109,6 +132,8 @@ class NounPhrases(VerbPhrases):
             return Figure("everyone else", "part", part="others", plural=True), at + 2
         if lows[0] in {"everyone", "everybody"}:
             return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
+        if lows[0] == "all" and (lows[1] == "but" or self._except(at + 1)):
+            return Figure(lows[0], "everyone", plural=True, part="all"), at + 1
         if lows[0] == "the" and lows[1] in {"rest", "remaining"}:
             end = at + 2
             if lows[2] == "of":
@@ -121,8 +146,10 @@ class NounPhrases(VerbPhrases):
             elif not self._verb_like(end):
                 return None
             return Figure("the rest", "part", part="others", plural=True), end
+        left_out = at > 0 and words[at - 1].low in {"but", "except", "than", "for", "from"}
         if lows[0] == "the" and _compared(lows[1]) and lows[1].endswith("est") and (
             self._verb_like(at + 2, third_only=True)
+            or (left_out and (at + 2 >= len(words) or words[at + 2].kind in {"stop", "comma"}))
         ):  # fmt: skip
             return Figure(lows[1], "part", part="one"), at + 2  # the youngest laughs
         if lows[0] == "the" and lows[1] in {"middle", "remaining"} and lows[2] == "one":
@@ -559,6 +586,36 @@ class NounPhrases(VerbPhrases):
             return True
         return previous is not None and previous.low in grammar.PREPOSITIONS
 
+    def _parse_titled(self, at: int) -> tuple[Figure, int] | None:
+        """Read a name with a title or a trade before it: *Uncle Bob*, *Captain Hook*."""
+        words = self.words
+        low = words[at].low
+        titled = low in people.TITLES or (low in people.COMMON and not people.COMMON[low][1])
+        end = at + 1
+        if not titled or not words[at].capitalised or self._titled():
+            return None
+        while end < len(words) and end - at < 4 and words[end].kind == "word" and (
+            words[end].capitalised and words[end].low not in grammar.NOT_NAMES
+        ):  # fmt: skip
+            end += 1
+        while end > at + 1 and end - at > 2 and self._acts_alone(end - 1):
+            end -= 1
+        if end == at + 1 or (words[at].text.isupper() and words[end - 1].text.isupper()):
+            return None
+        named = words[at + 1].low
+        plain = named in people.NAMES or lexicon.find(words, at + 1) is None
+        if not plain and not (self._verb_like(end) or self.verbs):
+            return None  # Captain *Hook* fights
+        if (named in people.FIGURES and named not in people.NAMES) or places.is_place(named):
+            return None
+        text = " ".join(word.text for word in words[at:end])
+        own = people.gender_of(low) or people.kind_of(low) != "human"
+        return Figure(text, "name", noun=low if own else named), end
+
+    def _acts_alone(self, at: int) -> bool:
+        """Whether a word in capitals is the verb after a name, and not a part of it."""
+        return lexicon.find(self.words, at) is not None and not self._verb_like(at + 1)
+
     def _parse_name(self, at: int) -> tuple[Figure, int] | None:
         words = self.words
         word = words[at]
@@ -572,8 +629,8 @@ class NounPhrases(VerbPhrases):
             return title
         known = word.low in people.NAMES
         ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
-                                           "jack", "bill", "lily", "frank", "max",
-                                           "sue"}  # fmt: skip
+                                           "jack", "bill", "lily", "frank", "max", "robin",
+                                           "harper", "sue"}  # fmt: skip
         if (
             known
             and (not ambiguous or word.capitalised)
@@ -674,8 +731,12 @@ class NounPhrases(VerbPhrases):
 
     def _titled(self) -> bool:
         """Whether the whole prompt is written With Capitals, which then tell nothing."""
-        long = [w for w in self.words if w.kind == "word" and len(w.text) > 3]
-        return sum(w.capitalised for w in long) > 0.6 * len(long) and len(long) > 3
+        long = [
+            w for w in self.words
+            if w.kind == "word" and len(w.text) > 3 and w.low not in grammar.PREPOSITIONS
+            and w.low not in grammar.SKIPPED and (w.low,) not in grammar.LINKS
+        ]  # fmt: skip
+        return sum(w.capitalised for w in long) > 0.8 * len(long) and len(long) > 3
 
     def _looks_like_a_verb(self, word: Word) -> bool:
         low = word.low

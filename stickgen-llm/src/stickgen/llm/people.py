@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 from stickgen.llm.nouns import is_thing, listed
@@ -166,8 +167,37 @@ _FEMALE_NAMES: Final = word_set(
     " marie mary mia molly nancy nina nora olga olivia paula rita rosa rose ruth sally sara"
     " sarah sophia sophie sue susan tina vera wendy zoe"
 )
-NAMES: Final[dict[str, str]] = dict.fromkeys(_MALE_NAMES, "m") | dict.fromkeys(_FEMALE_NAMES, "f")
-"""Common first names in lower case and the pronoun they take."""
+_EITHER_NAMES: Final = word_set(
+    "sam alex chris andy charlie robin jamie jordan taylor casey riley morgan kim quinn avery rowan"
+    " sasha jess kai toni terry nico noor ari remy skyler dakota blake cameron emerson frankie"
+    " harper hayden jesse kelly kerry leslie logan peyton reese shannon stevie sidney sydney tracy"
+    " max"
+)
+NAMES: Final[dict[str, str]] = (
+    dict.fromkeys(_MALE_NAMES, "m")
+    | dict.fromkeys(_FEMALE_NAMES, "f")
+    | dict.fromkeys(_EITHER_NAMES, "")
+)
+"""Common first names in lower case and the pronoun they take: m, f or either."""
+
+_MALE_ENDING: Final = ("o", "us", "ert", "ard", "vid", "bert", "ald", "ick", "ohn", "mas")
+_FEMALE_ENDING: Final = ("a", "ie", "elle", "ette", "ine", "lyn", "lynn", "beth", "eth")
+_NOT_BY_ENDING: Final = word_set(
+    "luca joshua noah ezra mustafa nikita ilya dima kolya misha sacha archie eddie freddie alfie"
+    " ollie robbie charlie bertie ernie louie ronnie johnnie seth kenneth gareth cleo margo juno"
+    " coco yoko koko sumiko keiko michiko hiroko consuelo rosario barra krishna yuva attila"
+)
+
+
+def _by_ending(name: str) -> str | None:
+    """Return the pronoun that a first *name* takes whose ending tells: Mar*ia*, Dieg*o*."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if len(plain) < 4 or plain in _NOT_BY_ENDING:
+        return None
+    if plain.endswith(_FEMALE_ENDING):
+        return "f"
+    return "m" if plain.endswith(_MALE_ENDING) else None
+
 
 TITLES: Final = word_set(
     "mr mrs ms miss dr doctor professor captain king queen prince princess sir lady lord uncle"
@@ -263,6 +293,23 @@ TOYS: Final = word_set(
     " porcelain origami gingerbread bronze marble"
 )
 """What is said of somebody who is a thing to be held."""
+
+ALSO_CALLED: Final[dict[str, frozenset[str]]] = {
+    "girl": word_set("daughter sister granddaughter niece princess"),
+    "boy": word_set("son brother grandson nephew prince"),
+    "child": word_set("daughter son grandson granddaughter boy girl toddler baby"),
+    "kid": word_set("daughter son grandson granddaughter boy girl toddler child"),
+    "man": word_set("father dad husband uncle grandfather grandpa boyfriend groom king"),
+    "woman": word_set("mother mom mum wife aunt grandmother grandma girlfriend bride queen"),
+    "lady": word_set("mother mom mum wife aunt grandmother grandma girlfriend bride queen"),
+    "dog": word_set("puppy hound"), "puppy": word_set("dog"), "cat": word_set("kitten kitty"),
+}  # fmt: skip
+"""Nouns to those that somebody called so may have been called before."""
+
+COUNTERPARTS: Final = word_set(
+    "opponent rival adversary foe enemy counterpart partner buddy companion mate pal"
+)
+"""Nouns for the other one of two: two boxers circle; one punches *his opponent*."""
 
 KIN: Final = word_set(
     "mom mum mommy mummy mama mother dad daddy papa father grandma grandpa granny gran nana"
@@ -385,4 +432,17 @@ def gender_of(noun: str) -> str | None:
         return "f"
     if noun.endswith(("man", "boy", "father", "lord")) and noun not in {"human", "german"}:
         return "m"
-    return NAMES.get(noun)
+    return NAMES.get(noun) or None
+
+
+def gender_of_name(name: str) -> str | None:
+    """Return m, f or None for what somebody is called, in lower case: mr smith, aunt may."""
+    first, _, rest = name.partition(" ")
+    title = _TITLE_GENDERS.get(first) or (gender_of(first) if rest else None)
+    return title or (
+        NAMES[first] or None if first in NAMES else gender_of(first) or _by_ending(first)
+    )
+
+
+_TITLE_GENDERS: Final = {"mr": "m", "sir": "m", "lord": "m", "mrs": "f", "ms": "f", "miss": "f",
+                         "madam": "f", "mister": "m", "lady": "f"}  # fmt: skip

@@ -34,6 +34,8 @@ class Figure:
     """What the members of a group are called: two girls, *Anna and Lisa*."""
     whole: Figure | None = None
     """The group that it is a part of, where that is named: one of *the three soldiers*."""
+    without: tuple[Figure, ...] = ()
+    """Those of it who are not meant: everyone except *the king*."""
 
 
 @dataclass(frozen=True, slots=True)

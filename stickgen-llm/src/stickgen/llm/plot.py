@@ -204,6 +204,8 @@ class Plot:
                 self._objects[id(predicate)] = []
                 continue
             if predicate.subject:
+                self._announced(predicate, position)
+                self._once_more(predicate)
                 self._suffers(predicate, position)
                 self.cast.busy = current if predicate.link in {"while", "aside"} else ()
                 groups = [self._who(f, current) for f in predicate.subject]
@@ -238,7 +240,8 @@ class Plot:
             elif not current and _by(predicate):
                 actors = ()  # "the ball is thrown by Ann": nobody but the doer
             else:
-                again = distracted and {"third", "past"} & set(predicate.verb.forms)
+                again = distracted and bool({"third", "past"} & set(predicate.verb.forms))
+                again = again or self._agrees_with(predicate, main, current, position)
                 if main and (predicate.relative or again):
                     current = main  # he sees her sitting and *waves*
                 if not current and not predicate.negated:
@@ -262,6 +265,50 @@ class Plot:
         for late in waiting:
             found[id(late)] = current or self.cast.default()
         return found
+
+    def _announced(self, predicate: Predicate, position: int) -> None:
+        """Let a pronoun in a clause that stands first mean who is named in the main clause: before
+        *she* sits down, the lady looks around.
+        """
+        pronoun = predicate.subject[0]
+        if not predicate.fronted or pronoun.reference != "pronoun" or self.cast.roles or (
+            len(predicate.subject) > 1
+        ):  # fmt: skip
+            return
+        for following in self.story.predicates[position + 1 :]:
+            if following.sentence != predicate.sentence:
+                return
+            if following.subject and following.subject[0].reference in {"new", "known", "name"}:
+                named = following.subject[0]
+                gender = {"he": "m", "she": "f"}.get(pronoun.part or "")
+                told = people.gender_of_name(named.text.lower()) if (
+                    named.reference == "name"
+                ) else people.gender_of(named.noun)  # fmt: skip
+                plural = pronoun.part == "they"
+                if (plural == named.plural or plural) and told in {None, gender} | (
+                    {told} if plural or pronoun.part == "it" else set()
+                ):
+                    self._known[id(pronoun)] = self.cast.join(
+                        [self._who(f, ()) for f in following.subject]
+                    )
+                return
+
+    def _agrees_with(
+        self, predicate: Predicate, main: tuple[int, ...], current: tuple[int, ...], position: int
+    ) -> bool:
+        """Whether the form of a verb tells that *main* does it, and not the several whom a clause
+        between told of: passes four kids who are playing and *waves*.
+        """
+        before = self.story.predicates[position - 1] if position else None
+        return (
+            before is not None
+            and before.relative
+            and before.sentence == predicate.sentence
+            and len(main) == 1
+            and len(current) > 1
+            and predicate.verb.forms == ("third",)
+            and not predicate.verb.auxiliary
+        )
 
     def _bystanders(self, position: int) -> None:
         """Bring in those whom the text names before predicate *position* without an action."""
@@ -291,10 +338,22 @@ class Plot:
             if self.cast.may_be(patients[0][0], gender):
                 self._known[id(pronoun)] = patients[0]
 
+    def _once_more(self, predicate: Predicate) -> None:
+        """Let somebody who does it *again* be the one who was named before: a monkey jumps, a
+        monkey jumps again.
+        """
+        if "again" in predicate.tail:
+            predicate.subject = [
+                replace(f, reference="known") if f.reference == "new" else f
+                for f in predicate.subject
+            ]
+
     def _who(self, figure: Figure, current: tuple[int, ...]) -> tuple[int, ...]:
         """Return the roles *figure* means; the same words mean the same roles again."""
         if id(figure) not in self._known:
-            self._known[id(figure)] = self.cast.refer(figure, current=current)
+            found = self.cast.refer(figure, current=current)
+            left_out = {i for other in figure.without for i in self._who(other, ())}
+            self._known[id(figure)] = tuple(i for i in found if i not in left_out)
         return self._known[id(figure)]
 
     def _object(self, preposition: str, figure: Figure, actors: tuple[int, ...]) -> tuple[int, ...]:
@@ -364,7 +423,8 @@ class Plot:
             elif link in {"main-after", "main-before"} or link == "before":
                 link = "then"
             if link == "then":
-                if delayed and not predicate.fronted and ordered:
+                mains = predicate.link.startswith("main")
+                if delayed and not predicate.fronted and ordered and not mains:
                     ordered += delayed
                     delayed = []
                 block = len(ordered)
@@ -381,7 +441,11 @@ class Plot:
             following = predicates[end]
             if fronted and not following.fronted:
                 break
-            if not fronted and following.link not in {"and", "or"}:
+            if fronted and following.link.startswith("fronted") and (
+                following.link != predicates[start].link
+            ):  # fmt: skip
+                break
+            if not fronted and following.link not in {"and", "or", "start"}:
                 break
             if not fronted and following.subject:
                 break

@@ -350,6 +350,13 @@ class _Reader:
             return
         acts = self._acts(index)
         before = self.chunks[index - 1] if index else chunk
+        if self.last is not None and (preposition == "except" or before.kind == "negation"):
+            self._leave_out(figure)
+            return
+        if preposition == "except":
+            self.left_out = figure if not self.subject else None
+            self.subject = [replace(each, without=(figure,)) for each in self.subject]
+            return
         if self._becomes(preposition):
             return  # turns into *a bird*
         if self._is_listed_by_name(figure, before):
@@ -484,6 +491,19 @@ class _Reader:
             )
         self.candidate = figure  # "..., who laughs"
 
+    def _leave_out(self, figure: Figure) -> None:
+        """Let *figure* not do what was told of all, or do it alone where nobody else does."""
+        assert self.last is not None
+        if self.last.negated:
+            alone = replace(self.last, subject=[figure], negated=False)
+            self.story.predicates.append(alone)
+            self.last, self.negated = alone, None
+        else:
+            told = self.last.subject or [Figure("they", "pronoun", plural=True, part="they")]
+            self.last.subject = [replace(each, without=(figure,)) for each in told]
+        self.negation = None
+        self.candidate = figure
+
     def _becomes(self, preposition: str) -> bool:
         """Whether who is named is only what somebody turns into or plays."""
         sense = self.last.verb.sense if self.last is not None and not self.since_verb else None
@@ -605,6 +625,7 @@ class _Reader:
     parenthesis = False
     later = False
     inner: Predicate | None = None
+    left_out: Figure | None = None
     owner: list[Figure] = []  # noqa: RUF012 - replaced, never changed
 
     def _verb(self, index: int, chunk: Chunk) -> None:
@@ -694,6 +715,13 @@ class _Reader:
         if predicate.ceased and self.negation == "many":  # without stopping to dance
             predicate.ceased = False
         predicate.negated = self._is_negated(predicate)
+        if self.left_out is not None:  # except for Bob, nobody moves
+            if predicate.negated and not predicate.subject:
+                predicate.subject, predicate.negated, self.negated = [self.left_out], False, None
+            else:
+                told = [replace(each, without=(self.left_out,)) for each in predicate.subject]
+                predicate.subject = told
+            self.left_out = None
         self._say(predicate, list(verb.modifiers))
         self._say(predicate, self.pending)
         self.pending = []

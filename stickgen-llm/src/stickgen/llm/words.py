@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from stickgen.llm.asking import only_told
+
 _COUNTED: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
     " fifteen sixteen seventeen eighteen nineteen twenty"
@@ -64,9 +66,9 @@ class Word:
 
 def tokenise(prompt: str) -> list[Word]:
     """Return the tokens of *prompt* in order; what is no word, number or punctuation is dropped."""
+    told = only_told(prompt.translate(_PLAIN))
     text = "".join(
-        part if part[:1] in {'"', "'"} else _written_out(part)
-        for part in _QUOTED.split(prompt.translate(_PLAIN))
+        part if part[:1] in {'"', "'"} else _written_out(part) for part in _QUOTED.split(told)
     )
     words = []
     for match in _TOKEN.finditer(text):
@@ -84,6 +86,7 @@ def _written_out(text: str) -> str:
     """Return *text* with contractions, arrows and sides (3v3) as words of their own."""
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
+    text = re.sub(_NUMBERED, "", text)
     text = re.sub(r"\b(\d+)(v|vs)(\d+)\b", r"\1 \2 \3", text)
     text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
     text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
@@ -109,6 +112,11 @@ _PART_OF_A_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 """A number that only says of which kind: a *three*-legged dog."""
+_NUMBERED: Final = re.compile(
+    r"(?:(?<=[.!?;:,\n])|^)\s*(?:step|scene|part|shot|panel|frame|act)\s+(?:\d+|[a-z]+)\s*[:.)]+(?=\s)",
+    re.IGNORECASE,
+)
+"""Headings that only count what is told: *Step 1:* crouch."""
 _PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"}
 )
