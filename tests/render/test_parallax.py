@@ -180,6 +180,9 @@ def test_an_absent_actor_leaves_zeros(motions):
     assert not items[0]["motion_frame"][1].any()
     assert (items[0]["order"][6:] == -1).all()
     assert set(np.unique(items[0]["actors"])) == {0, 1}
+    for item, (*_, png, _, _) in zip(items, data.pngs(0, 0, 1), strict=True):
+        with Image.open(io.BytesIO(png)) as image:
+            assert np.array_equal(np.asarray(image), item["image"])
 
 
 def test_all_items_have_one_shape(motions):

@@ -116,7 +116,7 @@ class _Canvas:
         self._context.set_line_join(cairo.LINE_JOIN_ROUND)
         self._context.set_line_cap(cairo.LINE_CAP_ROUND)
         self._round = True
-        self._pen = _pen(cairo, self._context)
+        self._pen = pen(cairo, self._context)
         self._add = _tracer(cairo, self._context)
         self._memory: tuple[NDArray[np.uint8], Any] | None = None
         self._remembers = False
@@ -338,7 +338,7 @@ class _Canvas:
             context.restore()
 
 
-def _pen(cairo: ModuleType, context: Any) -> Any:
+def pen(cairo: ModuleType, context: Any) -> Any:
     """Return *context*, or what offers its drawing methods for less.
 
     cairocffi asks cairo after every call whether all is well, which takes longer than the call.
@@ -349,7 +349,7 @@ def _pen(cairo: ModuleType, context: Any) -> Any:
     methods = (
         "move_to", "line_to", "curve_to", "new_sub_path", "arc", "close_path", "rectangle", "fill",
         "stroke", "clip", "save", "restore", "translate", "scale", "set_line_width",
-        "set_source_rgba",
+        "set_source_rgb", "set_source_rgba",
     )  # fmt: skip
     quick = {
         name: partial(getattr(cairo.cairo, f"cairo_{name}"), context._pointer) for name in methods

@@ -14,12 +14,14 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, radians, sin, tan
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Point: TypeAlias = tuple[float, float, float]
+"""Metres."""
 
 ELEVATION: Final = (-4.0, 32.0)
 """Degrees above the horizon from which a view may look down."""
@@ -38,13 +40,13 @@ angle of view in degrees."""
 class PictureCamera:
     """The camera of one picture.
 
-    ``position`` and ``target`` ``[3]`` in metres, ``fov`` in degrees, ``matrix`` ``[3, 4]``
+    ``position`` and ``target`` in metres, ``fov`` in degrees, ``matrix`` ``[3, 4]``
     float64: (u, v, w) = matrix (x, y, z, 1), the pixel is (u / w, v / w) and w the distance along
     the optical axis in metres.
     """
 
-    position: Array
-    target: Array
+    position: Point
+    target: Point
     fov: float
     matrix: Array
 
@@ -73,12 +75,12 @@ def moment(share: float, step: int, steps: int, n_frames: int) -> int:
 
 
 def picture_camera(
-    seed: int, key: int, view: int, step: int, centre: Array, radius: float, size: int
+    seed: int, key: int, view: int, step: int, centre: Point, radius: float, size: int
 ) -> PictureCamera:
     """Return the camera of a picture of *size* x *size* pixels.
 
-    *centre* ``[3]`` is the middle of the figures at that moment and *radius* how far they reach
-    around it at most in the clip: they are wholly in the picture.
+    *centre* is the middle of the figures at that moment and *radius* how far they reach around it
+    at most in the clip: they are wholly in the picture.
     """
     turn, rise, near, wide, off_x, off_y, off_z, _ = uniforms(seed, key, view, -1)
     _, sway_turn, sway_rise, sway_near, sway_wide, *_ = uniforms(seed, key, view, step)
@@ -90,47 +92,54 @@ def picture_camera(
     distance *= 1.0 + _SWAY[2] * sway_near
     fov = field + _SWAY[3] * (2.0 * sway_wide - 1.0)
     shift = _OFF_CENTRE * radius / 3.0**0.5
-    target = np.array(
-        [
-            centre[0] + shift * (2.0 * off_x - 1.0),
-            centre[1] + shift * (2.0 * off_y - 1.0),
-            centre[2] + shift * (2.0 * off_z - 1.0),
-        ]
-    )
+    x = centre[0] + shift * (2.0 * off_x - 1.0)
+    y = centre[1] + shift * (2.0 * off_y - 1.0)
+    z = centre[2] + shift * (2.0 * off_z - 1.0)
     level = cos(elevation)
-    toward = np.array([level * sin(azimuth), sin(elevation), level * cos(azimuth)])
-    position = target + distance * toward
+    position = (
+        x + distance * (level * sin(azimuth)),
+        y + distance * sin(elevation),
+        z + distance * (level * cos(azimuth)),
+    )
+    target = x, y, z
     return PictureCamera(position, target, fov, camera_matrix(position, target, fov, size))
 
 
-def camera_matrix(position: Array, target: Array, fov: float, size: int) -> Array:
+def focal_length(fov: float, size: int) -> float:
+    """Return the focal length, in pixels, of a picture *size* pixels high with angle *fov*."""
+    return 0.5 * size / tan(radians(0.5 * fov))
+
+
+def camera_matrix(position: Point, target: Point, fov: float, size: int) -> Array:
     """Return the matrix ``[3, 4]`` of an upright camera (see `PictureCamera`)."""
-    x, y, z = (float(a - b) for a, b in zip(position, target, strict=True))
+    px, py, pz = position
+    x, y, z = px - target[0], py - target[1], pz - target[2]
     length = (x * x + y * y + z * z) ** 0.5
-    toward = (x / length, y / length, z / length)
-    flat = max((toward[0] ** 2 + toward[2] ** 2) ** 0.5, 1e-9)
-    right = (toward[2] / flat, 0.0, -toward[0] / flat)
-    up = (
-        toward[1] * right[2],
-        toward[2] * right[0] - toward[0] * right[2],
-        -toward[1] * right[0],
+    x, y, z = x / length, y / length, z / length
+    flat = max((x * x + z * z) ** 0.5, 1e-9)
+    right_x, right_z = z / flat, -x / flat
+    up_x, up_y, up_z = y * right_z, z * right_x - x * right_z, -y * right_x
+    focal, middle = focal_length(fov, size), 0.5 * size
+    rows = (
+        (focal * right_x - middle * x, -middle * y, focal * right_z - middle * z),
+        (-focal * up_x - middle * x, -focal * up_y - middle * y, -focal * up_z - middle * z),
+        (-x, -y, -z),
     )
-    focal, middle = 0.5 * size / tan(radians(0.5 * fov)), 0.5 * size
-    rows = [
-        [focal * r - middle * t for r, t in zip(right, toward, strict=True)],
-        [-focal * u - middle * t for u, t in zip(up, toward, strict=True)],
-        [-t for t in toward],
-    ]
-    px, py, pz = position.tolist()
-    for row in rows:
-        row.append(-(row[0] * px + row[1] * py + row[2] * pz))
-    return np.array(rows)
+    return np.array([(a, b, c, -(a * px + b * py + c * pz)) for a, b, c in rows])
 
 
 def project(matrix: Array, points: Array) -> tuple[Array, Array]:
-    """Return pixels ``[..., 2]`` and distances ``[...]`` of *points* ``[..., 3]``."""
-    seen = points @ matrix[:, :3].T + matrix[:, 3]
-    return seen[..., :2] / seen[..., 2:], seen[..., 2]
+    """Return pixels ``[..., K, 2]`` and distances ``[..., K]`` of *points* ``[..., K, 3]`` seen
+    through *matrix* ``[..., 3, 4]``.
+
+    Sums are taken in one order, whatever is projected along with them and by whichever machine, so
+    that a picture does not depend on the batch it is made in.
+    """
+    x, y, z = (points[..., None, :, axis] for axis in range(3))
+    a, b, c, d = (matrix[..., column, None] for column in range(4))
+    seen = a * x + b * y + c * z + d
+    pixels = seen[..., :2, :] / seen[..., 2:, :]
+    return pixels.swapaxes(-1, -2), np.ascontiguousarray(seen[..., 2, :])
 
 
 def _between(limits: tuple[float, float], share: float) -> float:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import radians, tan
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +19,14 @@ from stickgen.render.display import colour
 from stickgen.render.figure import Figures, figures
 from stickgen.render.parallax.cameras import (
     PictureCamera,
+    focal_length,
     moment,
     motion_key,
     picture_camera,
     project,
     uniforms,
 )
-from stickgen.render.parallax.painter import PARTS, Painter
+from stickgen.render.parallax.painter import PARTS, Layout, Painter, lay_out
 from stickgen.render.styles.normal import PALETTE
 
 Array = NDArray[np.float64]
@@ -33,7 +34,9 @@ Array = NDArray[np.float64]
 SIZES: Final = (16, 4096)
 """Smallest and largest picture, in pixels."""
 MOST_ACTORS: Final = 255
-_COLOURS: Final = tuple(colour(text)[:3] for text in PALETTE)
+_AT_ONCE: Final = 64
+"""So many pictures are laid out together."""
+_COLOURS: Final = np.array([colour(text)[:3] for text in PALETTE])
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,26 +211,50 @@ class ParallaxDataset:
         who = self.subject(motion)
         share = uniforms(self.seed, who.key, view, step)[0]
         frame = int(who.alive[moment(share, step, self.frames_per_view, len(who.alive))])
-        centre, radius = who.middle[frame], who.radius
+        centre, radius = tuple(who.middle[frame].tolist()), who.radius
         return frame, picture_camera(self.seed, who.key, view, step, centre, radius, self.size)
 
     def png(self, motion: int, view: int, step: int) -> tuple[bytes, int, PictureCamera]:
         """Return the PNG file of a picture, its frame and its camera."""
-        frame, camera = self.camera(motion, view, step)
+        return next(self._pngs(motion, [(view, step)]))
+
+    def pngs(
+        self, motion: int, first: int, last: int
+    ) -> Iterator[tuple[int, int, bytes, int, PictureCamera]]:
+        """Yield view, step, PNG file, frame and camera of the pictures of views *first* to *last*
+        (not included): the same as by `png`, in half the time.
+        """
+        places = [
+            (view, step) for view in range(first, last) for step in range(self.frames_per_view)
+        ]
+        for place, made in zip(places, self._pngs(motion, places), strict=True):
+            yield *place, *made
+
+    def _pngs(
+        self, motion: int, places: list[tuple[int, int]]
+    ) -> Iterator[tuple[bytes, int, PictureCamera]]:
+        """Yield PNG file, frame and camera of the pictures at *places* (view, step)."""
+        who = self.subject(motion)
         painter = self._own_painter()
-        self._drawn(self.subject(motion), frame, camera, painter)
-        return painter.png(), frame, camera
+        for start in range(0, len(places), _AT_ONCE):
+            shots = [self.camera(motion, *place) for place in places[start : start + _AT_ONCE]]
+            for _, group in groupby(shots, key=lambda shot: who.present[shot[0]].tobytes()):
+                same = list(group)
+                layout = self._laid_out(who, same)
+                for picture, (frame, camera) in enumerate(same):
+                    painter.draw(layout, picture)
+                    yield painter.png(), frame, camera
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         motion, view, step = self.place(index + len(self) if index < 0 else index)
         frame, camera = self.camera(motion, view, step)
         who = self.subject(motion)
         painter = self._own_painter()
-        picture, order, geometry = self._drawn(who, frame, camera, painter)
+        layout = self._laid_out(who, [(frame, camera)])
         there = np.flatnonzero(who.present[frame])
         A, n = self.max_actors, len(PARTS)
         # The painter counts those who are there; everybody else counts all actors.
-        order = there[order // n] * n + order % n
+        order = there[layout.order[0] // n] * n + layout.order[0] % n
         ordered = np.full(A * n, -1, dtype=np.int64)
         shown = order[order < A * n]
         ordered[: len(shown)] = shown
@@ -241,7 +268,7 @@ class ParallaxDataset:
         motion_frame[kept] = who.clip.motion.frames[frame, kept]
         action[kept] = who.clip.motion.actions[frame, kept]
         item: dict[str, Any] = {
-            "image": picture.copy(),
+            "image": painter.draw(layout).copy(),
             "camera": camera.matrix.astype(np.float32),
             "camera_pose": camera.pose,
             "joints": joints,
@@ -250,7 +277,7 @@ class ParallaxDataset:
             "order": ordered,
         }
         if self.masks:
-            parts, actors = painter.mask(*geometry)
+            parts, actors = painter.mask(layout)
             renumbered = np.zeros(256, dtype=np.uint8)
             renumbered[1 : len(there) + 1] = there + 1
             item["parts"], item["actors"] = parts, renumbered[actors]
@@ -271,17 +298,15 @@ class ParallaxDataset:
             self._painter = Painter(self.size)
         return self._painter
 
-    def _drawn(
-        self, who: Subject, frame: int, camera: PictureCamera, painter: Painter
-    ) -> tuple[NDArray[np.uint8], NDArray[np.int64], tuple[Any, ...]]:
-        """Return the picture, its painting order and what the mask is painted from."""
-        there = np.flatnonzero(who.present[frame])
-        pixels, depth = project(camera.matrix, who.points[frame, there])
-        heights = who.height[there]
-        focal = 0.5 * self.size / tan(radians(0.5 * camera.fov))
-        colours = [_COLOURS[actor % len(_COLOURS)] for actor in there.tolist()]
-        picture, order = painter.draw(pixels, depth, heights, focal, colours)
-        return picture, order, (order, pixels, depth, heights, focal)
+    def _laid_out(self, who: Subject, shots: list[tuple[int, PictureCamera]]) -> Layout:
+        """Return what is painted where in *shots* (frame, camera) that show the same actors."""
+        there = np.flatnonzero(who.present[shots[0][0]])
+        frames = [frame for frame, _ in shots]
+        matrices = np.array([camera.matrix for _, camera in shots])
+        focal = np.array([focal_length(camera.fov, self.size) for _, camera in shots])
+        pixels, depth = project(matrices[:, None], who.points[frames][:, there])
+        inks = _COLOURS[there % len(_COLOURS)]
+        return lay_out(pixels, depth, who.height[there], focal, inks, self.size)
 
 
 class _Stored:

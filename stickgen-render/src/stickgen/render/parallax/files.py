@@ -218,19 +218,15 @@ def folder_name(clip_id: str) -> str:
     return f"{plain.strip('_') or 'clip'}-{hashlib.sha256(clip_id.encode()).hexdigest()[:8]}"
 
 
-def _row(file: str, view: int, step: int, frame: int, camera: PictureCamera) -> dict[str, Any]:
-    """Return what the metadata say of one picture."""
-    return {
-        "file": file,
-        "view_id": view,
-        "step_index": step,
-        "motion_frame_index": frame,
-        "camera": {
-            "position": [round(v, 6) for v in camera.position.tolist()],
-            "target": [round(v, 6) for v in camera.target.tolist()],
-            "fov": round(camera.fov, 6),
-        },
-    }
+def _row(file: str, view: int, step: int, frame: int, camera: PictureCamera) -> str:
+    """Return what the metadata say of one picture, as JSON; *file* is plain ASCII."""
+    position = ", ".join([repr(round(v, 6)) for v in camera.position])
+    target = ", ".join([repr(round(v, 6)) for v in camera.target])
+    return (
+        f'{{"file": "{file}", "view_id": {view}, "step_index": {step},'
+        f' "motion_frame_index": {frame}, "camera": {{"position": [{position}],'
+        f' "target": [{target}], "fov": {round(camera.fov, 6)!r}}}}}'
+    )
 
 
 def _clip_facts(dataset: ParallaxDataset, motion: int) -> dict[str, Any]:
@@ -328,12 +324,10 @@ def _draw_files(dataset: ParallaxDataset, task: Task, folder: str) -> Any:
     try:
         dataset.subject(task.motion)
         place.mkdir(exist_ok=True)
-        for view in range(task.first, task.last):
-            for step in range(steps):
-                data, frame, camera = dataset.png(task.motion, view, step)
-                file = f"view_{view:05d}.png" if steps == 1 else f"view_{view:05d}_f{step:03d}.png"
-                _write_file(f"{folder}/{file}", data)
-                rows.append(json.dumps(_row(file, view, step, frame, camera)))
+        for view, step, data, frame, camera in dataset.pngs(task.motion, task.first, task.last):
+            file = f"view_{view:05d}.png" if steps == 1 else f"view_{view:05d}_f{step:03d}.png"
+            _write_file(f"{folder}/{file}", data)
+            rows.append(_row(file, view, step, frame, camera))
     except StickgenError as error:
         return error
     return rows
@@ -438,15 +432,13 @@ def _draw_tar(dataset: ParallaxDataset, task: Task) -> Any:
     try:
         clip = dataset.subject(task.motion).clip
         stem = folder_name(clip.clip_id)
-        text = clip.texts[0] if clip.texts else ""
-        for view in range(task.first, task.last):
-            for step in range(dataset.frames_per_view):
-                data, frame, camera = dataset.png(task.motion, view, step)
-                key = f"{stem}_v{view:05d}_f{step:03d}"
-                row = _row(f"{key}.png", view, step, frame, camera)
-                row = {"sample_id": clip.clip_id, "text": text, **row}
-                add(f"{key}.png", data)
-                add(f"{key}.json", json.dumps(row, ensure_ascii=False).encode())
+        facts = {"sample_id": clip.clip_id, "text": clip.texts[0] if clip.texts else ""}
+        begin = json.dumps(facts, ensure_ascii=False)[:-1]
+        for view, step, data, frame, camera in dataset.pngs(task.motion, task.first, task.last):
+            key = f"{stem}_v{view:05d}_f{step:03d}"
+            add(f"{key}.png", data)
+            row = _row(f"{key}.png", view, step, frame, camera)
+            add(f"{key}.json", f"{begin}, {row[1:]}".encode())
     except StickgenError as error:
         return error
     return out.getvalue()

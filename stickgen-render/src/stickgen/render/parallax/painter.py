@@ -1,19 +1,20 @@
 """The fast way to draw figures for training: plain round lines, from far to near, no backdrop.
 
-One buffer is reused for all pictures. Colours are handed to cairo with red and blue exchanged, so
-that its BGRA memory is RGBA for us; alpha is divided out only where an edge is half covered.
+What is to be drawn is worked out for many pictures at once (`lay_out`), and one buffer is reused
+for all of them. Colours are handed to cairo with red and blue exchanged, so that its BGRA memory is
+RGBA for us; alpha is divided out only where an edge is half covered.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.render.cairo import library
+from stickgen.render.cairo import library, pen
 from stickgen.render.figure import (
     ARMS,
     HEAD,
@@ -21,14 +22,13 @@ from stickgen.render.figure import (
     HEAD_RADIUS,
     LEGS,
     LINE,
+    N_POINTS,
     SPINE,
     TORSO,
 )
 from stickgen.render.png import SIGNATURE, chunk, header
 
 Array = NDArray[np.float64]
-Ink: TypeAlias = tuple[float, float, float]
-"""Red, green and blue, 0-1."""
 Box: TypeAlias = tuple[slice, slice]
 """Rows and columns of a picture."""
 
@@ -41,7 +41,8 @@ _COUNTS: Final = np.array([part.stop - part.start for part in _SLICES])
 _PALE: Final = 0.34
 """How far a part behind the body goes toward white, at most."""
 _HEAD_PART: Final = PARTS.index("head")
-_PLATE: Final = (1.0, 1.0, 1.0)
+_BOLD: Final = np.array([TORSO if part == "torso" else 1.0 for part in PARTS])
+"""Width of a part in limb lines."""
 _TOLERANCE: Final = 0.2
 """How far a curve may be from its pieces, in pixels."""
 _TAU: Final = 6.283185307179586
@@ -56,6 +57,68 @@ def _straight_table() -> NDArray[np.uint8]:
 
 
 _STRAIGHT: Final = _straight_table()
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What is painted where in N pictures of the same A actors.
+
+    ``order`` int64 ``[N, 6 A]``: ``actor * 6 + part`` from far to near; ``points`` ``[N, A,
+    N_POINTS, 2]`` in pixels; ``pens`` ``[N, 6 A, 4]``: blue, green and red (0-1) and width in
+    pixels of every part; ``heads`` ``[N, A, 4]``: x, y, radius of the head and of the plate in it,
+    in pixels; ``boxes`` int64 ``[N, 4]``: left, top, right and bottom of what is painted.
+    """
+
+    order: NDArray[np.int64]
+    points: Array
+    pens: Array
+    heads: Array
+    boxes: NDArray[np.int64]
+
+
+def lay_out(
+    points: Array, depth: Array, heights: Array, focal: Array, inks: Array, size: int
+) -> Layout:
+    """Return what is painted where in N pictures of *size* x *size* pixels.
+
+    Args:
+        points: points of the actors ``[N, A, N_POINTS, 2]`` (see `stickgen.render.figure`) in
+            pixels.
+        depth: their distance from the camera ``[N, A, N_POINTS]`` in metres.
+        heights: standing heights ``[A]`` in metres.
+        focal: focal lengths ``[N]`` in pixels.
+        inks: red, green and blue of each actor ``[A, 3]``, 0-1.
+        size: width and height of the pictures.
+    """
+    n, n_actors = depth.shape[:2]
+    away = part_depths(depth)
+    tall = heights[:, None]
+    scales = focal[:, None, None] * tall / away
+    behind = np.minimum(np.maximum((away - depth[..., :1]) / (0.3 * tall), 0.0), 1.0)
+    colours = inks[:, None, ::-1]
+    pens = np.empty((n, n_actors, len(PARTS), 4))
+    pens[..., :3] = colours + (1.0 - colours) * (_PALE * behind)[..., None]
+    pens[..., 3] = np.maximum(LINE * scales * _BOLD, 1.0)
+
+    heads = np.empty((n, n_actors, 4))
+    size_there = scales[..., _HEAD_PART]
+    outer = HEAD_RADIUS * size_there
+    heads[..., :2] = points[..., HEAD, :]
+    heads[..., 2] = outer
+    heads[..., 3] = np.maximum(outer - HEAD_OUTLINE * size_there, 0.5 * outer)
+
+    reach = HEAD_RADIUS * scales.reshape(n, -1).max(axis=1)[:, None] + 2.0
+    flat = points.reshape(n, -1, 2)
+    boxes = np.empty((n, 4))
+    boxes[:, :2] = flat.min(axis=1) - reach
+    boxes[:, 2:] = np.minimum(flat.max(axis=1) + reach + 1.0, size)
+    return Layout(
+        order=painting_order(away),
+        points=points,
+        pens=pens.reshape(n, -1, 4),
+        heads=heads,
+        boxes=np.maximum(boxes, 0.0).astype(np.int64),
+    )
 
 
 class Painter:
@@ -74,72 +137,29 @@ class Painter:
         self._head = SIGNATURE + header(self._colours.pixels)
         self._tail = chunk(b"IEND", b"")
 
-    def draw(
-        self,
-        pixels: Array,
-        depth: Array,
-        heights: Array,
-        focal: float,
-        colours: Sequence[Ink],
-    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Return the picture, RGBA ``[size, size, 4]``, and the parts in the order of painting.
-
-        Args:
-            pixels: points of the actors ``[A, N_POINTS, 2]`` (see `stickgen.render.figure`).
-            depth: their distance from the camera ``[A, N_POINTS]`` in metres.
-            heights: standing heights ``[A]`` in metres.
-            focal: focal length in pixels.
-            colours: (red, green, blue) of each actor, 0-1.
-
-        The order holds ``actor * 6 + part``, from far to near. The picture is overwritten by the
-        next call.
-        """
-        away = part_depths(depth)
-        order = painting_order(away)
-        scales = focal * heights[:, None] / away
-        behind = np.maximum((away - depth[:, :1]) / (0.3 * heights[:, None]), 0.0)
-        behind = np.minimum(behind, 1.0)
-        inks = [
-            [(r + (1.0 - r) * pale, g + (1.0 - g) * pale, b + (1.0 - b) * pale) for pale in pales]
-            for (r, g, b), pales in zip(colours, (_PALE * behind).tolist(), strict=True)
-        ]
+    def draw(self, layout: Layout, picture: int = 0) -> NDArray[np.uint8]:
+        """Return a picture of *layout*, RGBA ``[size, size, 4]``; the next call overwrites it."""
         sheet = self._colours
         sheet.clear(self._drawn)
-        _paint(sheet, order, pixels, scales, inks, plate=True)
-        sheet.flush()
-        self._drawn = self._box(pixels, HEAD_RADIUS * float(scales.max(initial=0.0)) + 2.0)
+        sheet.paint(layout, picture, layout.pens[picture], plate=True)
+        left, top, right, bottom = layout.boxes[picture].tolist()
+        self._drawn = slice(top, bottom), slice(left, right)
         divide_alpha(sheet.pixels[self._drawn])
-        return sheet.pixels, order
+        return sheet.pixels
 
-    def _box(self, points: Array, reach: float) -> Box:
-        """Return where *points* ``[..., 2]`` and all within *reach* pixels of them are."""
-        if not points.size:
-            return slice(0), slice(0)
-        flat = points.reshape(-1, 2)
-        left, top = np.maximum(flat.min(axis=0) - reach, 0.0).tolist()
-        right, bottom = np.minimum(flat.max(axis=0) + reach + 1.0, self.size).tolist()
-        return slice(int(top), max(int(bottom), 0)), slice(int(left), max(int(right), 0))
-
-    def mask(
-        self, order: NDArray[np.int64], pixels: Array, depth: Array, heights: Array, focal: float
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def mask(self, layout: Layout, picture: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         """Return part numbers and actor numbers, both uint8 ``[size, size]``, 0 for nothing.
 
-        Numbers begin at 1. A picture is painted again in the *order* it was drawn in, without soft
-        edges.
+        Numbers begin at 1. A picture is painted in the same order, without soft edges.
         """
         if self._mask is None:
             self._mask = _Sheet(self.size, smooth=False)
         sheet = self._mask
         sheet.clear((slice(None), slice(None)))
-        scales = focal * heights[:, None] / part_depths(depth)
-        numbers = range(1, len(PARTS) + 1)
-        inks = [
-            [(part / 255.0, (actor + 1) / 255.0, 0.0) for part in numbers]
-            for actor in range(len(pixels))
-        ]
-        _paint(sheet, order, pixels, scales, inks, plate=False)
-        sheet.flush()
+        actor, part = np.divmod(np.arange(layout.pens.shape[1]), len(PARTS))
+        pens = layout.pens[picture].copy()
+        pens[:, 0], pens[:, 1], pens[:, 2] = 0.0, (actor + 1) / 255.0, (part + 1) / 255.0
+        sheet.paint(layout, picture, pens, plate=False)
         return sheet.pixels[..., 0].copy(), sheet.pixels[..., 1].copy()
 
     def png(self) -> bytes:
@@ -158,46 +178,21 @@ class Painter:
         return b"".join((self._head, length, data, checksum, self._tail))
 
 
-def _paint(
-    sheet: _Sheet,
-    order: NDArray[np.int64],
-    pixels: Array,
-    scales: Array,
-    inks: list[list[Ink]],
-    plate: bool,
-) -> None:
-    """Paint the parts in *order*; *scales* ``[A, 6]`` is the size of a figure in pixels there, and
-    *plate* leaves a head only its outline.
-    """
-    points, sizes = pixels.tolist(), scales.tolist()
-    for item in order.tolist():
-        actor, part = divmod(item, len(PARTS))
-        size, ink = sizes[actor][part], inks[actor][part]
-        if part == _HEAD_PART:
-            x, y = points[actor][HEAD]
-            outer = HEAD_RADIUS * size
-            sheet.disc(x, y, outer, ink)
-            if plate:
-                sheet.disc(x, y, max(outer - HEAD_OUTLINE * size, 0.5 * outer), _PLATE)
-        else:
-            width = LINE * size * (TORSO if part == 0 else 1.0)
-            sheet.line(points[actor][_SLICES[part]], max(width, 1.0), ink)
-
-
 def part_depths(depth: Array) -> Array:
-    """Return the mean distance ``[A, 6]`` of each part, of distances ``[A, N_POINTS]``."""
-    return np.asarray(np.add.reduceat(depth, _STARTS, axis=1) / _COUNTS)
+    """Return the mean distance ``[..., 6]`` of each part, of distances ``[..., N_POINTS]``."""
+    return np.asarray(np.add.reduceat(depth, _STARTS, axis=-1) / _COUNTS)
 
 
 def painting_order(away: Array) -> NDArray[np.int64]:
-    """Return ``actor * 6 + part`` from far to near, of the parts' distances *away* ``[A, 6]``.
+    """Return ``actor * 6 + part`` from far to near ``[N, 6 A]``, of the parts' distances *away*
+    ``[N, A, 6]``.
 
     Parts at the same distance keep the order of their numbers. A head less than 5 cm behind its
     torso is painted over it.
     """
     by = away.copy()
-    by[:, 1] = np.minimum(by[:, 1], np.maximum(by[:, 0] - 1e-6, by[:, 1] - 0.05))
-    return np.argsort(-by.ravel(), kind="stable").astype(np.int64)
+    by[..., 1] = np.minimum(by[..., 1], np.maximum(by[..., 0] - 1e-6, by[..., 1] - 0.05))
+    return np.argsort(-by.reshape(len(by), -1), axis=-1, kind="stable").astype(np.int64)
 
 
 def divide_alpha(pixels: NDArray[np.uint8]) -> None:
@@ -230,49 +225,91 @@ class _Sheet:
         context.set_tolerance(_TOLERANCE)
         # FAST has 17 levels at an edge: enough for a picture this small, and easier to compress.
         context.set_antialias(cairo.ANTIALIAS_FAST if smooth else cairo.ANTIALIAS_NONE)
-        self._context = context
-        if cairo.__name__ == "cairocffi":
-            # The methods of cairocffi check for errors after every call; the functions do not.
-            self._calls: Any = _Raw(cairo.cairo, context._pointer)
-        else:
-            self._calls = context
+        self._pen = pen(cairo, context)
+        self._lines = (_PathData if cairo.__name__ == "cairocffi" else _Points)(cairo, context)
 
     def clear(self, box: Box) -> None:
         self.pixels[box] = 0
         self._surface.mark_dirty()
 
-    def flush(self) -> None:
+    def paint(self, layout: Layout, picture: int, pens: Array, plate: bool) -> None:
+        """Paint a picture with *pens* ``[6 A, 4]`` (see `Layout`); *plate* leaves a head only its
+        outline.
+        """
+        context, lines = self._pen, self._lines
+        lines.put(layout.points[picture])
+        colours, heads = pens.tolist(), layout.heads[picture].tolist()
+        for item in layout.order[picture].tolist():
+            blue, green, red, width = colours[item]
+            context.set_source_rgb(blue, green, red)
+            actor, part = divmod(item, len(PARTS))
+            if part == _HEAD_PART:
+                x, y, outer, inner = heads[actor]
+                context.arc(x, y, outer, 0.0, _TAU)
+                context.fill()
+                if plate:
+                    context.set_source_rgb(1.0, 1.0, 1.0)
+                    context.arc(x, y, inner, 0.0, _TAU)
+                    context.fill()
+            else:
+                lines.trace(item)
+                context.set_line_width(width)
+                context.stroke()
         self._surface.flush()
 
-    def line(self, points: list[list[float]], width: float, ink: Ink) -> None:
-        calls = self._calls
-        calls.move_to(*points[0])
-        for point in points[1:]:
-            calls.line_to(*point)
-        calls.set_source_rgb(ink[2], ink[1], ink[0])
-        calls.set_line_width(width)
-        calls.stroke()
 
-    def disc(self, x: float, y: float, radius: float, ink: Ink) -> None:
-        calls = self._calls
-        calls.arc(x, y, radius, 0.0, _TAU)
-        calls.set_source_rgb(ink[2], ink[1], ink[0])
-        calls.fill()
+class _Points:
+    """Points of figures as paths of a cairo context, one call a point."""
+
+    def __init__(self, cairo: Any, context: Any) -> None:
+        self._context = context
+        self._points: list[list[list[float]]] = []
+
+    def put(self, points: Array) -> None:
+        """Take the points of a picture, ``[A, N_POINTS, 2]``."""
+        self._points = points.tolist()
+
+    def trace(self, item: int) -> None:
+        """Begin the path of part *item* = ``actor * 6 + part``."""
+        actor, part = divmod(item, len(PARTS))
+        first, *others = self._points[actor][_SLICES[part]]
+        self._context.move_to(*first)
+        for point in others:
+            self._context.line_to(*point)
 
 
-class _Raw:
-    """The drawing functions of libcairo, bound to one context."""
+class _PathData:
+    """The same for cairocffi, where a call takes longer than the line it draws: points lie in
+    memory as cairo's own path data (a header of type and length, then the point), so that a part is
+    one call.
+    """
 
-    def __init__(self, functions: Any, pointer: Any) -> None:
-        from functools import partial
+    def __init__(self, cairo: Any, context: Any) -> None:
+        self._cairo, self._pointer = cairo, context._pointer
+        self._append = cairo.cairo.cairo_append_path
+        self._data: Array = np.zeros((0, N_POINTS, 2, 2))
+        self._records: list[Any] = []
 
-        for name in (
-            "move_to",
-            "line_to",
-            "arc",
-            "set_source_rgb",
-            "set_line_width",
-            "stroke",
-            "fill",
-        ):
-            setattr(self, name, partial(getattr(functions, f"cairo_{name}"), pointer))
+    def put(self, points: Array) -> None:
+        if len(points) > len(self._data):
+            self._make_room(len(points))
+        self._data[: len(points), :, 1] = points
+
+    def trace(self, item: int) -> None:
+        self._append(self._pointer, self._records[item])
+
+    def _make_room(self, n_actors: int) -> None:
+        ffi = self._cairo.ffi
+        self._data = np.zeros((n_actors, N_POINTS, 2, 2))
+        kind_and_length = self._data.view(np.int32)[:, :, 0, :2]
+        kind_and_length[:] = self._cairo.PATH_LINE_TO, 2
+        kind_and_length[:, _STARTS, 0] = self._cairo.PATH_MOVE_TO
+        self._records = []
+        for actor in range(n_actors):
+            for start, count in zip(_STARTS, _COUNTS, strict=True):
+                record = ffi.new("cairo_path_t *")
+                record.status = 0
+                place = self._data[actor, start:].ctypes.data
+                record.data = ffi.cast("cairo_path_data_t *", place)
+                record.num_data = 2 * int(count)
+                self._records.append(record)
