@@ -25,7 +25,7 @@ from stickgen.core.actions import ACTIONS
 from stickgen.core.schema import J
 from stickgen.core.types import Beat, Motion, Role, Script
 
-PAIRS = ("handshake", "hug", "high_five", "fight")
+PAIRS = ("handshake", "hug", "high_five", "fight", "talk")
 MOMENTS, ROWS, SIDE, OVER = 8, 6, 180, 3
 WIDTH, HEAD = 0.068, 0.18
 """Of a limb, and of a head's radius, in metres."""
