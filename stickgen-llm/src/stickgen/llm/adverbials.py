@@ -69,7 +69,7 @@ _SWUNG: Final = word_set(
 _SWINGERS: Final = word_set(
     "monkey ape gorilla chimp chimpanzee orangutan acrobat trapezist gibbon"
 )
-_KEEPERS: Final = word_set("goalkeeper goalie keeper goaltender shortstop outfielder receiver")
+KEEPERS: Final = word_set("goalkeeper goalie keeper goaltender shortstop outfielder receiver")
 
 
 def other_action(action: str, verb: str, tail: Sequence[str], nouns: set[str]) -> str | None:
@@ -86,7 +86,7 @@ def other_action(action: str, verb: str, tail: Sequence[str], nouns: set[str]) -
     if verb == "dive" and action == "swimming":
         reaching = re.search(r"\b(?:for|after|to|behind|over|at|onto|under|across|left|right)\b",
                              text)  # fmt: skip
-        if not words & _WATER and (reaching or nouns & _KEEPERS):
+        if not words & _WATER and (reaching or nouns & KEEPERS):
             return "jump"
     if verb in _RISING and action in _GOING | {"swimming", "stand", "pick_up"}:
         lifted = verb not in {"take", "rise", "shoot"} or not words & {"hand", "hands"}

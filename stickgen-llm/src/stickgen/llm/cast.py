@@ -353,6 +353,8 @@ class Cast:
                 meant = (alike or free)[0]
                 self._taken.add(meant)
                 self._members[meant].adjective = figure.adjective
+                if figure.colour is not None:
+                    self.roles[meant] = replace(self.roles[meant], colour=figure.colour)
                 return (meant,)
             return self._introduce(replace(figure, reference="new", noun="person", count=1))
         if figure.text == "others" and group and not self._taken:

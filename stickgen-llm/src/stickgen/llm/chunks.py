@@ -525,9 +525,20 @@ class _Cutter(NounPhrases):
 
     def _likewise(self) -> bool:
         """Read "does" that stands for a verb: then she *does*; and the boy *does too*."""
-        if self._low() not in {"does", "do", "did"} or self.subject is None:
+        if self._low() not in {"does", "do", "did"}:
             return False
         end = self.at + 1
+        if self._low(1) in {"it", "that", "this"}:
+            after = self.at + 2
+            again = self._low(2) in {"again", "once", "twice", "all"} or (
+                after < len(self.words) and manner.read(self.words, after) is not None
+            )
+            if again or self._ends_here(after):
+                verb = Verb("does", lexicon.Sense(("do", "so"), None), ("third",))
+                self._add_verb(verb, after)
+                return True
+        if self.subject is None:
+            return False
         if end < len(self.words) and self.words[end].low in {"too", "also", "likewise"}:
             end += 1
         elif not self._ends_here(end):

@@ -45,7 +45,21 @@ class Sense:
 
 
 _SAME: Final = frozenset(
-    {"do the same", "do likewise", "follow suit", "do too", "do it too", "do as well", "do also"}
+    {
+        "do the same",
+        "do likewise",
+        "follow suit",
+        "do too",
+        "do it too",
+        "do as well",
+        "do also",
+        "do so again",
+        "do the same thing",
+        "do the same again",
+        "repeat it",
+        "repeat that",
+        "repeat this",
+    }
 )
 """Phrases for what was told of somebody else just before, as in *do so*."""
 
@@ -73,7 +87,7 @@ _SHOWS_NOTHING: Final = (
     " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
     " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
     " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to,"
-    " repeat, do so, do the same, do likewise, follow suit, do too, do it too, do as well, do also"
+    " repeat, do so, " + ", ".join(sorted(_SAME))
 )
 
 _STATES: Final[dict[str, str]] = {
@@ -132,6 +146,9 @@ FILLERS: Final[frozenset[str]] = word_set(
     " couple invisible imaginary"
 )
 """Words that may stand between a light verb and its noun."""
+
+FOLD: Final[dict[str, int]] = {"double": 2, "triple": 3, "quadruple": 4}
+"""Words before a noun that tell how often: a *double* backflip."""
 
 _NOUNS: Final[dict[str, str]] = {
     "walk": "walk stroll hike step pace ramble saunter amble trek patrol",

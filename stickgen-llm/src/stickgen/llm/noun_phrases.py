@@ -18,6 +18,11 @@ def _compared(word: str) -> bool:
     ) or word in {"better", "worse", "best", "worst"}
 
 
+def _furnishes(noun: str) -> bool:
+    """Whether *noun*, singular or plural, is the name of a thing."""
+    return is_thing(noun) or noun.rstrip("s") in people.INANIMATE
+
+
 def _stem(stem: str) -> bool:
     spellings = {stem, stem + "e", stem[:-1], stem[:-1] + "y"}
     return any(grammar.is_adjective(each) or each in _GRADED for each in spellings)
@@ -154,8 +159,10 @@ class NounPhrases(VerbPhrases):
             return Figure(lows[1], "part", part="one"), at + 2  # the youngest laughs
         if lows[0] == "the" and lows[1] in {"middle", "remaining"} and lows[2] == "one":
             return Figure(lows[1], "part", part="one"), at + 3
-        if lows[0] == "the" and lows[1] in people.ADJECTIVE_PAIRS and lows[2] == "one":
-            return Figure(lows[1], "part", part="one", adjective=lows[1]), at + 3
+        telling = lows[1] in people.ADJECTIVE_PAIRS or lows[1] in people.COLOURS
+        if lows[0] == "the" and telling and lows[2] == "one":
+            shade = people.COLOURS.get(lows[1])
+            return Figure(lows[1], "part", part="one", adjective=lows[1], colour=shade), at + 3
         if lows[0] == "others" and self._verb_like(at + 1):
             return Figure("others", "part", part="others", plural=True, count=None), at + 1
         if lows[0] == "the" and _compared(lows[1]) and lows[2] in {"one", "of"}:
@@ -813,7 +820,7 @@ class NounPhrases(VerbPhrases):
                     or noun in grammar.PREPOSITIONS
                     or noun in manner.STYLES
                     or lexicon.noun(noun) is not None
-                    or (is_thing(noun) and low != "who" and self._somebody_else(end))
+                    or (_furnishes(noun) and low != "who" and self._somebody_else(end))
                 ):
                     return None
                 text = " ".join(w.text for w in words[at:end])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from stickgen.core.actions import Action
 from stickgen.core.actions import action as row_of
 from stickgen.llm import lexicon, people, places
-from stickgen.llm.adverbials import other_action
+from stickgen.llm.adverbials import KEEPERS, other_action
 from stickgen.llm.cast import Cast
 from stickgen.llm.inflection import guess_lemma
 from stickgen.llm.phrases import Figure
@@ -50,6 +50,7 @@ _SLUGGERS = frozenset(
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last"})
 _SIDES = {"left": "left", "right": "right", "forward": "forward", "backward": "backward",
           "backwards": "backward"}  # fmt: skip
+_SHOTS = frozenset({"kicking", "shooting", "throwing", "batting"})
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
 
@@ -480,7 +481,11 @@ class Plot:
             sense = lexicon.Sense((verb.text.lower(),), name)
         if sense.words == ("do", "so"):  # he jumps and *so does* she
             done = [e for step in self.steps for e in step if e.understood]
-            return replace(done[-1], actors=actors, target=None, line=None) if done else None
+            if not done:
+                return None
+            same = replace(done[-1], actors=actors, target=None, line=None)
+            self._modify(same, predicate)
+            return same
         if sense.action is None:
             if sense.words[0] in {"continue", "resume", "proceed", "go"} and self._alone(predicate):
                 return self._resumed(actors)
@@ -595,6 +600,15 @@ class Plot:
             event.action, event.speed = "walk", 1.5
         elif event.action == "lie_down" and set(predicate.things) & _SEATS:
             event.action = "sit"
+        elif verb == "pass" and event.action == "throwing" and not predicate.things and any(
+            preposition == "" and f.reference in {"new", "known"}
+            for preposition, f in predicate.objects
+        ):  # fmt: skip
+            event.action = "walk"  # passes a dog
+        elif verb == "save" and event.action == "idle" and (
+            nouns & KEEPERS or any(e.action in _SHOTS for step in self.steps[-1:] for e in step)
+        ):  # fmt: skip
+            event.action = "catching"
         tail = [*predicate.verb.text.lower().split()[1:], *predicate.tail]
         event.action = other_action(event.action, verb, tail, nouns) or event.action
         if verb == "stumble" and event.action == "fall" and set(predicate.tail[:1]) & _WAYS:
@@ -636,6 +650,8 @@ class Plot:
             elif patient is None:
                 to = [r for _, r in self._objects[id(predicate)] if r and r != agents[0]]
                 event.target = to[0][0] if to else self._thing(predicate)
+            if event.action == "kick" and patient is None:
+                event.action = "kicking"  # the ball is kicked by her
             self._modify(event, predicate)
             return event
         if sense.makes is not None:

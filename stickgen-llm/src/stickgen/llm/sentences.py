@@ -265,6 +265,8 @@ class _Reader:
         del index
         if chunk.text == "having" and self.last is not None and self.since_verb:
             self.link, self.last, self.subject = "after", None, []  # claps, *having* watched
+        elif chunk.text == "having" and not (self.last or self.subject or self.main_seen):
+            self.fronted, self.link = "after", "sentence"  # *having* bowed, he fights
 
     def _negation(self, index: int, chunk: Chunk) -> None:
         del index
@@ -574,6 +576,8 @@ class _Reader:
                 and (self.chunks[ahead + 1].text.lower() == "who")
             ):
                 continue
+            if chunk.kind == "comma" and self._set_apart(ahead) and self._resumes(ahead + 1):
+                return "finite"  # the receiver, sprinting, *catches* it
             if chunk.kind == "auxiliary":
                 auxiliary = True
                 continue
@@ -634,9 +638,11 @@ class _Reader:
         if self.of_a_thing:  # a tree, which falls
             self.of_a_thing = False
             return
-        self.inner = None
+        inner, self.inner = self.inner, None
         link, listed = self.link, self.comma
         subject = list(self.subject) if self.last is None else []
+        if inner is not None and inner.switched and self._back_to_the_main(index, verb):
+            subject, link = [], "comma" if link == "aside" else link
         relative = self.relative
         if relative and self.candidate is not None and self.last is not None:
             subject = [self.candidate]
@@ -754,6 +760,23 @@ class _Reader:
         self.comma = False
         self.since_verb = 0
         self.preposition = ""
+
+    def _back_to_the_main(self, index: int, verb: Verb) -> bool:
+        """Whether a verb after a clause about somebody else tells of the subject again: passes four
+        kids who are playing, *waves* at them.
+        """
+        if verb.auxiliary or verb.infinitive or not {"third", "past"} & set(verb.forms):
+            return False
+        plural = bool(self.subject) and self.subject[0].plural and verb.forms == ("third",)
+        return plural or self.chunks[index - 1].kind == "comma"
+
+    def _set_apart(self, index: int) -> bool:
+        """Whether what comes after the comma at *index* opens with a participle."""
+        rest = [
+            c for c in self.chunks[index + 1 : index + 4] if c.kind not in {"modifier", "other"}
+        ]
+        verb = rest[0].verb if rest else None
+        return verb is not None and (verb.forms == ("ing",) or verb.forms == ("participle",))
 
     def _resumes(self, index: int) -> bool:
         """Whether the main verb comes after the next comma: the girls, laughing, *run*."""

@@ -10,7 +10,7 @@ from stickgen.llm import lexicon
 from stickgen.llm.cast import Cast
 from stickgen.llm.phrases import Figure
 from stickgen.llm.plot import Event, Step
-from stickgen.llm.words import Word, word_set
+from stickgen.llm.words import Word, number, word_set
 
 _TOPICS: Final = """
 fight: sword fight, snow fight, pillow fight, fist fight, street fight, bar fight, martial arts
@@ -140,4 +140,9 @@ def told(words: Sequence[Word], cast: Cast) -> list[Step]:
         cast.refer(Figure("person", "new", count=count, plural=two, counted=True))
     if len(cast.roles) == 1 and any(row_of(name).actors == 2 for name, _ in found):
         cast.refer(Figure("partner", "new", noun="partner"))
-    return [[Event(tuple(range(len(cast.roles))), name)] for name, _ in found]
+    steps = [[Event(tuple(range(len(cast.roles))), name)] for name, _ in found]
+    for step, (_, at) in zip(steps, found, strict=True):
+        amount = lexicon.FOLD.get(lows[at - 1]) or number(words[at - 1]) if at else None
+        if amount is not None and 1 < amount <= 20 and not step[0].row.loops:
+            step[0].repetitions = int(amount)
+    return steps

@@ -9,7 +9,7 @@ from stickgen.llm.adverbials import meal
 from stickgen.llm.inflection import Form, forms
 from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Reading, Verb
-from stickgen.llm.words import NUMBERS, number
+from stickgen.llm.words import NUMBERS, number, word_set
 
 _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", "cry", "handshake"})
 """What somebody may do "with a" noun while he does something else."""
@@ -17,6 +17,11 @@ _GESTURES = frozenset({"shout", "laugh", "wave", "bow", "nod", "salute", "hug", 
 
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "their", "its"})
 _REFLEXIVE = frozenset({"himself", "herself", "itself", "themselves"})
+_ALONE = word_set(
+    "walk run sprint jump march hop idle sit stand lie_down kneel fall get_up crouch laugh cry nod"
+    " looking_around bow turn"
+)
+"""Actions that are done to nobody and nothing."""
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
 _TO_SOMEBODY = frozenset(
     {"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"}
@@ -127,6 +132,8 @@ class VerbPhrases(Reading, ABC):
                 modifiers.append(Modifier("repetitions", int(amount)))
             elif single is not None and single[1] == end + 1:
                 modifiers.extend(single[0])
+            elif word.low in lexicon.FOLD:
+                modifiers.append(Modifier("repetitions", lexicon.FOLD[word.low]))
             elif word.low not in lexicon.FILLERS and word.low not in grammar.DETERMINERS:
                 if not started or not self._describes(end):
                     return None
@@ -408,10 +415,27 @@ class VerbPhrases(Reading, ABC):
                 and last.kind == "verb"
                 and (self.last_forms == ("base",))
             )
+        if self.verbs and "third" in kinds and self._next_in_a_row(at, end):
+            return True  # runs *stops* looks around
         if self.verbs and "third" in kinds:
             # a plural noun rather than a verb: "plays cards", "throws punches"
             return end > at + 1 or following in grammar.DETERMINERS
         return not (self.verbs and self.subject is None)
+
+    def _next_in_a_row(self, at: int, end: int) -> bool:
+        """Whether a verb follows another without a sign between them: runs *stops* looks around."""
+        said = [c for c in self.chunks if c.kind not in {"other", "modifier"}]
+        before = said[-1].verb if said else None
+        found = lexicon.find(self.words, at)
+        return (
+            before is not None
+            and before.sense is not None
+            and before.forms == ("third",)
+            and before.sense.action in _ALONE
+            and found is not None
+            and found[0].action not in {None, before.sense.action}
+            and (end >= len(self.words) or self.words[end].low != "of")
+        )
 
     def _inverted(self, at: int, kinds: tuple[Form, ...], end: int) -> bool:
         """Whether the subject follows its verb after a place: up the hill *ran* the boy."""

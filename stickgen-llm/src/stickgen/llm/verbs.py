@@ -750,7 +750,73 @@ nod: incline one's head in agreement
 salute: give a salute, stand at salute, salute the flag, raise one's hand in salute
 salute: touch one's cap, give a military salute, present arms, snap off a salute, snap a salute
 salute: snap to a salute, throw a salute, throw up a salute, make a salute, return the salute
-salute: offer a salute, render a salute, stand and salute, touch one's hat
+salute: offer a salute, render a salute, touch one's hat
+walk: hit the road, hit the trail, take a hike, take to the road, take a turn around, run errands
+walk: run an errand, do the shopping, walk on air, jump the queue, run late, patrol, do the rounds
+walk: make one's rounds, head over, head for, head toward, head towards, come up, cross the road
+idle: throw in the towel, give up, kick the habit, catch a cold, catch fire, run out of, run low
+idle: fall silent, fall quiet, go quiet, go silent, stay silent, keep quiet, take five, take ten
+idle: bite one's tongue, bite one's lip, hold one's tongue, hold one's horses, hit the brakes
+idle: catch a bus, catch a train, catch a flight, catch the bus, catch the train
+idle: swallow one's pride
+idle: save, tie the knot, save the day, save up, save money, jump to conclusions, jump the gun
+idle: run a bath
+idle: hit the snooze button, hit snooze, break the bank, call it a day, drop the ball
+idle: save the world
+idle: fight a cold, fight the urge, fight sleep, run a business, run a company, break a sweat
+idle: walk a tightrope of, throw shade, hit the wall, break the ice with nobody, catch the eye
+talk: hit it off, break the ice, spill the beans, let the cat out of the bag, shoot the breeze
+talk: beat around the bush, call someone out, chew the scenery, pull one's leg, say one's piece
+talk: speak one's mind, get a word in, kick off the meeting, talk turkey
+talk: pay a compliment
+shout: throw a fit, blow one's top, lose one's temper, hit the roof, hit the ceiling
+shout: fly off the handle
+shout: see red, go ballistic, let off steam, raise hell, blow up at, jump down one's throat
+shout: cry murder
+cry: fall apart, fall to pieces, go to pieces, cry a river, turn on the waterworks
+cry: hit rock bottom
+laugh: crack up, crack a smile and laugh, laugh one's head off, die laughing, die of laughter
+laugh: lose it
+laugh: be rolling in the aisles, fall off one's chair laughing
+celebrate: hit the jackpot, paint the town red, jump for joy and cheer, be over the moon
+celebrate: be on cloud nine
+celebrate: bring the house down, win the day, take the crown, take the title
+dance: take to the floor, take to the dance floor, cut up the dance floor, hit the floor dancing
+reading: hit the books, crack open a book, have a read, do the crossword
+eating: grab dinner, have a nibble, drown one's sorrows in ice cream, bolt down, put away
+eating: fill one's face
+drinking: wet one's whistle, hit the bottle, drown one's sorrows, drink in one gulp
+drinking: knock one back
+lie_down: catch some z, saw logs, sleep like a log, sleep like a baby, be out like a light
+lie_down: take to one's bed, hit the pillow, be fast asleep, be sound asleep, have forty winks
+sit: kick back and relax, put one's feet up, take a pew, take the weight off one's feet
+sit: catch the game on tv
+jump: take the plunge, jump out of one's skin, jump a mile, do a jump, take a running jump
+sprint: hit the ground running, run hell for leather, go like a rocket, put the pedal to the metal
+run: hit the gas, go on the run, run the race, run a race, run a marathon, run laps, do a lap
+run: do laps around
+fall: kick the bucket, bite the big one, go belly up, go out cold, be out cold
+fall: come crashing to earth
+fight: be at each other's throats, be at loggerheads, come to blows with, mix it up, tangle with
+fight: do combat
+hug: fall into an embrace, be in each other's arms
+turn: give the cold shoulder, turn tail and look, do a double take, turn a blind eye
+throwing: toss aside, throw confetti, lob, heave a ball, throw up, pass it around
+kneel: get down on bended knee, be on one knee, propose on one knee, propose marriage, propose
+catching: make a diving save, pull off a save, pull off a great save, tip it over, parry the shot
+catching: save the puck, save the kick, stop the puck, stop the penalty, glove the ball
+pick_up makes=get_up: help to stand, help stand up, help stand, help to get up, help get up
+pick_up makes=get_up: help back up, pull up to one's feet, pull back up, lend a hand up
+pick_up makes=get_up: help onto one's feet
+push makes=fall: knock off one's feet, sweep off one's feet with a kick, rugby tackle
+nod: say aye, give the nod, give the go ahead
+looking_around: drink in the view, catch sight of, get a glimpse, catch a glimpse, take a peek
+looking_around: throw a glance, steal a glance, have a look, have a look around, scope out
+looking_around: look out for
+point: point the finger, point fingers, throw a pointed finger, point a finger
+fight_stance: roll up one's sleeves to fight, get one's dukes up
+whisper: breathe a word, let slip a secret, have a quiet word
+clap: give it up for, bring one's hands together, give a big hand to
 march direction=away: march off, march away
 """
 """A line: the action, the manner it implies, a colon, the verbs and phrases in base form."""
