@@ -20,6 +20,15 @@ def cut(words: list[Word]) -> list[Chunk]:
 
 
 _HAILS = frozenset({"hey", "hi", "hello", "yo", "greetings", "welcome", "howdy"})
+_EVENTS = word_set(
+    "race match game contest tournament final practice training lesson class party day night show"
+    " scene story duel battle competition olympics championship session rehearsal audition routine"
+    " workout drill"
+)
+_CARRIED = people.BODY | word_set(
+    "hair purse wallet handbag pocket shoulder cheek nose ear forehead wrist foot belly beard"
+)
+"""What belongs so closely to somebody that he is there too."""
 _HAPPENS = frozenset(
     {"ensues", "ensued", "erupts", "erupted", "begins", "began", "starts", "started"}
 )
@@ -56,7 +65,13 @@ class _Cutter(NounPhrases):
                 return
             self._add(Chunk(word.kind, word.text), self.at + 1)
             return
-        if self._hailed() or self._exclaimed() or self._performed() or self._so_does():
+        if (
+            self._heading()
+            or self._hailed()
+            or self._exclaimed()
+            or self._performed()
+            or self._so_does()
+        ):
             return
         if self._idiom() or self._owner() or self._guise() or self._lifeless():
             return
@@ -85,6 +100,20 @@ class _Cutter(NounPhrases):
         if kind == "thing" and low in grammar.SKIPPED:
             kind = "other"
         self._add(Chunk(kind, word.text), self.at + 1)
+
+    def _heading(self) -> bool:
+        """Pass over a heading that names an event: *Relay race:* the first runner starts."""
+        if self.chunks and self.chunks[-1].kind != "stop":
+            return False
+        for end in range(self.at + 1, min(self.at + 6, len(self.words))):
+            if self.words[end].kind == "stop":
+                event = self.words[end - 1].low in _EVENTS and self.words[end].text[:1] == ":"
+                if event:
+                    self._add(Chunk("other", self._text(end)), end)
+                return event
+            if self.words[end].kind != "word":
+                return False
+        return False
 
     def _hailed(self) -> bool:
         """Pass over a greeting to whoever reads: *Hey guys, welcome back!* A man waves."""
@@ -143,6 +172,12 @@ class _Cutter(NounPhrases):
         for end in range(self.at + 1, min(self.at + 5, len(self.words))):
             kind = self.words[end].kind
             if kind == "possessive":
+                owned = self.words[end + 1].low if end + 1 < len(self.words) else ""
+                owner = self._owning(end) if owned in _CARRIED else None
+                if owner is not None:
+                    self.subject = self.subject or owner
+                    self._add(Chunk("figure", owner.text, figure=owner), end + 1)
+                    return True
                 if begins:
                     self._add(Chunk("other", self._text(end)), end + 1)
                 return begins
@@ -150,6 +185,13 @@ class _Cutter(NounPhrases):
             if kind != "word" or (low,) in grammar.LINKS or low in grammar.DETERMINERS:
                 return False
         return False
+
+    def _owning(self, end: int) -> Figure | None:
+        """Return who it is that ends before the possessive at *end*: cuts *a customer's* hair."""
+        whole, self.words = self.words, self.words[:end]
+        figure = self._parse_figure(self.at)
+        self.words = whole
+        return figure[0] if figure is not None and figure[1] == end else None
 
     def _lifeless(self) -> bool:
         """Pass over what is told of a thing: *The bell rings* and the pupils stand up."""
@@ -320,6 +362,9 @@ class _Cutter(NounPhrases):
                 continue
             link = grammar.LINKS[phrase]
             end = self.at + size
+            trailing = phrase == ("followed", "by") and end < len(self.words)
+            if trailing and self._parse_figure(end) and not self._light_noun(end, end):
+                return False  # the duck walks, followed by five others
             if phrase == ("next",) and self._low(1) in {"to", "door"}:
                 return False
             if phrase == ("first",):
@@ -455,7 +500,7 @@ class _Cutter(NounPhrases):
         if left is None and self._low() == "but" and self._of_all():
             figure = self._parse_figure(self.at + 1) if self.at + 1 < len(self.words) else None
             early = self.subject is not None and not self.verbs
-            ends = figure is not None and (early or self._ends_here(figure[1]))
+            ends = figure is not None and (early or not self._verb_like(figure[1]))
             left = self.at + 1 if ends else None
         if left is None:
             return False
@@ -589,7 +634,10 @@ class _Cutter(NounPhrases):
             ahead += 1
         phrase = lexicon.find(self.words, self.at)
         if phrase is not None and phrase[2] > self.at + 1 and phrase[0].action is not None:
-            return False
+            done_by = phrase[2] < len(self.words) and self.words[phrase[2]].low == "by"
+            if done_by:  # is tackled by two men
+                self._add(Chunk("auxiliary", self._low()), self.at + 1)
+            return done_by
         light = self._low() in {"has", "have", "had", "do", "does", "did", "having"}
         if light and ahead < len(self.words) and self._light_verb(self.at):
             return False

@@ -143,6 +143,8 @@ def forms(lemma: str) -> dict[str, tuple[Form, ...]]:
 
     add(lemma, "base")
     add(_with_s(lemma), "third")
+    if lemma.endswith("y"):
+        add(lemma + "s", "third")  # as some write: flys
     add(_with_ing(lemma), "ing")
     if lemma in IRREGULAR:
         past, participle = IRREGULAR[lemma]

@@ -84,7 +84,8 @@ _SHOWS_NOTHING: Final = (
     " show, smell, dream, stop being, find, put, keep on, ready, intend, dare, enjoy, give, invite,"
     " form, struggle, gasp, appear, drop, lose, disappear, vanish, face, gain, earn, fail,"
     " take turns, get ready, take part, hold hands, hold on, make sure, set about, turn out, wish,"
-    " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, change one's"
+    " expect, mean, dare, take care, come to, go ahead, happen to, end up, wind up, rain, rain"
+    " cats and dogs, pour down, drizzle, change one's"
     " mind, make up one's mind, lose patience, lose hope, spot, find out, learn, recognise,"
     " recognize, attempt to, resume, stick, stay awake, cause, allow, force, choose, be able to,"
     " repeat, do so, " + ", ".join(sorted(_SAME))
@@ -123,13 +124,13 @@ LIGHT: Final[frozenset[str]] = word_set(
     " unleash cast steal sneak crack flash bust pull offer begin erupt launch manage complete"
     " receive get trade add show finish drop sink fall settle roll savour savor deal throw nail"
     " end open conclude close answer respond reply follow continue"
-    " crack pull stick strike assume adopt raise"
+    " crack pull stick strike assume adopt raise score win"
 )
 """Verbs that leave the meaning to the noun after them: take a walk, do a dance."""
 
 ENDING: Final[frozenset[str]] = word_set(
     "finish end start begin open conclude close answer respond reply follow continue celebrate"
-    " greet break surprise"
+    " greet break surprise score win"
 )
 """Light verbs that take their noun after "with": finishes *with a backflip*."""
 

@@ -8,7 +8,7 @@ from stickgen.llm import grammar, lexicon, manner, people, places
 from stickgen.llm.nouns import is_thing
 from stickgen.llm.phrases import Chunk, Figure, Verb
 from stickgen.llm.verb_phrases import VerbPhrases
-from stickgen.llm.words import Word, number
+from stickgen.llm.words import NUMBERS, Word, number
 
 
 def _compared(word: str) -> bool:
@@ -146,7 +146,7 @@ class NounPhrases(VerbPhrases):
                 if inner is None and lows[3] not in {"them", "us"}:
                     return None
                 end = inner[1] if inner else at + 4
-            elif lows[2] in people.FIGURES:
+            elif lows[2] in people.FIGURES or lows[2] in NUMBERS:
                 end = at + 3
             elif not self._verb_like(end):
                 return None

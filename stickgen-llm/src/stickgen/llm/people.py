@@ -77,6 +77,7 @@ ANIMALS: Final = word_set(
     " chimpanzee baboon orangutan yak lynx cougar coyote jackal weasel ferret porcupine tortoise"
     " gecko toad caterpillar snail beetle grasshopper ladybug dragonfly unicorn phoenix centaur"
     " falcon vulture stork heron pelican puffin lobster jellyfish mosquito wasp moth bug insect"
+    " duckling gosling piglet fawn"
 )
 
 _IRREGULAR_PLURALS: Final[dict[str, str]] = {
@@ -265,7 +266,10 @@ COLOURS: Final[dict[str, str]] = {
 
 CLOTHES: Final = word_set(
     "shirt t dress suit hat cap coat jacket uniform sweater costume jersey armour armor outfit"
-    " robe clothes cape hoodie"
+    " robe clothes cape hoodie shorts trousers pants jeans skirt shoes boots gloves mask glasses"
+    " sunglasses helmet scarf vest gown kimono tracksuit overalls apron socks trunks leotard tutu"
+    " tuxedo gear bandana cloak beret turban wig kit leggings tights swimsuit bikini sneakers"
+    " sandals cardigan raincoat jumper blouse belt"
 )
 
 FRIENDS: Final = ("friend", "buddy", "buddies", "pal", "mate", "enem", "rival", "comrade")

@@ -375,6 +375,10 @@ class Plot:
             return ()
         if figure.reference == "part" and figure.part in _ORDINALS and not self.cast.several:
             return ()  # trips over *the fourth*
+        if figure.part == "some" and figure.reference == "part" and figure.whole is None and (
+            not self.cast.several
+        ):  # fmt: skip
+            return ()  # flips five pancakes and eats *three of them*
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
             return ()

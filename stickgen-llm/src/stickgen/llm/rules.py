@@ -184,6 +184,9 @@ class RulesBackend:
 
 
 _INSTRUMENTS: Final = word_set(
+    "tune tunes melody melodies sonata symphony concerto jazz blues waltz notes chords songs fiddle"
+    " fiddler bagpipes bagpipe piper harmonica tambourine xylophone clarinet oboe tuba trombone"
+    " recorder pianist drummer cellist trumpeter flautist saxophonist bassist harpist organist"
     "guitar piano violin drum drums flute trumpet cello bass harp saxophone banjo accordion music"
     " song instrument instruments orchestra band musician musicians organ keyboard ukulele horn"
     " violinist guitarist cards chess dice poker dominoes checkers games role part trick"

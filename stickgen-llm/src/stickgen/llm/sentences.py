@@ -460,6 +460,14 @@ class _Reader:
             self._end_fronted()
             self.subject = [figure]
             return
+        anew = (
+            not separated and acts == "finite" and not preposition and not perceived
+            and self.last.verb.forms == ("third",) and not figure.plural
+            and figure.reference in {"new", "name", "known"} and self._third_follows(index)
+        )  # fmt: skip
+        if anew:  # tom waves *jerry* waves back
+            self.subject, self.link, self.last = [figure], "comma", None
+            return
         quantity = figure.counted and figure.reference == "new" and figure.plural
         if not separated and acts == "finite" and quantity and not (preposition or perceived):
             self.subject, self.link, self.last = [figure], "comma", None  # dance 3 aliens watch
@@ -505,6 +513,10 @@ class _Reader:
             self.last.subject = [replace(each, without=(figure,)) for each in told]
         self.negation = None
         self.candidate = figure
+
+    def _third_follows(self, index: int) -> bool:
+        verb = self.chunks[index + 1].verb if index + 1 < len(self.chunks) else None
+        return verb is not None and verb.forms == ("third",)
 
     def _becomes(self, preposition: str) -> bool:
         """Whether who is named is only what somebody turns into or plays."""

@@ -29,6 +29,7 @@ _SPOKEN: Final[dict[str, str]] = {
     "teh": "the", "adn": "and", "nad": "and", "hte": "the", "thne": "then",
     "tehn": "then", "tehy": "they", "whiel": "while", "wihle": "while", "befor": "before",
     "aftr": "after", "gurl": "girl", "mna": "man", "womna": "woman", "grl": "girl",
+    "donw": "down", "dwon": "down", "wiht": "with", "fo": "of",
 }  # fmt: skip
 """Short spellings to the words they stand for."""
 _PLAINEST: Final = word_set(
@@ -88,8 +89,9 @@ def _slips(word: str) -> set[str]:
         plain = {a + letter + b for a, b in cuts for letter in _LETTERS}
         if len(word) >= _SHORTEST:
             plain |= {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
+        plain |= {a + b[1:] for a, b in cuts if b}
         changed = plain & _plainest()
-    if len(word) > _SHORTEST:
+    if len(word) >= _SHORTEST:
         longer |= {a + letter + b for a, b in cuts for letter in _LETTERS}
     if len(word) > _SHORTEST + 2:
         changed |= {a + letter + b[1:] for a, b in cuts if b for letter in _LETTERS}
@@ -117,7 +119,13 @@ def meant(word: str) -> str:
     wanted = _wanted() | _plainest() if len(word) >= _SHORTEST else _plainest()
     likely = sorted(_slips(word) & wanted)
     # the most alike: the same letters in another order, else the same ending
-    likely.sort(key=lambda each: (sorted(each) != sorted(word), each[-2:] != word[-2:]))
+    likely.sort(
+        key=lambda each: (
+            sorted(each) != sorted(word),
+            len(each) == len(word),
+            each[-2:] != word[-2:],
+        )
+    )
     return likely[0] if likely else word
 
 

@@ -22,6 +22,7 @@ _ALONE = word_set(
     " looking_around bow turn"
 )
 """Actions that are done to nobody and nothing."""
+_PARTICLES = frozenset({"in", "out", "up", "down", "off", "over", "around", "away"})
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
 _TO_SOMEBODY = frozenset(
     {"give", "throw", "blow", "offer", "deal", "land", "show", "shoot", "cast"}
@@ -67,6 +68,8 @@ class VerbPhrases(Reading, ABC):
         if not lemmas or ("let" in lemmas and self._low(at + 1 - self.at) not in loose):
             return None
         ends = self._low(at + 1 - self.at) in {"with", "in"} and bool(set(lemmas) & lexicon.ENDING)
+        if not ends and set(lemmas) <= {"score", "win"}:
+            return None
         wanted = lexicon.find(words, at + 2) if at + 2 < len(words) else None
         if words[at + 1 : at + 2] and words[at + 1].low == "to" and wanted is not None and (
             "base" in wanted[1]
@@ -209,6 +212,7 @@ class VerbPhrases(Reading, ABC):
             counts = [
                 int(n) for w in words[at + 1 : end] if (n := number(w)) and w.low not in sense.words
             ]
+            counts += [lexicon.FOLD[w.low] for w in words[at + 1 : end] if w.low in lexicon.FOLD]
             told += tuple(Modifier("repetitions", count) for count in counts[:1] if count > 1)
             verb = Verb(self._text(end), sense, kinds, told)
         auxiliary = bool(self.chunks) and self.chunks[-1].kind == "auxiliary"
@@ -339,6 +343,12 @@ class VerbPhrases(Reading, ABC):
         following = words[end].low if end < len(words) else ""
         if end == at + 1 and following in lexicon.COMPOUNDS and ("base" in kinds or "ing" in kinds):
             return False
+        if words[at].low in lexicon.COMPOUNDS and at > 1 and lexicon.find(words, at - 1) and (
+            {word.low for word in words[max(0, at - 4) : at - 1]} & _ARTICLES
+        ):  # fmt: skip
+            return False  # in the middle of a crowded dance *floor*
+        if self.verbs and "third" in kinds and self._next_in_a_row(at, end):
+            return True  # runs *stops* looks around
         back = at - 1
         while back >= 0 and words[back].kind == "word" and (
             words[back].low in {"just", "also", "always", "still", "again", "suddenly", "together",
@@ -415,8 +425,6 @@ class VerbPhrases(Reading, ABC):
                 and last.kind == "verb"
                 and (self.last_forms == ("base",))
             )
-        if self.verbs and "third" in kinds and self._next_in_a_row(at, end):
-            return True  # runs *stops* looks around
         if self.verbs and "third" in kinds:
             # a plural noun rather than a verb: "plays cards", "throws punches"
             return end > at + 1 or following in grammar.DETERMINERS
@@ -425,6 +433,12 @@ class VerbPhrases(Reading, ABC):
     def _next_in_a_row(self, at: int, end: int) -> bool:
         """Whether a verb follows another without a sign between them: runs *stops* looks around."""
         said = [c for c in self.chunks if c.kind not in {"other", "modifier"}]
+        placed = said and said[-1].kind == "thing" and said[-1].text.lower() in people.INANIMATE
+        if said and said[-1].text.lower() in _PARTICLES:
+            said.pop()  # walks in *sits* on a chair
+        elif placed and not lexicon.noun(self.words[at].low):
+            while said and said[-1].kind in {"thing", "preposition"}:
+                said.pop()  # sits on a chair *reads*
         before = said[-1].verb if said else None
         found = lexicon.find(self.words, at)
         return (
@@ -460,6 +474,8 @@ class VerbPhrases(Reading, ABC):
             if back < 0 or words[back].kind != "word":
                 return False
             low = words[back].low
+            if low in NUMBERS and low not in {"one", "zero"} and kinds == ("third",):
+                return True  # with three large *boxes*
             if low in grammar.DETERMINERS:
                 led = back > 0 and words[back - 1].low in grammar.PREPOSITIONS
                 led = led and kinds == ("base",) and not (self.subject and self.subject.plural)
