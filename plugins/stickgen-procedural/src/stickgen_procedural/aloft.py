@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core.actions import action
-from stickgen_procedural import locomotion, lying, pose
+from stickgen_procedural import locomotion, pose
 from stickgen_procedural.curves import bump, ramp
 from stickgen_procedural.gestures import hand
 from stickgen_procedural.keyposes import Floor, here, hold_hand
@@ -69,7 +69,7 @@ def _write(
     p.knees = p.knees + w * (knees - p.knees)
     score.planted &= (on < 1e-3)[:, None]
     if score.lying == ALOFT:
-        lying.settle_feet(score, 0.6)
+        score.haste = 0.9 * score.slow
 
 
 def _pace(score: Performance) -> float:
@@ -83,7 +83,10 @@ def swim(score: Performance) -> None:
     speed = action("swimming").speed * pace * score.scale
     gone = _gone(t, begin, speed) / score.body.height
     # Nobody wheels the arms before lying in the water.
-    wheel = np.cumsum(ramp(on, 0.6, 1.0)) / score.fps
+    lies = ramp(on, 0.6, 1.0)
+    if score.lying == ALOFT and score.state.action != "swimming":
+        lies = lies * ramp(t, 0.2, 1.3)
+    wheel = np.cumsum(lies) / score.fps
     phase = 2 * np.pi * (SWIM_HZ * pace**0.7 * wheel + score.person.phase)
     power = score.power
     roll = 0.30 * power * np.sin(phase)

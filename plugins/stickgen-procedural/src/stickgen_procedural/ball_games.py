@@ -239,7 +239,8 @@ def repeat(
     if not beat.seconds:
         count = beat.repetitions or 1
     slowest = min(score.place.tempo, 1.0)
-    pace = float(np.clip(min(pace, room / (count * long)), 0.86 / slowest, 1.7 / slowest))
+    soonest = 0.86 * score.slow**0.5
+    pace = float(np.clip(min(pace, room / (count * long)), soonest / slowest, 1.7 / slowest))
     rest = float(np.clip((room - count * long * pace) / max(count, 1), 0.02, fill))
     begins = []
     for _ in range(count):

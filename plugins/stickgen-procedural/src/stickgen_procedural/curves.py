@@ -85,11 +85,16 @@ def hermite(
     return np.asarray(start + rate0 * u + (1.0 - snap) * soft + snap * hard)
 
 
+COASTS = 0.55
+"""Seconds within which a limb loses the speed it comes with."""
+
+
 def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
     """Return an offset ``[T, D]`` that starts at *gap* with speed *rate* and dies within *seconds*.
 
     A quintic with a smooth end (inertialisation: Bollo, GDC 2018). A channel already on its way
-    back is given no longer than it takes to arrive without overshooting.
+    back is given no longer than it takes to arrive without overshooting; what speed a channel has
+    is gone within `COASTS` seconds, however long the gap takes.
     """
     gap, rate = np.asarray(gap, np.float64), np.asarray(rate, np.float64)
     span = np.broadcast_to(np.asarray(seconds, np.float64), gap.shape).copy()
@@ -102,8 +107,12 @@ def settle(t: Array, gap: Array, rate: Array, seconds: ArrayLike) -> Array:
     u = np.minimum(np.maximum(t[:n, None] / span, 0.0), 1.0)
     cube, fourth, fifth = u**3, u**4, u**5
     fade = 1 - 10 * cube + 15 * fourth - 6 * fifth
+    brief = np.minimum(span, COASTS)
+    if (brief < span).any():
+        u = np.minimum(np.maximum(t[:n, None] / brief, 0.0), 1.0)
+        cube, fourth, fifth = u**3, u**4, u**5
     drift = u - 6 * cube + 8 * fourth - 3 * fifth
-    out[:n] = gap * fade + rate * span * drift
+    out[:n] = gap * fade + rate * brief * drift
     return out
 
 

@@ -96,7 +96,7 @@ def akimbo(score: Performance, side: int, weight: Array) -> None:
 
 
 def waiting(score: Performance) -> None:
-    """Rest on one leg, then on the other; look about; now and then put a hand on the hip."""
+    """Rest on one leg, then on the other; look about; somebody restless puts a hand on the hip."""
     t, p, k, rng = score.time, score.pose, score.scale, score.rng
     power = strength(score)
     still = calm(score)
@@ -112,7 +112,7 @@ def waiting(score: Performance) -> None:
         part = window(t, at, at + long + 0.5, 0.65, 0.65)
         lean += side * part
         look += float(rng.choice([-1.0, 1.0])) * window(t, at + 0.5, at + long, 0.5, 0.6)
-        if rng.random() < 0.6:
+        if score.beat.intensity > 1.2 and rng.random() < 0.6:
             rest = asked if rng.random() < 0.7 else 1 - asked
             hip[rest] = np.maximum(hip[rest], window(t, at + 0.2, at + long + 0.4, 0.55, 0.55))
         side, at = -side, at + long
@@ -125,8 +125,8 @@ def waiting(score: Performance) -> None:
     p.roll = p.roll - 0.085 * lean
     p.upper[:, SIDE] -= 0.085 * lean
     p.upper[:, TILT] += 0.115 * lean
-    p.upper[:, COCK] += 0.05 * lean + 0.07 * look
-    p.upper[:, TWIST] += 0.20 * look
+    p.upper[:, COCK] += 0.05 * lean + 0.10 * look
+    p.upper[:, TWIST] += 0.30 * look
     p.upper[:, NOD] += 0.05 * np.abs(look)
     for arm in (0, 1):
         akimbo(score, arm, hip[arm] * still)
@@ -142,6 +142,13 @@ def calm(score: Performance) -> Array:
     if score.seated:
         return np.zeros_like(score.time)
     return 1.0 - np.interp(score.time, score.route.time, np.clip(4 * score.route.stirring, 0, 1))
+
+
+def lean_ahead(score: Performance, angle: Array) -> None:
+    """Lean the trunk by *angle* ``[T]`` radians to where the chest faces."""
+    upper = score.pose.upper
+    upper[:, LEAN] += angle * np.cos(upper[:, TWIST])
+    upper[:, SIDE] -= angle * np.sin(upper[:, TWIST])
 
 
 def _seen(score: Performance, start: float, end: float) -> tuple[int, float]:
@@ -210,12 +217,12 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
     )
     # A manner that holds the elbows out would keep the hands from meeting.
     out = 0.25 * max(score.person.manner.spread, 0.0)
-    gap = 0.016 - out + (0.16 + 0.22 * wide) * apart
+    gap = 0.016 - out + (0.22 + 0.22 * wide) * apart
     frame = pose.chest_frame(score.pose)
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     k, above = score.scale, hand(score)
     for side, sign in ((0, -1.0), (1, 1.0)):
-        up = 0.02 + 0.02 * apart if side == above else -0.02 - 0.02 * apart
+        up = 0.02 + 0.10 * apart if side == above else -0.02 + 0.08 * apart
         local = np.stack([0.420 - 0.10 * apart, -0.10 + up, sign * gap], axis=-1)
         spot = middle + np.einsum("tij,tj->ti", frame, local * k)
         score.put_arm(side, score.reach(side, spot, (-0.3, -1.0, 0.70)), weight)
@@ -315,7 +322,7 @@ def drinking(score: Performance, start: float, end: float, count: int | None = N
     t, side = score.time, clear_hand(score)
     if count is not None:
         end = min(end, start + count * 2.7 / score.brisk + 0.3)
-    weight = bout(score, start, end, 0.5, 0.55)
+    weight = bout(score, start, end, 0.5, 0.75)
     sign = 1.0 if side else -1.0
     sips = ((t - start) * score.brisk) % 2.7
     up = ramp(sips, 0.35, 0.95) * (1 - ramp(sips, 1.85, 2.45)) * weight
@@ -456,7 +463,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     standing = calm(score)
     p.upper[:, TWIST] += -sign * 0.42 * far
     p.yaw = p.yaw - sign * 0.55 * far * standing
-    p.upper[:, LEAN] += 0.26 * power * peer
+    lean_ahead(score, 0.34 * power * peer)
     p.upper[:, BEND] += 0.08 * peer
     p.upper[:, COCK] += 0.10 * sign * far
     p.upper[:, NOD] -= 0.16 * weight
@@ -465,7 +472,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
     for arm, share in ((side, 1.0 - other), (1 - side, other)):
         out = 1.0 if arm else -1.0
-        brow = to_head(score, arm, 0.27, 0.10, out * 0.01, (0.3, -0.1, 1.0))
+        brow = to_head(score, arm, 0.235, 0.11, out * 0.05, (0.8, -0.2, 0.8))
         score.put_arm(arm, brow, weight * share)
     return weight
 

@@ -76,7 +76,8 @@ def lie_down(score: Performance) -> None:
         locomotion.stand(score)
         first = score.ready + (0.05 if score.start is not None else 0.20)
         pace = 1.0 / float(np.clip(score.beat.speed * score.person.tempo, 0.7, 1.4))
-        pace = float(np.clip(min(pace, (t[-1] - first - 0.2) / DOWN[-1].at), 0.75, 1.5))
+        soonest = 0.75 * score.slow**0.6
+        pace = float(np.clip(min(pace, (t[-1] - first - 0.2) / DOWN[-1].at), soonest, 1.5))
         table = _from_the_feet(score, DOWN)
         table = tuple(tempered(table, score.beat.intensity))
         perform(score, table, first, pace, placed=True, stays=True)
@@ -151,14 +152,14 @@ FALL_BACK = (
     Key(0.0, left_foot=F, right_foot=G),
     Key(0.20, (-0.02, UP - 0.02, 0.0), lean=-0.18, bend=0.15, head=0.05, left=swing(1.4, 0.4, 0.7),
         right=swing(0.9, 0.5, 0.8), left_foot=F, right_foot=(0.06, 0.10, 0.06)),
-    Key(0.42, (-0.10, 0.36, 0.0), lean=-0.45, bend=0.20, head=0.10, left=swing(2.3, 0.3, 0.8),
-        right=swing(1.5, 0.4, 0.9), left_foot=(0.06, 0.06, -0.06), right_foot=(0.20, 0.22, 0.07)),
-    Key(0.66, (-0.19, 0.085, 0.0), lean=-0.60, bend=0.25, head=-0.05, left=swing(1.2, 0.4, 0.8),
-        right=swing(0.6, 0.4, 0.9), left_foot=(0.15, 0.16, -0.07), right_foot=(0.18, 0.30, 0.07)),
-    Key(0.86, (-0.20, 0.068, 0.0), lean=-1.30, bend=0.10, head=-0.95, left=swing(0.3, 0.2, 0.9),
-        right=swing(0.2, 0.2, 0.9), left_foot=(0.12, 0.28, -0.07), right_foot=(0.13, 0.33, 0.07)),
-    Key(1.02, (-0.20, 0.062, 0.0), lean=-1.54, bend=0.0, head=-1.42, left=swing(0.2, 0.2, 0.75),
-        right=swing(0.1, 0.2, 0.8), left_foot=(0.14, 0.22, -0.07), right_foot=(0.16, 0.26, 0.08)),
+    Key(0.42, (-0.10, 0.36, 0.0), lean=-0.45, bend=0.20, head=0.10, left=swing(1.9, 0.3, 0.8),
+        right=swing(1.4, 0.4, 0.9), left_foot=(0.06, 0.06, -0.06), right_foot=(0.20, 0.22, 0.07)),
+    Key(0.66, (-0.19, 0.085, 0.0), lean=-0.60, bend=0.25, head=-0.05, left=swing(1.35, 0.4, 0.8),
+        right=swing(0.9, 0.4, 0.9), left_foot=(0.15, 0.16, -0.07), right_foot=(0.18, 0.30, 0.07)),
+    Key(0.86, (-0.20, 0.068, 0.0), lean=-1.30, bend=0.10, head=-0.95, left=swing(0.75, 0.25, 0.9),
+        right=swing(0.5, 0.2, 0.9), left_foot=(0.12, 0.28, -0.07), right_foot=(0.13, 0.33, 0.07)),
+    Key(1.02, (-0.20, 0.062, 0.0), lean=-1.54, bend=0.0, head=-1.42, left=swing(0.4, 0.2, 0.75),
+        right=swing(0.25, 0.2, 0.8), left_foot=(0.14, 0.22, -0.07), right_foot=(0.16, 0.26, 0.08)),
     Key(1.30, (-0.20, LIES, 0.0), lean=-1.52, bend=0.0, head=-1.38, left=swing(0.15, 0.25, 0.6),
         right=swing(0.1, 0.25, 0.7), left_foot=(0.21, 0.06, -0.08), right_foot=(0.06, 0.06, 0.09)),
     Key(1.70, (-0.20, LIES, 0.0), lean=-1.53, bend=-0.02, head=-1.40, left=swing(0.1, 0.25, 0.5),
@@ -177,7 +178,9 @@ def fall(score: Performance) -> None:
         and float(score.before.pelvis[0, 1]) > 0.40 * score.body.height
     )
     first = min(score.ready, 0.35) + 0.02 if quick else score.ready + 0.20
-    first = min(first, max(0.05, t[-1] - 1.5))
+    latest = max(0.05, t[-1] - 1.5)
+    # Nobody falls who is not up yet.
+    first = min(first, latest if score.lying is None else max(latest, score.ready))
     moving = 0.0
     if score.start is not None:
         moving = float(score.start.velocity @ forward(score.start.yaw))

@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 RISING = 0.75
 """Seconds after which somebody getting up from a chair can take a step."""
 
+STRAIGHTENING = 0.60
+"""Seconds after which somebody who has knelt can."""
+
 AHEAD = 0.040
 """How far the left foot of somebody at ease stands before the middle, and the right behind it,
 metres: from the side both legs are to be seen."""
@@ -67,7 +70,12 @@ def _delay(score: Performance) -> float:
     """Return after how many seconds the body can take a step."""
     if score.lying is not None:
         return lying.rising_seconds(score) - 0.25
-    return RISING * score.slow if score.seated else 0.0
+    return RISING * score.slow if score.seated else _standing_up(score)
+
+
+def _standing_up(score: Performance) -> float:
+    """Return after how many seconds somebody deep in the knees is up far enough for a step."""
+    return STRAIGHTENING * score.depth * score.slow
 
 
 def stand(
@@ -98,11 +106,14 @@ def stand(
     way = route(
         score.time[-1], start, place=here, yaw=yaw, speed=0.0, gait=gait,
         height=body.height, turn_to=turn, phase=score.person.phase,
-        wait=_delay(score) if rise else 0.0, brisk=brisk,
+        wait=max(_delay(score), 0.8 * score.unfolding) if rise else 0.0, brisk=brisk,
     )  # fmt: skip
-    steps = walk_along(body, way, start, score.time[-1], stance=stance, glide=score.place.glide)
+    stay = _standing_up(score) if rise else 0.0
+    steps = walk_along(
+        body, way, start, score.time[-1], stance=stance, glide=score.place.glide, stay=stay
+    )
     follow(score, way, steps)
-    score.ready = steps.landed
+    score.ready = max(steps.landed, stay, score.unfolding if rise else 0.0)
     last = way.place[-1]
     score.home = np.array([last[0], 0.0, last[1]])
     score.home_yaw = float(way.yaw[-1])
@@ -127,7 +138,7 @@ def get_up(score: Performance) -> None:
     p.upper[:, NOD] -= 0.25 * bow
     for arm in (0, 1):
         reaching = score.swing_arms(arm, 0.25 + 0.75 * bow, 0.40, 0.15)
-        score.put_arm(arm, reaching, ramp(t, 0.0, 0.3) * (1.0 - ramp(t, 0.8, 1.35)))
+        score.put_arm(arm, reaching, ramp(t, 0.0, 0.6) * (1.0 - ramp(t, 0.8, 1.35)))
     score.ready = max(score.ready, 1.15 * score.slow)
     score.haste = 0.78 * score.slow
 
@@ -220,8 +231,9 @@ def go(score: Performance) -> None:
         wait=_delay(score),
     )  # fmt: skip
     steps = walk_along(
-        body, way, start, score.time[-1], stance=at_ease(score), glide=score.place.glide
-    )
+        body, way, start, score.time[-1], stance=at_ease(score), glide=score.place.glide,
+        stay=_standing_up(score),
+    )  # fmt: skip
     follow(score, way, steps)
     if score.seated:
         get_up(score)

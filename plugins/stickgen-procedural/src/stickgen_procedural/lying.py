@@ -131,6 +131,10 @@ def posture(was: pose.Pose, height: float, action: str | None = None) -> str | N
         return None
     if pitch < 0.3:
         return SUPINE
+    behind = (was.pelvis[0, [0, 2]] - was.ankles[0][:, [0, 2]]) @ forward(float(was.yaw[0]))
+    if behind.min() < 0.03 * height:
+        # Folded over feet that stand.
+        return None
     return PRONE if low < 0.15 else FOURS
 
 
@@ -155,8 +159,7 @@ def rise(score: Performance) -> None:
     assert how is not None
     if how == ALOFT:
         high = max(0.0, float(was.pelvis[0, 1]) / score.body.height - 0.488)
-        score.haste = (1.25 + 0.70 * high) * score.slow
-        settle_feet(score, score.haste)
+        score.haste = (1.50 + 1.10 * high) * score.slow
         score.ready = max(score.ready, score.haste)
         soft = ramp(score.time, 0.55 * score.haste, score.haste)
         soft = soft * (1.0 - ramp(score.time, score.haste, score.haste + 0.5))

@@ -58,7 +58,7 @@ HASTE = 0.45
 LOUDER = 1.4
 """How much faster the way into an action may be than the action itself or what went before."""
 
-STROLL = 1.6
+STROLL = 1.06
 """Speed in m/s below which no joint need stay on that way, if nobody is slow."""
 
 HURRIES, SLOWER = 4, 1.35
@@ -155,6 +155,21 @@ class Performance:
     def slow(self) -> float:
         """How many times as long somebody of this tempo takes to get up or down, 1 and more."""
         return 1.0 / float(np.clip(self.person.tempo, 0.6, 1.0))
+
+    @property
+    def depth(self) -> float:
+        """How deep on its feet the body is when the beat begins, 0 standing to 1 kneeling."""
+        if self.before is None or self.seated or self.lying is not None:
+            return 0.0
+        pelvis = float(self.before.pelvis[0, 1]) / self.body.height
+        return float(np.clip((0.42 - pelvis) / 0.16, 0.0, 1.0))
+
+    @property
+    def unfolding(self) -> float:
+        """How many seconds somebody slow takes to let go of what the arms did before."""
+        if self.before is None:
+            return 0.0
+        return 1.2 * (self.slow - 1.0) * HASTE * _far(self.before, self.pose)
 
     @property
     def power(self) -> float:
@@ -392,13 +407,15 @@ def finish(score: Performance) -> Array:
     _suit_haste(score)
     scored, planted = score.pose, score.planted
     best: Array | None = None
-    most = np.inf
+    most, own = np.inf, 0.0
     for _ in range(HURRIES):
         score.pose = Pose(**{f.name: getattr(scored, f.name).copy() for f in fields(Pose)})
         score.planted = planted.copy()
         _leave_behind(score)
         out = _settled(score, flying)
-        rush = _rush(score, out)
+        way, after = _rush(score, out)
+        own = max(own, after)
+        rush = way / (LOUDER * max(own, STROLL * score.scale / score.slow))
         if rush < most:
             best, most = out, rush
         if rush <= 1.0:
@@ -438,18 +455,16 @@ def _keep_hold(score: Performance) -> None:
         score.put_arm(hold.side, arm, share > 1e-3)
 
 
-def _rush(score: Performance, joints: Array) -> float:
-    """Return how fast the way into an action is, 1 being as fast as it may: `LOUDER` times the top
-    speed of the action itself, or of the body as it comes.
+def _rush(score: Performance, joints: Array) -> tuple[float, float]:
+    """Return the top speed in m/s on the way into an action, and that of the action itself or of
+    the body as it comes.
     """
     speed = np.linalg.norm(np.diff(joints, axis=0), axis=-1).max(axis=-1) * score.fps
     way = score.time[1:] < score.haste + 0.15
     came = score.state.velocity
-    own = float(speed[~way].max(initial=0.0))
     before = 0.0 if came is None else float(np.linalg.norm(came, axis=-1).max())
-    return float(speed[way].max(initial=0.0)) / (
-        LOUDER * max(own, before, STROLL * score.scale / score.slow)
-    )
+    own = max(before, float(speed[~way].max(initial=0.0)))
+    return float(speed[way].max(initial=0.0)), own
 
 
 def _ease_legs(score: Performance, frames: NDArray[np.bool_]) -> None:
@@ -525,9 +540,14 @@ def _suit_haste(score: Performance) -> None:
     assert was is not None
     pitch = abs(float(was.upper[0, LEAN] - p.upper[0, LEAN]))
     drop = abs(float(was.pelvis[0, 1] - p.pelvis[0, 1])) / score.body.height
-    arms = float(np.abs(was.upper[0, 7:] - p.upper[0, 7:]).max())
     if score.haste <= HASTE:
-        score.haste *= float(np.clip(max(pitch / 0.40, drop / 0.09, arms / 0.9), 1.0, 2.5))
+        score.haste *= float(np.clip(max(pitch / 0.40, drop / 0.09, _far(was, p)), 1.0, 2.5))
+
+
+def _far(was: Pose, now: Pose) -> float:
+    """Return how far arms have to go, 1 being as far as is quickly done, at most 2.5."""
+    arms = float(np.abs(was.upper[0, 7:] - now.upper[0, 7:]).max())
+    return min(arms / 0.9, 2.5)
 
 
 def _leave_behind(score: Performance) -> None:
@@ -573,6 +593,17 @@ def _leave_behind(score: Performance) -> None:
     most_up = FLUNG * eps * score.scale**0.5
     earlier[1] = was.pelvis[0, 1] - np.clip(was.pelvis[0, 1] - earlier[1], -most_up, most_up)
     p.pelvis = p.pelvis + carry(was.pelvis[0], earlier, p.pelvis, score.haste)
+    if score.lying == "aloft":
+        # Feet come down over the place where they will stand.
+        spans = score.haste * np.array([0.75, 1.0, 0.75])
+        for foot in (0, 1):
+            track = p.ankles[:, foot]
+            earlier = score.fallen[foot] - eps * score.fallen_velocity[foot]
+            away = carry(score.fallen[foot], earlier, track, spans)
+            # A leg that swings through hangs.
+            far = min(0.25 * float(np.hypot(away[0, 0], away[0, 2])), 0.12 * score.body.height)
+            p.ankles[:, foot] = track + away
+            p.ankles[:, foot, 1] -= far * curves.bump(t / score.haste)
     p.knees = p.knees + carry(was.knees[0], was.knees[0], p.knees, score.haste)
 
 

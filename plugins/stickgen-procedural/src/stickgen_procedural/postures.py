@@ -11,6 +11,7 @@ from stickgen_procedural.curves import bump, keys, ramp, window
 from stickgen_procedural.gestures import hand
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import ARM, BEND, LEAN, NOD
+from stickgen_procedural.steps import forward, rightward
 
 Array = NDArray[np.float64]
 
@@ -52,9 +53,12 @@ def crouch(score: Performance) -> None:
     """Go down on one's haunches and stay there, forearms on the thighs."""
     t, k, H = score.time, score.scale, score.body.height
     half = 0.125 * k
+    stays = score.state.action == "crouch" and score.depth > 0.5
     locomotion.stand(score, ((0.03 * k, -half), (-0.03 * k, half)))
     first = score.ready + (0.05 if score.start is not None else 0.20)
     takes = float(np.clip(0.75 / (score.person.tempo * score.beat.speed), 0.45, 1.4))
+    if stays:
+        first = -takes
     down = ramp(t, first, first + takes)
     p = score.pose
     score.soothe(1.0 - 0.6 * down)
@@ -73,20 +77,34 @@ def crouch(score: Performance) -> None:
     score.actions[t >= first] = action("crouch").index
 
 
+def _feet_as_they_are(score: Performance) -> locomotion.Stance:
+    """Return where the feet are: (forward, right) of the middle between them, metres."""
+    assert score.start is not None
+    feet = score.start.ankles[:, [0, 2]]
+    yaw = score.start.yaw
+    gap = (feet - feet.mean(axis=0)) @ np.stack([forward(yaw), rightward(yaw)], axis=-1)
+    (a, b), (c, d) = gap.tolist()
+    return (a, b), (c, d)
+
+
 def kneel(score: Performance) -> None:
     """Step back with one foot and go down on that knee."""
     t, k, H = score.time, score.scale, score.body.height
-    locomotion.stand(score)
+    stays = score.state.action == "kneel" and score.depth > 0.5
+    locomotion.stand(score, _feet_as_they_are(score) if stays else None)
     first = score.ready + (0.05 if score.start is not None else 0.25)
     takes = float(np.clip(1.15 / (score.person.tempo * score.beat.speed), 0.8, 2.2))
     back = hand(score)
+    if stays:
+        first = -takes - 0.4
+        back = int(np.argmin(score.feet[:, [0, 2]] @ forward(score.home_yaw)))
     front = score.feet[1 - back]
     p = score.pose
     ahead = score.ahead(1.0 / k, 0.0, 0.0, np.zeros(3))
     step = ramp(t, first, first + 0.45 * takes)
     down = ramp(t, first + 0.12 * takes, first + takes)
     score.soothe(1.0 - 0.6 * down)
-    goal = score.feet[back] - 0.425 * H * ahead
+    goal = score.feet[back] - (0.0 if stays else 0.425 * H) * ahead
     goal[1] = 0.026 * H
     path = score.feet[back] + step[:, None] * (goal - score.feet[back])
     path[:, 1] += 0.045 * H * bump((t - first) / (0.45 * takes), 0.45)

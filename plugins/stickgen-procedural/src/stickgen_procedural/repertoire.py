@@ -76,7 +76,7 @@ BOUTS = {
 
 
 def idle(score: Performance) -> None:
-    """Wait: shift the weight from leg to leg, look about, put a hand on the hip for a while."""
+    """Wait: shift the weight from leg to leg, and look about."""
     locomotion.stand(score)
     gestures.waiting(score)
 
@@ -112,7 +112,7 @@ def gesture(score: Performance) -> None:
     if score.lying is not None:
         # Hands are needed for getting up.
         start = max(start, score.ready - 0.4)
-    end = max(t[-1] - 0.15, start + 1.3 * score.slow)
+    end = max(t[-1] - 0.15, start + 1.5 * score.slow)
     on = np.clip((t - start) / 0.5, 0, 1) * np.clip((end - t) / 0.5, 0, 1)
     if (
         not score.seated

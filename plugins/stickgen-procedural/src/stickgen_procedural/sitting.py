@@ -75,13 +75,13 @@ def _settle_on_seat(score: Performance, down: Array, lean: Array, bend: Array, n
     upper[:, BEND] += bend + 0.07 * down
     upper[:, NOD] += nod
     upper[:, SIDE] += 0.02 * np.sin(2 * np.pi * t / 7.0) * down
-    reach = np.clip(lean / 0.7, 0, 1) * (1 - ramp(down, 0.85, 1.0))
+    reach = np.clip(lean / 0.7, 0, 1) * (1 - ramp(down, 0.65, 1.0))
     for arm in (0, 1):
         score.put_arm(
             arm, score.swing_arms(arm, 1.15 * reach + 0.1, 0.35 + 0.3 * reach, 0.16), reach
         )
     # Hands come to rest on the thighs.
-    rest = ramp(down, 0.72, 1.0)
+    rest = ramp(down, 0.55, 1.0)
     for arm, sign in ((0, -1.0), (1, 1.0)):
         slide = 0.325 + 0.18 * np.clip(lean, 0.0, 1.0)
         spot = score.ahead(slide, 0.065, sign * 0.125, p.pelvis)

@@ -312,12 +312,13 @@ def walk_along(
     stance: tuple[tuple[float, float], tuple[float, float]],
     loose: float = 0.09,
     glide: float = 0.0,
+    stay: float = 0.0,
 ) -> Steps:
     """Return the steps along a route.
 
     *stance* is where each foot goes when the body is at rest: (forward, right) of the pelvis in
     metres. *loose* is how far from there a standing foot is left alone, *glide* the share of the
-    body's way that a standing foot slides along.
+    body's way that a standing foot slides along, *stay* for how many seconds none is lifted.
     """
     time, gait = way.time, way.gait
     steps = Steps(body, gait, way, [[], []], start, glide)
@@ -340,19 +341,22 @@ def walk_along(
             Foothold(float(down[i]), float(off[i]), place[i], float(yaw[i]))
             for i in np.flatnonzero(inside)
         ]
-        steps.feet[foot] = _merged(holds, start, foot, body, way, loose)
+        steps.feet[foot] = _merged(holds, start, foot, body, way, loose, stay)
     _dress(steps, seconds)
     return steps
 
 
 def _merged(
-    holds: list[Foothold], start: Start | None, foot: int, body: Body, way: Route, loose: float
-) -> list[Foothold]:
+    holds: list[Foothold], start: Start | None, foot: int, body: Body, way: Route, loose: float,
+    stay: float,
+) -> list[Foothold]:  # fmt: skip
     """Return the footholds from the start on, those that would not move a foot joined into one."""
     if start is not None:
         ground = start.ankles[foot, [0, 2]]
         later = [h for h in holds if h.start > 0.08]
         now = [h for h in holds if h.start <= 0.08 and h.end > 0.0]
+        while start.planted[foot] and now and now[-1].end < stay and len(later) > 1:
+            now.append(later.pop(0))
         if start.planted[foot]:
             end = now[-1].end if now else min(0.1, later[0].start - 0.2)
             later = [h for h in later if h.start > end]

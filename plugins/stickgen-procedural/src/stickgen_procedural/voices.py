@@ -7,7 +7,16 @@ from numpy.typing import NDArray
 
 from stickgen_procedural import pose
 from stickgen_procedural.curves import keys, window
-from stickgen_procedural.gestures import aside, bout, calm, clear_hand, hand, strength, to_head
+from stickgen_procedural.gestures import (
+    aside,
+    bout,
+    calm,
+    clear_hand,
+    hand,
+    lean_ahead,
+    strength,
+    to_head,
+)
 from stickgen_procedural.performance import Performance
 from stickgen_procedural.pose import BEND, COCK, HEAD_FOLLOWS, LEAN, NOD, SIDE, TWIST
 
@@ -24,7 +33,7 @@ PHRASES = (
 metres: here you are; mind you; first, on the palm of the other hand; I for one."""
 
 
-SHOUT_ELBOW = (0.0, -0.9, 1.0)
+SHOUT_ELBOW = (0.0, -1.3, 0.75)
 """Where a shouter's elbows point, (forward, up, out)."""
 
 
@@ -72,39 +81,31 @@ def talking(score: Performance, start: float, end: float) -> Array:
 
 
 def shouting(score: Performance, start: float, end: float) -> Array:
-    """Lean back for breath, then throw the whole body behind a call through both hands cupped
-    about the mouth; with every other call stand tall and wave an arm high over the head, one hand
-    still at the mouth; returns the weight ``[T]``.
+    """Rear back for breath, then drop into the knees and throw the whole body behind a call
+    through both hands cupped about the mouth; returns the weight ``[T]``.
     """
-    t, side = score.time, hand(score)
+    t = score.time
     weight = bout(score, start, end, 0.40, 0.50)
-    calls = 0.62 * score.brisk * (t - start - 0.05)
-    turn = calls % 1.0
-    marks = [0.0, 0.20, 0.40, 0.84, 1.0]
+    turn = (0.62 * score.brisk * (t - start - 0.05)) % 1.0
+    marks = [0.0, 0.22, 0.42, 0.80, 1.0]
     breath = keys(turn, marks, [0.5, 1.0, 0.0, 0.0, 0.5]) * weight
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
-    hail = window(calls % 2.0, 0.98, 2.02, 0.16) * weight
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
     power = strength(score)
-    upper[:, LEAN] += power * (-0.22 * breath + (0.55 - 0.50 * hail) * call)
-    upper[:, BEND] += power * (-0.24 * breath - 0.10 * hail + 0.02 * call + 0.02 * shake)
-    upper[:, NOD] += -0.30 * breath - 0.50 * call + 0.15 * hail
+    lean_ahead(score, power * (0.55 * call - 0.26 * breath))
+    upper[:, BEND] += power * (-0.26 * breath + 0.02 * call + 0.02 * shake)
+    upper[:, NOD] += -0.30 * breath - 0.50 * call
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     low = power * calm(score)
-    over = (0.10 - 0.05 * hail) * call - 0.07 * breath
-    score.pose.pelvis += (over * low)[:, None] * ahead
-    score.pose.pelvis[:, 1] -= score.scale * (0.06 * call * (1.0 - hail) + 0.02 * breath) * low
+    score.pose.pelvis += ((0.10 * call - 0.08 * breath) * low)[:, None] * ahead
+    score.pose.pelvis[:, 1] -= score.scale * (0.09 * call + 0.02 * breath) * low
     # The hands go with the mouth, whichever way the chest leans.
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
         fore, up = 0.21 * np.cos(mouth), 0.21 * np.sin(mouth)
         cup = to_head(score, arm, fore, up - 0.05, sign * 0.12, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
-    wave = np.sin(2 * np.pi * 1.6 * score.brisk * (t - start)) * (0.6 + 0.4 * power)
-    high = np.stack([0.15 + 0 * t, 0.90 + 0 * t, 0.50 + 0.15 * wave], axis=-1)
-    tip = np.stack([0.10 + 0 * t, 1.0 + 0 * t, 0.15 + 0.75 * wave], axis=-1)
-    score.put_arm(side, pose.arm_angles(high, tip), hail)
     return weight
 
 
