@@ -16,7 +16,6 @@ import runpy
 import shlex
 import shutil
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 
