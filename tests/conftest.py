@@ -4,6 +4,10 @@
 ``real_data("cmu_index.csv")`` that file. They are looked for in ``$STICKGEN_REAL_DATA``, by
 default ``../shared/data`` beside the checkout; where they are absent the test is skipped.
 
+**Commands.** ``stickgen("generate", …, cwd=folder)`` runs a command in this process and returns
+what `subprocess.run` would: a process of its own spends most of its time on imports. What is about
+processes (signals, imports, encodings of the terminal) starts one.
+
 **Coverage.** Where it is measured (``nox -s tests``), it is measured in the tests in `MEASURED`:
 tracing makes a test take half as long again, and only core's coverage is asked for.
 
@@ -18,12 +22,16 @@ with ``platform:``.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +135,33 @@ def real_data(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
         return target
 
     return find
+
+
+@pytest.fixture(scope="session")
+def stickgen() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return a function that runs a command here, in folder *cwd* and with *env* besides."""
+
+    def run(
+        *words: str, cwd: Path | str = ".", env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        from stickgen.core.cli.main import main
+
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            warnings.catch_warnings(),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            warnings.simplefilter("default")  # a warning is told, as to a person
+            patch.chdir(cwd)
+            for name, value in (env or {}).items():
+                patch.setenv(name, value)
+            code = main(words)
+        told = [each.buffer.getvalue().decode() for each in (out, err)]
+        return subprocess.CompletedProcess(words, code, *told)
+
+    return run
 
 
 @pytest.hookimpl(wrapper=True)

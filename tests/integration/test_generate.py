@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import av
@@ -34,18 +32,8 @@ SENTENCES = {
 }
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "stickgen.core.cli.main", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-
-
-def test_the_headline_command(tmp_path: Path) -> None:
-    done = run(
+def test_the_headline_command(stickgen, tmp_path: Path) -> None:
+    done = stickgen(
         "generate", "A person walks and waves", "-o", "walk.mp4", "-o", "walk.motion",
         "--seed", "7", "--json", cwd=tmp_path,
     )  # fmt: skip
@@ -69,13 +57,13 @@ def test_the_headline_command(tmp_path: Path) -> None:
     assert float(np.ptp(motion.joints[:, 0, 0, 0])) > 2.0
 
 
-def test_the_motion_file_draws_the_same_film(tmp_path: Path) -> None:
-    one = run(
+def test_the_motion_file_draws_the_same_film(stickgen, tmp_path: Path) -> None:
+    one = stickgen(
         "generate", "A person waves", "--duration", "1", "--seed", "3", "--size", "320x180",
         "-o", "a.mp4", "-o", "a.motion", cwd=tmp_path,
     )  # fmt: skip
     assert one.returncode == 0, one.stderr
-    two = run("render", "a.motion", "--size", "320x180", "-o", "b.mp4", cwd=tmp_path)
+    two = stickgen("render", "a.motion", "--size", "320x180", "-o", "b.mp4", cwd=tmp_path)
     assert two.returncode == 0, two.stderr
 
     def pictures(name: str) -> np.ndarray:
@@ -111,8 +99,10 @@ def test_words_change_the_motion() -> None:
     assert np.abs(walk - wave).max() > 0.3
 
 
-def test_dry_run_plans_and_writes_nothing(tmp_path: Path) -> None:
-    done = run("generate", "A person walks, then sits", "--dry-run", "--seed", "1", cwd=tmp_path)
+def test_dry_run_plans_and_writes_nothing(stickgen, tmp_path: Path) -> None:
+    done = stickgen(
+        "generate", "A person walks, then sits", "--dry-run", "--seed", "1", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     script = json.loads(done.stdout)["script"]
     assert [beat["action"] for beat in script["beats"]] == ["walk", "sit"]
@@ -132,16 +122,16 @@ def test_unknown_action_is_a_warning_and_the_figure_idles() -> None:
     assert set(np.unique(animation.scene.motion.actions).tolist()) == {actions.action("idle").index}
 
 
-def test_a_script_is_planned_edited_and_performed(tmp_path: Path) -> None:
-    planned = run("story", "A man waves", "--seed", "1", "-o", "s.json", cwd=tmp_path)
+def test_a_script_is_planned_edited_and_performed(stickgen, tmp_path: Path) -> None:
+    planned = stickgen("story", "A man waves", "--seed", "1", "-o", "s.json", cwd=tmp_path)
     assert planned.returncode == 0, planned.stderr
     script = json.loads((tmp_path / "s.json").read_text())
     script["beats"][0].update(action="jump", repetitions=2, seconds=6.0)
     (tmp_path / "s.json").write_text(json.dumps(script))
-    done = run("generate", "--script", "s.json", "--seed", "1", "-o", "s.motion", cwd=tmp_path)
+    done = stickgen("generate", "--script", "s.json", "--seed", "1", "-o", "s.motion", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     motion = load(tmp_path / "s.motion").scene.motion
     assert actions.action("jump").index in set(np.unique(motion.actions).tolist())
     assert actions.action("wave").index not in set(np.unique(motion.actions).tolist())
-    both = run("generate", "A man waves", "--script", "s.json", "-o", "t.motion", cwd=tmp_path)
+    both = stickgen("generate", "A man waves", "--script", "s.json", "-o", "t.motion", cwd=tmp_path)
     assert both.returncode == 2

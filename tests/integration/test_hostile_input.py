@@ -42,19 +42,8 @@ Frame Time: 0.04
 OK, BUG, USAGE, PLUGIN, DATA, SERVICE, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 130
 
 
-def stickgen(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "stickgen.core.cli.main", *arguments],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "NO_COLOR": "1"},
-    )
-
-
 @pytest.fixture(scope="session")
-def good_motion(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def good_motion(stickgen, tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("good")
     done = stickgen(
         "generate", "A person waves", "--duration", "1", "--seed", "1", "-o", "good.motion",
@@ -238,7 +227,7 @@ def test_control_c_in_mid_render_leaves_nothing(tmp_path: Path) -> None:
             assert sum(1 for _ in video.decode(video=0)) == 500
 
 
-def test_a_prompt_of_ten_thousand_words(tmp_path: Path) -> None:
+def test_a_prompt_of_ten_thousand_words(stickgen, tmp_path: Path) -> None:
     prompt = " ".join(["A person walks and waves and then jumps quickly over there."] * 1000)
     done = stickgen(
         "generate", prompt, "--generator", "procedural", "--seed", "1", "-o", "out.motion",
@@ -252,7 +241,7 @@ def test_a_prompt_of_ten_thousand_words(tmp_path: Path) -> None:
         assert list(tmp_path.iterdir()) == []
 
 
-def test_control_characters_in_a_prompt_are_only_text(tmp_path: Path) -> None:
+def test_control_characters_in_a_prompt_are_only_text(stickgen, tmp_path: Path) -> None:
     prompt = "A person \x1b[31mwalks\x07 <script>alert(1)</script> $(touch pwned) `touch pwned`"
     done = stickgen(
         "generate", prompt, "--duration", "1", "--seed", "1", "-o", "out.motion", cwd=tmp_path

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -27,21 +25,14 @@ def turned(motion: Motion, degrees: float) -> Motion:
 )
 @pytest.mark.parametrize("degrees", [0, 180])
 def test_converted_back(
-    tmp_path: Path, suffix: str, source: str, most: float, degrees: float
+    stickgen, tmp_path: Path, suffix: str, source: str, most: float, degrees: float
 ) -> None:
     from stickgen.core.pipeline import export
     from stickgen.core.types import Scene
 
     made = generate("A person dances", seed=3, duration=2, generator="procedural").scene.motion
     export(Scene(turned(made, degrees)), tmp_path / f"a.{suffix}")
-    done = subprocess.run(
-        [sys.executable, "-m", "stickgen.core.cli.main", "convert", "--source", source,
-         f"a.{suffix}", "-o", "back.motion"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )  # fmt: skip
+    done = stickgen("convert", "--source", source, f"a.{suffix}", "-o", "back.motion", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     back = load(tmp_path / "back.motion").scene.motion
     wanted = ops.canonical(made)

@@ -358,12 +358,8 @@ def test_a_bad_duration_is_refused_before_anybody_is_asked(
 # -- the command ---------------------------------------------------------------------------------
 
 
-def command(name: str, server: ModelServer, **environment: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        f"STICKGEN_{name.upper()}_BASE_URL": server.base_url(name),
-        **environment,
-    }
+def address(name: str, server: ModelServer) -> dict[str, str]:
+    return {f"STICKGEN_{name.upper()}_BASE_URL": server.base_url(name)}
 
 
 STORY_COMMAND = (
@@ -372,29 +368,19 @@ STORY_COMMAND = (
 )
 
 
-def run(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", STORY_COMMAND, "story", PROMPT, *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def test_the_story_command_asks_the_model(backend: str, server: ModelServer) -> None:
-    done = run("--backend", backend, "--json", env=command(backend, server))
+def test_the_story_command_asks_the_model(backend: str, server: ModelServer, stickgen) -> None:
+    done = stickgen("story", PROMPT, "--backend", backend, "--json", env=address(backend, server))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["planner"] == backend
     assert SECRET not in done.stdout + done.stderr
 
 
 def test_the_story_command_fails_in_one_sentence_if_told_to(
-    backend: str, server: ModelServer
+    backend: str, server: ModelServer, stickgen
 ) -> None:
     server.replies = [Reply(f"no {SECRET}", status=401)]
-    env = command(backend, server, STICKGEN_LLM_FALLBACK="no")
-    done = run("--backend", backend, "-v", env=env)
+    env = {**address(backend, server), "STICKGEN_LLM_FALLBACK": "no"}
+    done = stickgen("story", PROMPT, "--backend", backend, "-v", env=env)
     assert done.returncode == 5
     assert len(done.stderr.strip().splitlines()) == 1
     assert "401" in done.stderr
@@ -405,7 +391,7 @@ def test_ctrl_c_ends_the_wait(server: ModelServer) -> None:
     server.replies = [Reply(hang=True)]
     child = subprocess.Popen(
         [sys.executable, "-c", STORY_COMMAND, "story", PROMPT, "--backend", "openai"],
-        env=command("openai", server),
+        env={**os.environ, **address("openai", server)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -420,11 +406,11 @@ def test_ctrl_c_ends_the_wait(server: ModelServer) -> None:
     assert "Traceback" not in out + err
 
 
-def test_the_story_command_replays(tmp_path: Path) -> None:
+def test_the_story_command_replays(tmp_path: Path, stickgen) -> None:
     recordings = tmp_path / "r.json"
     recordings.write_text(json.dumps({PROMPT: STORY}))
-    env = {**os.environ, "STICKGEN_REPLAY": str(recordings)}
-    done = run("--backend", "replay", "--json", env=env)
+    env = {"STICKGEN_REPLAY": str(recordings)}
+    done = stickgen("story", PROMPT, "--backend", "replay", "--json", env=env)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["planner"] == "replay"
 

@@ -564,7 +564,7 @@ class LLMBackendContract(PluginContract):
         with pytest.raises(UsageError):
             self.create().plan("  ")
 
-    @pytest.mark.parametrize("prompt", ["xyzzy", "歩く", "¿Quién?", "walks " * 10_000])
+    @pytest.mark.parametrize("prompt", ["xyzzy", "歩く", "¿Quién?", "walks " * 2_000])
     def test_any_prompt_gives_a_script(self, prompt: str) -> None:
         self.check(self.create().plan(prompt))
 
