@@ -7,7 +7,8 @@ generator, in an order nobody knows.
 `draw` writes pages ``page-01.png`` ... on which every sentence has three strips A, B and C (twelve
 moments each, the same plain figure for all; the line is the ground, its marks are half a metre
 apart), and ``key.json``, which readers must not see. A reader writes a line for each number, from
-best to worst: ``17: B > A = C``. `tally` counts, family by family, how often the model was
+best to worst: ``17: B > A = C``. ``--set phases=draft`` shows what the model makes of drafts; the
+procedural strip beside it is then the very draft. `tally` counts, family by family, how often the model was
 preferred to each of the others; a tie is half a win.
 
 The sentences are those of ``tests/data/eval_prompts.yaml`` that ask for one action.
@@ -33,10 +34,10 @@ from stickgen.core.types import Motion
 PROMPTS = Path(__file__).parents[2] / "tests" / "data" / "eval_prompts.yaml"
 
 MOMENTS = 12
-CELL = (92, 112)
+CELL = (124, 150)
 SHARP = 3
 """Pixels drawn for each one kept."""
-PER_PAGE = 4
+PER_PAGE = 3
 YAW = np.radians(30.0)
 METRES = 2.3
 """What the height of a cell shows."""
@@ -66,11 +67,14 @@ def strip(motion: Motion) -> Image.Image:
     depth = -joints[..., 0] * np.sin(YAW) + joints[..., 2] * np.cos(YAW)
     width, height = CELL[0] * SHARP, CELL[1] * SHARP
     scale = height / METRES
-    ground = height - 10 * SHARP
+    foot = height - 10 * SHARP
     out = Image.new("RGB", (width * MOMENTS, height), (255, 255, 255))
     for cell, frame in enumerate(np.linspace(0, len(joints) - 1, MOMENTS).round().astype(int)):
+        # who climbs out of the cell is followed; ticks at its edge are then half a metre apart
+        rise = max(0.0, float(joints[frame, :, 1].max()) + 0.35 - METRES)
         picture = Image.new("RGB", (width, height), (255, 255, 255))
         draw = ImageDraw.Draw(picture)
+        ground = foot + rise * scale
         centre = across[frame, J["pelvis_center"]]
         x = (across[frame] - centre) * scale + width / 2
         y = ground - joints[frame, :, 1] * scale
@@ -79,6 +83,9 @@ def strip(motion: Motion) -> Image.Image:
         for mark in np.arange(first, centre + METRES, 0.5):
             at = (mark - centre) * scale + width / 2
             draw.line([(at, ground), (at, ground + 4 * SHARP)], fill=(160, 160, 160), width=SHARP)
+        for level in np.arange(0.0, METRES + rise, 0.5) if rise else ():
+            y_level = ground - level * scale
+            draw.line([(0, y_level), (4 * SHARP, y_level)], fill=(160, 160, 160), width=SHARP)
         order = sorted(BONES, key=lambda bone: depth[frame, list(bone)].mean())
         middle = depth[frame].mean()
         for child, parent in order:

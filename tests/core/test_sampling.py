@@ -86,6 +86,26 @@ def test_the_refiner_starts_from_the_plan() -> None:
     np.testing.assert_allclose(drawn(model, Recipe("refine", guidance=1.0)), 1.0, atol=1e-4)
 
 
+def test_a_draft_is_left_as_far_as_it_is_told() -> None:
+    draft = np.full((12, features.DIM), 3.0, np.float32)
+    seen: list[np.ndarray] = []
+
+    class Noting(Toward):
+        def refine(self, x, plan, known, keyed, t, heard):
+            seen.append(x.copy())
+            return super().refine(x, plan, known, keyed, t, heard)
+
+    recipe = Recipe(phases="draft", guidance=1.0, steps=10, start=0.6, unguided=0)
+    out = sample(Noting(), wanted(draft=draft), np.random.default_rng(1), recipe).features
+    noise = np.random.default_rng(1).standard_normal((1, 12, features.DIM), dtype=np.float32)
+    assert len(seen) == 4
+    np.testing.assert_allclose(seen[0], 0.6 * draft + 0.4 * noise, rtol=1e-5)
+    np.testing.assert_allclose(out, 1.0, atol=1e-4)
+    for phases, begins in (("draft", None), ("refine", draft)):
+        with pytest.raises(UsageError, match="draft"):
+            sample(Noting(), wanted(draft=begins), np.random.default_rng(1), Recipe(phases=phases))
+
+
 def test_guidance_stretches_what_the_conditions_change() -> None:
     for phases in ("refine", "plan"):
         recipe = Recipe(phases, guidance=3.0, plan_guidance=3.0, unguided=0)

@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=8, help="of the refiner")
     parser.add_argument("--temperature", type=float, default=1.0, help="of the noise at first")
     parser.add_argument("--candidates", type=int, default=1, help="of which the best is kept")
+    parser.add_argument("--start", type=float, default=0.3, help="how much is left of a draft")
     parser.add_argument("--target", type=Path, default=TARGET)
     given = parser.parse_args()
     found = export(given.checkpoint, given.target)
@@ -71,6 +72,8 @@ def main() -> None:
         "temperature": given.temperature,
         "candidates": given.candidates,
     }
+    # a draft shows what was asked for: there is nothing to choose among
+    config["drafts"] = {"start": given.start, "candidates": 1}
     for name in given.good_at:
         action(name)
     config["good_at"] = given.good_at

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from stickgen.core.errors import UsageError
-from stickgen.core.model_generator import ModelGenerator, recipe_of
+from stickgen.core.model_generator import DRAFTER, ModelGenerator, recipe_of
 from stickgen.core.sampling import Backend
 from stickgen_model_small.arrays import FOLDER, NumpyBackend
 from stickgen_model_small.encoder import StaticEncoder
@@ -18,12 +18,14 @@ class SmallGenerator(ModelGenerator):
     """Performs beats with the small dual-phase model; see the model card in the README.
 
     Args:
-        phases: both, or plan or refine alone.
+        phases: both, or plan or refine alone; or draft: what another generator makes is redrawn.
         labels: tell the model the action of the beat beside its sentence.
         steps: steps of the refiner.
         guidance: how much what is asked for is stressed; 1 is as learned.
         temperature: how much chance is in it; 1 is as learned, less is steadier.
         candidates: how many motions are drawn for the best to be kept.
+        start: how much of a draft is left for the model to begin at, 0 to 1.
+        drafter: name of the generator that makes drafts.
         threads: 0 chooses.
         folder: weights, graphs and configuration of another model than the shipped one.
         backend: what computes it, numpy or onnx (needs onnxruntime); both give the same.
@@ -36,6 +38,8 @@ class SmallGenerator(ModelGenerator):
     api_version: ClassVar[int] = 1
     max_actors: ClassVar[int] = 1
     licence: ClassVar[str] = "MIT"
+    in_casting: ClassVar[dict[str, Any]] = {"phases": "draft"}
+    """Beside ``procedural`` it redraws what that one stages; alone it draws from the words."""
 
     def __init__(
         self,
@@ -46,6 +50,8 @@ class SmallGenerator(ModelGenerator):
         guidance: float | None = None,
         temperature: float | None = None,
         candidates: int | None = None,
+        start: float | None = None,
+        drafter: str = DRAFTER,
         threads: int = 0,
         folder: str | os.PathLike[str] | None = None,
         backend: str = "numpy",
@@ -56,11 +62,12 @@ class SmallGenerator(ModelGenerator):
         runs = _backend(backend, Path(folder or FOLDER), threads, lora)
         options: dict[str, Any] = {
             "phases": phases, "steps": steps, "guidance": guidance, "temperature": temperature,
-            "candidates": candidates,
+            "candidates": candidates, "start": start,
         }  # fmt: skip
         super().__init__(
-            runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels
-        )
+            runs, StaticEncoder(), recipe=recipe_of(runs.config, **options), labels=labels,
+            drafter=drafter,
+        )  # fmt: skip
         if image is not None:
             from stickgen.core import picture_pose
 

@@ -3,6 +3,9 @@
 A generator may declare ``actions``, ``overlays``, ``styles`` and ``environments`` (tuples of
 names): what it can do; and ``good_at``: the actions it was found to do at least as well as the
 generators that usually come after it. One that declares nothing of a kind takes anything of it.
+
+The class of a generator may declare ``in_casting``: the settings it is created with where it
+performs beside others and not alone.
 """
 
 from __future__ import annotations

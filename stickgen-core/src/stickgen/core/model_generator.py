@@ -3,6 +3,9 @@
 A beat becomes a sentence and a row of labels, the model draws 47 features a frame, and from them a
 body is made that keeps its bones, follows on from the pose it was in, goes where the beat says and
 stands on its feet. All that is here, so that every backend performs alike.
+
+With the phases ``draft`` another generator makes a draft of the beat, which the model redraws; see
+`stickgen.core.drafting`.
 """
 
 from __future__ import annotations
@@ -10,20 +13,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cached_property
 from typing import Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import features, ops, schema, validator
+from stickgen.core import features, ops, registries, schema, validator
 from stickgen.core.actions import ACTIONS, action
 from stickgen.core.actions import NO_OVERLAY as UNLAID
+from stickgen.core.drafting import grafted
 from stickgen.core.environments import ENVIRONMENTS
 from stickgen.core.errors import PluginError, SchemaError, UsageError
 from stickgen.core.inbetween import through
 from stickgen.core.kinematics import Body, bone_lengths
 from stickgen.core.ops import together
-from stickgen.core.protocols import TextEncoder
+from stickgen.core.protocols import Generator, TextEncoder
 from stickgen.core.sampling import (
     NO_LABEL,
     NO_OVERLAY,
@@ -46,6 +51,9 @@ LONGEST: Final = 250
 
 SHORTEST: Final = 12
 """Frames sampled at least; shorter motions are cut."""
+
+DRAFTER: Final = "procedural"
+"""Name of the generator whose motions are drafts."""
 
 MOST: Final = 16
 """Candidates drawn at most for one to be kept."""
@@ -75,6 +83,7 @@ class ModelGenerator:
         encoder: the text encoder the model was trained with.
         recipe: how to sample.
         labels: tell the model which action it is, beside the sentence.
+        drafter: name of the generator that makes the drafts, where the phases are ``draft``.
     """
 
     api_version: ClassVar[int] = 1
@@ -87,6 +96,7 @@ class ModelGenerator:
         *,
         recipe: Recipe | None = None,
         labels: bool = True,
+        drafter: str = DRAFTER,
     ) -> None:
         config = backend.config
         wanted = config["architecture"]["text_dim"]
@@ -99,6 +109,7 @@ class ModelGenerator:
         self.encoder = encoder
         self.recipe = recipe or Recipe()
         self.labels = labels
+        self.drafter = drafter
         self.opening: Array | None = None
         """Pose ``[16, 3]`` in which a body that has none yet begins, if it is to be a certain one:
         of the standard body, the pelvis over the origin, facing +x.
@@ -130,6 +141,10 @@ class ModelGenerator:
         number out of its range.
         """
         _check(beat, actors, fps, self.max_actors)
+        if self.recipe.phases == "draft":
+            states = [self._opened(state) for state in actors]
+            draft = self._drafts.generate(beat, states, rng, fps=fps)
+            return self._redrawn(draft, sentence(beat), rng) if len(actors) == 1 else draft
         if len(actors) == 1:
             return self._alone(beat, actors[0], rng, fps, None)
         if beat.seconds is None:
@@ -210,7 +225,13 @@ class ModelGenerator:
         words alone. Different actions are drawn one after another, each told as a
         beat is: the words are then heard through their labels alone. *keys* (one actor,
         T frames) gives poses that are kept exactly in the frames where *keyed* ``[T]`` is True.
+
+        With the phases ``draft``, *actions* are needed and keys are refused (`UsageError`).
         """
+        if self.recipe.phases == "draft":
+            if keys is not None:
+                raise UsageError("a draft has poses of its own; choose other phases for given ones")
+            return self._staged(text, frames, rng, actions, overlay)
         given = None
         if keys is not None and keyed is not None:
             given = (np.asarray(keys.joints[:, 0], np.float64), np.asarray(keyed, np.bool_))
@@ -279,7 +300,10 @@ class ModelGenerator:
             part = slice(start, stop)
             wanted = self._wanted(tokens, pooled, actions, overlay, part, stop - start)
             wanted, facing = _with_keys(wanted, path[part], known[part], self)
-            got = sample(self.backend, wanted, rng, self.recipe)
+            recipe = self.recipe
+            if recipe.phases == "draft":
+                recipe = replace(recipe, phases="refine")
+            got = sample(self.backend, wanted, rng, recipe)
             joints, stands = features.decode(got.features * self.std + self.mean)
             joints = features.turn(joints, facing)
             keys = np.flatnonzero(known[part])
@@ -293,6 +317,94 @@ class ModelGenerator:
             known[stop - 1] = True
             start = stop - 1 if stop < len(path) else stop
         return path, contacts
+
+    # -- from a draft to a body ------------------------------------------------------------------
+
+    @cached_property
+    def _drafts(self) -> Generator:
+        return registries.generators.create(self.drafter)
+
+    def _opened(self, state: ActorState) -> ActorState:
+        """Return *state* with the pose that a body is to begin in, if it is to be a certain one."""
+        if state.pose is not None or self.opening is None:
+            return state
+        place = np.array([state.position[0], 0.0, state.position[1]])
+        pose = features.turn(self.opening * (state.height / schema.HEIGHT), state.heading) + place
+        return replace(state, pose=pose)
+
+    def _redrawn(self, draft: Motion, text: str, rng: np.random.Generator) -> Motion:
+        """Return one actor's *draft* redrawn by the model, which hears *text* and its labels."""
+        ratio = features.MODEL_FPS / draft.fps
+        frames = int(np.ceil((draft.n_frames - 1) * ratio)) + 1
+        if frames < SHORTEST:
+            return draft
+        joints = np.asarray(draft.joints[:, 0], np.float64)
+        lengths = np.median(bone_lengths(joints), axis=0)
+        size = float(lengths.sum() / Body().lengths.sum())
+        at = np.minimum(np.arange(frames) / ratio, draft.n_frames - 1)
+        near = np.round(at).astype(int)
+        path = _at(joints, at) / size
+        actions, overlay = draft.actions[near, 0], draft.overlay[near, 0]
+        tokens, pooled = self.encoder.tokens(text), self.encoder.encode([text])[0]
+        change = np.zeros_like(path)
+        bounds = np.linspace(0, frames, -(-frames // LONGEST) + 1).round().astype(int)
+        for start, stop in itertools.pairwise(bounds.tolist()):
+            part = slice(start, stop)
+            wanted = self._wanted(tokens, pooled, actions, overlay, part, stop - start)
+            wanted = replace(wanted, source=SOURCES.index("real"))
+            facing = float(ops.heading(path[start]))
+            seen = features.turn(path[part], -facing)
+            wanted = replace(wanted, draft=_encoded(seen, self))
+            drawn = candidates(self.backend, wanted, rng, self.recipe)
+            change[part] = self._alive(path[part], seen[0], facing, drawn, actions[part])
+        joints = joints + size * _at(change, np.arange(draft.n_frames) * ratio)
+        joints = features.point_bones(joints, lengths)
+        return Motion.from_joints(
+            joints[:, None], fps=draft.fps, actions=draft.actions, overlay=draft.overlay
+        )
+
+    def _alive(
+        self, draft: Array, first: Array, facing: float, drawn: Drawn, actions: NDArray[np.int64]
+    ) -> Array:
+        """Return by how much *draft* ``[T, 16, 3]`` is changed by the candidate that shows best
+        what was asked for, of those that the safety critic passes; zeros if it passes none.
+        """
+        for chosen in np.argsort(-drawn.likeness, kind="stable"):
+            joints, _ = features.decode(drawn.features[chosen] * self.std + self.mean)
+            joints = calmed(joints) + first[_PELVIS] * (1.0, 0.0, 1.0)
+            joints = grafted(draft, features.turn(joints, facing))
+            if validator.check(Motion.from_joints(joints[:, None], actions=actions[:, None])).ok:
+                return joints - draft
+        return np.zeros_like(draft)
+
+    def _staged(
+        self, text: str, frames: int, rng: np.random.Generator, actions: NDArray[np.int64] | None,
+        overlay: NDArray[np.int64] | None,
+    ) -> Motion:  # fmt: skip
+        """Return *frames* frames of the labelled actions, one beat after the other."""
+        if actions is None or (actions >= len(ACTIONS)).any():
+            raise UsageError("a draft is of actions, not of words alone; choose other phases")
+        above = np.full(frames, UNLAID, np.int64) if overlay is None else overlay
+        above = np.where((above < 0) | (above >= len(ACTIONS)), UNLAID, above)
+        changes = (np.diff(actions) != 0) | (np.diff(above) != 0)
+        starts = [0]
+        for start in (np.flatnonzero(changes) + 1).tolist():
+            if start - starts[-1] >= SHORTEST and frames - start >= SHORTEST:
+                starts.append(start)
+        state, pieces = ActorState(), []
+        for start, stop in itertools.pairwise([*starts, frames]):
+            laid = None if above[start] < 0 else ACTIONS[int(above[start])].name
+            seconds = (stop - start) / schema.FPS
+            beat = Beat((0,), ACTIONS[int(actions[start])].name, overlay=laid, seconds=seconds)
+            try:
+                draft = self._drafts.generate(beat, [self._opened(state)], rng)
+            except UsageError:
+                draft = self._drafts.generate(replace(beat, overlay=None), [state], rng)
+            told = text if len(starts) == 1 else sentence(beat)
+            pieces.append(self._redrawn(draft, told, rng))
+            state = _after(pieces[-1], beat.action)
+        joined = np.concatenate([piece.joints for piece in pieces])
+        return Motion.from_joints(joined, actions=actions[:, None], overlay=above[:, None])
 
     # -- from words to a body --------------------------------------------------------------------
 
@@ -408,13 +520,17 @@ class ModelGenerator:
 
 
 def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
-    """Return the recipe that a model's configuration recommends, with *changes* that are not None.
+    """Return the recipe that a model's configuration recommends, with *changes* that are not None:
+    ``recipe`` is for everything, ``drafts`` says what is otherwise where the phases are ``draft``.
 
     Raises `UsageError` for a value that cannot be.
     """
     known = {f.name for f in fields(Recipe)}
-    values = {k: v for k, v in dict(config.get("recipe", {})).items() if k in known}
-    values |= {k: v for k, v in changes.items() if v is not None}
+    changes = {k: v for k, v in changes.items() if v is not None}
+    values = dict(config.get("recipe", {}))
+    if changes.get("phases", values.get("phases")) == "draft":
+        values |= config.get("drafts", {})
+    values = {k: v for k, v in values.items() if k in known} | changes
     recipe = Recipe(**values)
     if recipe.steps < 1 or recipe.draws < 1:
         raise UsageError(f"a model cannot be sampled in {min(recipe.steps, recipe.draws)} steps")
@@ -424,6 +540,8 @@ def recipe_of(config: Mapping[str, Any], **changes: Any) -> Recipe:
         raise UsageError(
             f"the best of {recipe.candidates} candidates cannot be kept, only of 1 to {MOST}"
         )
+    if not 0.0 <= recipe.start < 1.0:
+        raise UsageError(f"a draft starts at {recipe.start}, not from 0 to below 1")
     if not (np.isfinite(recipe.guidance) and recipe.guidance >= 0):
         raise UsageError(f"a guidance of {recipe.guidance} is not a number from 0 up")
     return recipe
@@ -456,6 +574,19 @@ def _put(pose: Array, state: ActorState) -> Array:
     pose = features.turn(pose, state.heading)
     return np.asarray(
         pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
+    )
+
+
+def _after(motion: Motion, name: str) -> ActorState:
+    """Return where the actor of *motion* is, and how it moves, at its end."""
+    joints = np.asarray(motion.joints[:, 0], np.float64)
+    place = joints[-1, _PELVIS]
+    return ActorState(
+        position=(float(place[0]), float(place[2])),
+        heading=float(ops.heading(joints[-1])),
+        action=name,
+        pose=joints[-1],
+        velocity=(joints[-1] - joints[-2]) * motion.fps,
     )
 
 

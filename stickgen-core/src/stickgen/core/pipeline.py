@@ -67,7 +67,12 @@ def make_generator(name: str, **settings: object) -> Generator:
         raise UsageError(
             f"{' and '.join(settings)} belong to one model; name it, e.g. --generator small"
         )
-    return casting.Casting([registries.generators.create(each) for each in names])
+    return casting.Casting([_member(each) for each in names])
+
+
+def _member(name: str) -> Generator:
+    own: dict[str, Any] = getattr(registries.generators.get(name), "in_casting", {})
+    return registries.generators.create(name, **own)
 
 
 def check_options(options: RenderOptions) -> RenderOptions:

@@ -7,7 +7,9 @@ every backend draws the same motion from the same generator of random numbers.
 **Two phases**
     `plan` draws token after token (four frames each) from a causal model that keeps what it has
     seen; `refine` takes the whole plan and carries it to the end of a straight path (flow
-    matching) in a few Euler steps. Either can be left out.
+    matching) in a few Euler steps. Either can be left out. Instead of a plan the refiner can be
+    given a *draft*, a motion somebody else has made: it is put back some way into noise and carried
+    to the end from there (Meng et al. 2021, SDEdit).
 
 **Guidance** (Ho & Salimans 2022): the model is asked twice, with and without conditions, and the
 difference is stretched. Both questions go in one call, as two rows of a batch.
@@ -21,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +55,9 @@ STYLE: Final = ("tempo", "energy", "smoothness", "valence", "arousal")
 MAX_WORDS: Final = 32
 """Tokens of a text that are read; the rest is cut off."""
 
-Phases = Literal["both", "plan", "refine"]
+Phases = Literal["both", "plan", "refine", "draft"]
+
+PHASES: Final = get_args(Phases)
 
 Heard = Mapping[str, Floats]
 """Conditions as a backend's blocks take them: words, word_mask, whole and frames."""
@@ -68,6 +72,7 @@ class Wanted:
     `NO_OVERLAY`; ``source`` indexes `SOURCES`; ``keys`` ``[T, 47]`` are normalised features that
     count where ``keyed`` ``[T]`` is True: those frames are kept exactly. ``partner`` ``[T, 48]``
     are the segments of somebody else relative to the own pelvis, NaN where there is nobody.
+    ``draft`` ``[T, 47]`` are the normalised features of the motion to begin at, if there is one.
     """
 
     tokens: Floats
@@ -79,6 +84,7 @@ class Wanted:
     keys: Floats | None = None
     keyed: NDArray[np.bool_] | None = None
     partner: Floats | None = None
+    draft: Floats | None = None
 
     @property
     def frames(self) -> int:
@@ -109,6 +115,10 @@ class Recipe:
     """
     candidates: int = 1
     """Motions the refiner draws at once, of which the best is kept."""
+    start: float = 0.4
+    """How far on its way out of noise a draft is when the refiner takes it over: from 0, where
+    nothing is left of it, towards 1, where nothing is done to it. It takes that share less steps.
+    """
 
 
 class Backend(Protocol):
@@ -216,15 +226,17 @@ def candidates(
         raise UsageError("a motion of no frames cannot be sampled")
     if recipe.candidates < 1:
         raise UsageError(f"the best of {recipe.candidates} candidates cannot be kept")
-    if recipe.phases not in ("both", "plan", "refine"):
-        raise UsageError(f"unknown phases {recipe.phases!r}; choose both, plan or refine")
+    if recipe.phases not in PHASES:
+        raise UsageError(f"unknown phases {recipe.phases!r}; choose one of {', '.join(PHASES)}")
+    if (recipe.phases == "draft") != (wanted.draft is not None):
+        raise UsageError("a draft is what the phases 'draft' begin at, and no others")
     frames = -(-wanted.frames // PATCH) * PATCH
     keys, keyed = _keys(wanted, frames)
     plan = None
     with getattr(backend, "running", nullcontext)():
         asked = conditions(wanted, frames)
         heard = backend.hear(asked)
-        if recipe.phases != "refine":
+        if recipe.phases in ("both", "plan"):
             plan = _plan(backend, heard, frames, rng, recipe, keys, keyed)
         if recipe.phases == "plan":
             assert plan is not None
@@ -232,7 +244,8 @@ def candidates(
             return Drawn(only[None], np.zeros(1), only)
         if recipe.candidates > 1:
             heard = {k: np.repeat(v, recipe.candidates, axis=0) for k, v in heard.items()}
-        out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed)
+        draft = None if wanted.draft is None else _lasting(wanted.draft, frames)
+        out = _refine(backend, heard, plan, frames, rng, recipe, keys, keyed, draft)
         likeness = np.zeros(recipe.candidates)
         if recipe.candidates > 1:
             likeness = _likeness(
@@ -282,6 +295,11 @@ def _keys(wanted: Wanted, frames: int) -> tuple[Floats, Floats]:
         keys[: wanted.frames] = np.where(wanted.keyed[:, None], wanted.keys, 0.0)
         keyed[: wanted.frames] = wanted.keyed
     return keys, keyed
+
+
+def _lasting(values: Floats, frames: int) -> Floats:
+    """Return *values* ``[T, 47]`` for so many *frames*, the last one held."""
+    return np.pad(values, ((0, frames - len(values)), (0, 0)), mode="edge")
 
 
 def _rows(value: Floats, rows: int) -> Floats:
@@ -334,30 +352,35 @@ def empty_past(backend: Backend, rows: int, tokens: int = 0) -> Floats:
 
 def _refine(
     backend: Backend, heard: Heard, plan: Floats | None, frames: int, rng: np.random.Generator,
-    recipe: Recipe, keys: Floats, keyed: Floats,
+    recipe: Recipe, keys: Floats, keyed: Floats, draft: Floats | None = None,
 ) -> Floats:  # fmt: skip
-    """Return the motions ``[N, T, 47]`` at the end of paths that begin at the plan, or in noise;
-    the first half of the rows of *heard* has conditions.
+    """Return the motions ``[N, T, 47]`` at the end of paths that begin at the plan, or in noise, or
+    where the *draft* ``[T, 47]`` is at the start of the recipe; the first half of the rows of
+    *heard* has conditions.
     """
-    n = recipe.candidates
+    n, steps, start = recipe.candidates, recipe.steps, 0.0
     x = rng.standard_normal((n, frames, DIM), dtype=np.float32)
     place = keyed[:, None] > 0
     if plan is None:
         base, known = np.where(place, keys, np.float32(0.0)), keyed
         x = np.float32(recipe.temperature) * x
+        if draft is not None:
+            start = recipe.start
+            steps = max(1, round((1.0 - start) * steps))
+            x = np.float32(1.0 - start) * x + np.float32(start) * draft
     else:
         base, known = np.where(place, keys, plan), np.ones_like(keyed)
         x = plan + np.float32(recipe.start_noise) * x
     x = np.where(place, keys, x)
     told = {name: value[:n] for name, value in heard.items()}
-    for k in range(recipe.steps):
-        t = k / recipe.steps
-        if recipe.guidance != 1.0 and k < recipe.steps - recipe.unguided:
+    for k in range(steps):
+        t = start + (1.0 - start) * k / steps
+        if recipe.guidance != 1.0 and k < steps - recipe.unguided:
             both = _ask(backend.refine, np.concatenate([x, x]), base, known, keyed, t, heard)
             step = _guided(both[:n], both[n:], recipe.guidance)
         else:
             step = _ask(backend.refine, x, base, known, keyed, t, told)
-        x = x + step / np.float32(recipe.steps)
+        x = x + step / np.float32(steps / (1.0 - start))
         x = np.where(place, keys, x)
     return x
 

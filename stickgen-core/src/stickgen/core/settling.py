@@ -8,6 +8,7 @@ now and then, a joint that bends as none can. Here that is put right without dra
     - `calmed`: without the noise from frame to frame.
     - `limber`: elbows that do not fold shut, knees that bend backward.
     - `standing`: when each foot stands.
+    - `above_ground`: nothing in the ground.
     - `eased_from`: a motion that goes on from a pose.
 """
 
@@ -75,7 +76,7 @@ def settled(
         joints = _carried(joints, stands, CARRIED * fps / features.MODEL_FPS)
         stands = standing(joints, contacts, body, fps)
     held = _on_the_ground(joints, stands, body)
-    held = _above_ground(foot_lock(
+    held = above_ground(foot_lock(
         held, stands, from_first=begins is not None, drop=DROP * body.height
     ))  # fmt: skip
     if begins is not None:
@@ -155,12 +156,15 @@ def _knees_forward(joints: Array) -> Array:
 # -- feet ----------------------------------------------------------------------------------------
 
 
-def standing(joints: Array, contacts: Array, body: Body, fps: float) -> NDArray[np.bool_]:
+def standing(
+    joints: Array, contacts: Array, body: Body, fps: float, *, slide: float = STEP
+) -> NDArray[np.bool_]:
     """Return when the left and the right foot stand ``[T, 2]``.
 
     A foot stands that lands low and slow, until it is neither (`LOW` and `SLOW` hold two limits
     each, so that noise does not tear a contact apart), and one of which the model says so in
-    *contacts* ``[T, 2]``, unless it is high or fast.
+    *contacts* ``[T, 2]``, unless it is high or fast. One that slides by more than *slide* heights
+    takes a step.
     """
     ankles = joints[:, features.ANKLES]
     rise = ankles[..., 1] / body.height - schema.ANKLE_HEIGHT
@@ -177,7 +181,7 @@ def standing(joints: Array, contacts: Array, body: Body, fps: float) -> NDArray[
     out = _steady(out, fps)
     for foot in range(2):
         for start, stop in stretches(out[:, foot]):
-            _tear(out[:, foot], ankles[:, foot], speed[:, foot], start, stop, STEP * body.height)
+            _tear(out[:, foot], ankles[:, foot], speed[:, foot], start, stop, slide * body.height)
     return out
 
 
@@ -255,10 +259,10 @@ def _on_the_ground(joints: Array, stands: NDArray[np.bool_], body: Body) -> Arra
         shift = np.convolve(padded, kernel / kernel.sum(), mode="valid")
     out = joints.copy()
     out[..., 1] += shift[:, None]
-    return _above_ground(out)
+    return above_ground(out)
 
 
-def _above_ground(joints: Array) -> Array:
+def above_ground(joints: Array) -> Array:
     """Return *joints* lifted, smoothly, where one of them is in the ground."""
     deep = np.maximum(0.0, 0.02 - joints[..., 1].min(axis=1))
     out: Array = joints.copy()

@@ -41,6 +41,7 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "+both": {"options": {"phases": "both"}},
     "+plan": {"options": {"phases": "plan"}},
     "+refine": {"options": {"phases": "refine"}},
+    "+draft": {"options": {"phases": "draft"}},
     "+words": {"labels": False},
     "+permuted": {"permuted": True},
     "+shuffled": {"shuffled": True},
