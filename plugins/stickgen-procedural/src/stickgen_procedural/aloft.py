@@ -87,7 +87,10 @@ def swim(score: Performance) -> None:
     if score.lying == ALOFT and score.state.action != "swimming":
         lies = lies * ramp(t, 0.2, 1.3)
     wheel = np.cumsum(lies) / score.fps
-    phase = 2 * np.pi * (SWIM_HZ * pace**0.7 * wheel + score.person.phase)
+    hz, at = SWIM_HZ * pace**0.7, score.person.phase
+    if score.lying == ALOFT and score.state.action == "swimming":
+        at = score.swaying("upper", TWIST, hz)
+    phase = 2 * np.pi * (hz * wheel + at)
     power = score.power
     roll = 0.30 * power * np.sin(phase)
     surge = 0.012 * np.sin(2 * phase + 0.6)
@@ -167,9 +170,12 @@ def climb(score: Performance) -> None:
         base = max(0.0, float(score.before.pelvis[0, 1]) / H - 0.55)
     speed = action("climbing").speed * pace**0.6 * score.scale / H
     cycle = 1.0 / (CLIMB_HZ * pace**0.4)
+    at = score.person.phase
+    if score.lying == ALOFT and score.goes_on((0.0, 1.0, 0.0)):
+        begin, base, at = -0.25, base + 0.05, score.swaying("upper", TWIST, 1.0 / cycle)
     gone = _gone(t, begin, speed)
-    phase = gone / (speed * cycle) + (score.person.phase if begin < 0 else 0.0)
-    lag = score.person.phase * speed * cycle if begin < 0 else 0.0
+    phase = gone / (speed * cycle) + (at if begin < 0 else 0.0)
+    lag = at * speed * cycle if begin < 0 else 0.0
     n = len(t)
     wave = np.sin(2 * np.pi * phase) * score.power**1.5
     pelvis = np.stack(

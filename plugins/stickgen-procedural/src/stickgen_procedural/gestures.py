@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": 0.40,
+    "shout": -0.20,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -472,7 +472,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
     other = np.clip(0.5 - 0.5 * glance, 0.0, 1.0) if score.beat.hand is None else 0.0 * t
     for arm, share in ((side, 1.0 - other), (1 - side, other)):
         out = 1.0 if arm else -1.0
-        brow = to_head(score, arm, 0.235, 0.11, out * 0.05, (0.8, -0.2, 0.8))
+        brow = to_head(score, arm, 0.22, 0.07, out * 0.02, (1.0, 0.55, 0.9))
         score.put_arm(arm, brow, weight * share)
     return weight
 

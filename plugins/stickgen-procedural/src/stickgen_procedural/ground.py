@@ -272,12 +272,16 @@ def crawl(score: Performance) -> None:
     pace = float(np.clip(beat.speed * score.person.stride, 0.4, 2.0))
     speed = CRAWL_SPEED * k * pace**0.6 * (-1.0 if beat.direction == "backward" else 1.0)
     cycle = CRAWL_CYCLE * pace**-0.4 * k**0.5
+    at = score.person.phase
     if score.lying == FOURS:
         locomotion.stand(score, rise=False)
         was = score.before
         assert was is not None
         floor = Floor(np.array([was.pelvis[0, 0], 0.0, was.pelvis[0, 2]]), float(was.yaw[0]))
         down, begin = np.ones_like(t), 0.0
+        ahead = forward(floor.yaw) * np.sign(speed)
+        if score.goes_on((ahead[0], 0.0, ahead[1])):
+            begin, at = -5.0, score.swaying("roll", None, 1.0 / cycle)
     elif score.start is None:
         locomotion.stand(score)
         floor, down, begin = here(score), np.ones_like(t), -5.0
@@ -298,7 +302,7 @@ def crawl(score: Performance) -> None:
         path = speed * t
     phase = path / (abs(speed) * cycle)
     if begin < 0:
-        phase = phase + score.person.phase
+        phase = phase + at
     centre = floor.origin + path[:, None] * way
     wave = np.sin(2 * np.pi * phase) * score.power**2
     stand_ankles = p.ankles.copy()
@@ -326,7 +330,7 @@ def crawl(score: Performance) -> None:
         # In stance the limb rests where the body passes it in the middle of the stance.
         rest = (whole - offset + 0.5 * duty + step) * stride
         if begin < 0:
-            rest = rest - score.person.phase * stride
+            rest = rest - at * stride
         spot = floor.origin + rest[:, None] * way + (ahead * H) * way + (right * H) * aside
         spot[:, 1] = height * H + lift * H * bump(swing, 0.45)
         return np.asarray(spot)

@@ -300,8 +300,15 @@ def hold_hand(
     weight: Array,
     elbow: Place = (-0.3, -0.9, 0.45),
 ) -> None:
-    """Keep a wrist at a world *place* ``[3]`` or ``[T, 3]`` with a *weight* ``[T]``."""
-    target = np.broadcast_to(place, (len(score.time), 3))
+    """Keep a wrist at a world *place* ``[3]`` or ``[T, 3]`` with a *weight* ``[T]``; an arm that is
+    too short for it stretches ever more slowly, without a snap of the elbow.
+    """
+    shoulder = pose.shoulders(score.body, score.pose)[:, side]
+    gap = place - shoulder
+    far = np.linalg.norm(gap, axis=-1)
+    easy, most = 0.92 * score.body.arm, 0.99 * score.body.arm
+    soft = most - (most - easy) * np.exp(-np.maximum(far - easy, 0.0) / (most - easy))
+    target = shoulder + gap * (np.where(far > easy, soft, far) / np.maximum(far, 1e-9))[:, None]
     score.put_arm(side, score.reach(side, target, elbow), weight)
 
 

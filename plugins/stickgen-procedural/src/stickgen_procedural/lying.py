@@ -199,9 +199,12 @@ def notice(score: Performance) -> None:
     if how == ALOFT:
         score.fallen_velocity = np.clip(start.ankle_velocity, -4.0, 4.0)
         # Upside down, angles swing round faster than the body does.
-        for name in ("yaw", "roll", "upper"):
+        swings = () if score.state.action in HELD_UP else ("yaw", "roll", "upper")
+        for name in swings:
             rows = getattr(was, name)
             rows[1] = rows[0] - np.clip(rows[0] - rows[1], -0.05, 0.05)
+    elif how == FOURS and score.state.action == "crawling":
+        score.fallen_velocity = np.clip(start.ankle_velocity, -4.0, 4.0)
     else:
         # The ground takes most of what a falling body still moves with.
         for name in ("pelvis", "yaw", "roll", "upper"):

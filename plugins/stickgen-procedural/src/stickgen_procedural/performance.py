@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -63,6 +64,9 @@ STROLL = 1.06
 
 HURRIES, SLOWER = 4, 1.35
 """How often the way is tried, each time so much more slowly, until it is no faster than that."""
+
+MOST_OF_IT = 0.7
+"""Share of a beat after which one has arrived at the latest, if one can."""
 
 MOST_BENT = 2.45
 """Radians to which a style flexes an elbow at most."""
@@ -187,6 +191,28 @@ class Performance:
         total = flex + elbow
         fore = np.stack([np.sin(total), -np.cos(total), out - 0.16 * np.sin(elbow)], axis=-1)
         return pose.arm_angles(upper, fore)
+
+    def swaying(self, name: str, column: int | None, hz: float) -> float:
+        """Return the phase in cycles of what swayed at *hz* when the beat began, by how far it was
+        from its middle and which way it went.
+        """
+        assert self.before is not None
+        track = getattr(self.before, name)
+        now, earlier = track if column is None else track[:, column]
+        rate = (now - earlier) / (0.01 * 2 * np.pi * hz)
+        return float(np.arctan2(now, rate) / (2 * np.pi))
+
+    def goes_on(self, way: Sequence[float]) -> bool:
+        """Tell whether the body is in the middle of the beat's own action, on its *way* (x, y, z)
+        at more than 0.15 m/s.
+        """
+        pelvis = None if self.state.velocity is None else np.asarray(self.state.velocity)[0]
+        return (
+            self.before is not None
+            and self.state.action == self.beat.action
+            and pelvis is not None
+            and float(pelvis @ np.asarray(way)) > 0.15 * self.scale
+        )
 
     def soothe(self, amount: Array) -> None:
         """Scale what `stickgen_procedural.locomotion.breathe` added by *amount* ``[T]`` of 0-1."""
@@ -418,7 +444,7 @@ def finish(score: Performance) -> Array:
         rush = way / (LOUDER * max(own, STROLL * score.scale / score.slow))
         if rush < most:
             best, most = out, rush
-        if rush <= 1.0:
+        if rush <= 1.0 or score.haste * SLOWER > MOST_OF_IT * score.time[-1]:
             break
         score.haste *= SLOWER
     assert best is not None

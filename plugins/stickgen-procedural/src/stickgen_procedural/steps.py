@@ -30,6 +30,13 @@ SOONER: Final = 0.035
 HASTIEST: Final = 1.6
 """How many times as fast as the body a foot goes on average that has to catch up with it."""
 
+DROPS: Final = 0.8
+"""Speed in m/s at which a foot that was in the air comes down at most."""
+
+RISES: Final = (0.30, 0.76)
+"""Height of the foot that has pushed off, as a share of both together, when a flight begins and
+when it ends."""
+
 BALL, HEEL = 0.060, 0.026
 """Ball and heel of the foot ahead of and behind the ankle, as fractions of the height."""
 
@@ -116,7 +123,11 @@ def phase_of(start: Start, gait: Gait, speed: float) -> float:
         done = np.clip(0.5 + 0.5 * (along[air] - along[1 - air]) / stride, 0.05, 0.85)
         swing = 1.0 - duty
         return (0.5 if air == 0 else 0.0) - 0.5 * swing + swing * float(done)
-    return (1.0 - 0.5 * duty - 0.04) if left_leads else (0.5 - 0.5 * duty - 0.04)
+    # In flight the foot that has pushed off rises behind.
+    trail = start.ankles[1 if left_leads else 0, 1] / max(float(start.ankles[:, 1].sum()), 1e-6)
+    flown = float(np.clip((trail - RISES[0]) / (RISES[1] - RISES[0]), 0.0, 1.0))
+    since = 0.5 * duty + flown * max(0.5 - duty - 0.04, 0.0)
+    return since + (0.5 if left_leads else 0.0)
 
 
 def route(
@@ -255,7 +266,10 @@ class Steps:
             else:
                 assert fresh is not None
                 position, rate = fresh.ankles[foot], fresh.ankle_velocity[foot]
-                lift, peak = 0.04 * self.body.height * (position[1] < 0.12 * self.body.height), 0.5
+                # What is high already, or on its way down, is not lifted again.
+                low = min(max(2.5 - position[1] / (0.04 * self.body.height), 0.0), 1.0)
+                low *= min(max(1.0 + rate[1] / 0.4, 0.0), 1.0)
+                lift, peak = 0.04 * self.body.height * low, 0.5
                 touch = 0.35
             end_rate = (b0[1] - b0[0]) / eps
             end_rate = end_rate * [0.4, 0.0, 0.4] - [0.0, touch, 0.0]
@@ -370,7 +384,9 @@ def _merged(
             far = float(np.linalg.norm(start.ankles[foot] - spot))
             own = float(np.linalg.norm(start.ankle_velocity[foot]))
             soon = 0.08 * (carried < 1.0) + far / max(2.6, 1.7 * carried, own)
-            least = 0.05 if carried < 2.0 else 0.08
+            high = float(start.ankles[foot, 1]) - body.ankle_height
+            least = max(0.05 if carried < 2.0 else 0.08, high / max(DROPS, 0.5 * carried))
+            least = min(least, 0.16)
             soon = float(np.clip(soon, least, 0.6))
             late = holds[0].start + 0.35 * (holds[0].end - holds[0].start)
             if float(np.interp(late, way.time, np.abs(way.speed))) > 1.0:

@@ -33,7 +33,7 @@ PHRASES = (
 metres: here you are; mind you; first, on the palm of the other hand; I for one."""
 
 
-SHOUT_ELBOW = (0.0, -1.3, 0.75)
+SHOUT_ELBOW = (0.5, -1.0, 0.45)
 """Where a shouter's elbows point, (forward, up, out)."""
 
 
@@ -93,18 +93,18 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
     power = strength(score)
-    lean_ahead(score, power * (0.55 * call - 0.26 * breath))
+    lean_ahead(score, power * (0.66 * call - 0.26 * breath))
     upper[:, BEND] += power * (-0.26 * breath + 0.02 * call + 0.02 * shake)
-    upper[:, NOD] += -0.30 * breath - 0.50 * call
+    upper[:, NOD] += -0.30 * breath - 0.62 * call
     ahead = score.ahead(1.0, 0.0, 0.0, np.zeros(3))
     low = power * calm(score)
-    score.pose.pelvis += ((0.10 * call - 0.08 * breath) * low)[:, None] * ahead
+    score.pose.pelvis += ((0.13 * call - 0.08 * breath) * low)[:, None] * ahead
     score.pose.pelvis[:, 1] -= score.scale * (0.09 * call + 0.02 * breath) * low
     # The hands go with the mouth, whichever way the chest leans.
     mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        fore, up = 0.21 * np.cos(mouth), 0.21 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.05, sign * 0.12, SHOUT_ELBOW)
+        fore, up = 0.27 * np.cos(mouth), 0.27 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.01, sign * 0.07, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
     return weight
 
