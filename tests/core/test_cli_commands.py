@@ -146,9 +146,10 @@ def test_a_new_plugin_builds_installs_is_listed_and_passes_its_tests(tmp_path) -
     # From the source distribution, which must carry the template too.
     run(*build, "--outdir", wheels, ROOT / "stickgen-core")
     home = tmp_path / "venv"
-    venv.create(home, with_pip=True, system_site_packages=True)
+    venv.create(home, system_site_packages=True)
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    pip = (python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index")
+    pip = (sys.executable, "-m", "pip", "--python", python, "install")
+    pip += ("--quiet", "--no-deps", "--no-index")
     run(*pip, "--ignore-installed", next(wheels.glob("stickgen_core-*.whl")))
     site = run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
     assert (Path(site) / "stickgen" / "core" / "template" / "pyproject.toml").is_file()

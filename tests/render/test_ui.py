@@ -386,7 +386,7 @@ def test_ctrl_c_ends_the_command_cleanly(tmp_path):
     connection.close()
     assert [path.name.startswith("stickgen-ui-") for path in Path(tmp_path).iterdir()] == [True]
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert out == ""
     assert err.split("\n") == ["Ctrl-C ends it", "", "Interrupted.", ""]
