@@ -50,8 +50,8 @@ draft, and from where on it is free.
 HIGH: Final = (0.35, 0.60)
 """Heights of an ankle in metres: from the second on a foot is as high as in the draft."""
 
-LEANING: Final = (0.77, 0.97)
-"""Cosines of the lean of a trunk: from 14 degrees on it begins to be the draft's, at 40 it is."""
+LEANING: Final = (0.88, 0.985)
+"""Cosines of the lean of a trunk: from 10 degrees on it begins to be the draft's, at 28 it is."""
 
 RAISED: Final = (-0.35, -0.10)
 """Metres of a wrist over its shoulder: from the second on an arm that is stretched is aimed."""
@@ -79,6 +79,9 @@ REACH: Final = 0.994
 
 MOST: Final = 0.015
 """How far a body comes down for a standing foot out of reach, in metres."""
+
+AROUND: Final = 3
+"""Frames before and after an arm is stretched or raised in which it is on the way there."""
 
 SOFT: Final = 2.5
 """Frames (deviation of a Gaussian) over which a hold begins and ends."""
@@ -232,8 +235,8 @@ def _arm(out: Array, draft: Array, side: int) -> None:
     arm = draft[:, wrist] - draft[:, shoulder]
     stretched = 1.0 - _below(np.linalg.norm(arm, axis=-1) / Body().arm, STRETCHED)
     aimed = stretched * (1.0 - _below(arm[:, 1], RAISED))
-    aimed = _smooth(np.maximum(aimed, 1.0 - _below(arm[:, 1], LIFTED)), SOFT)[:, None]
-    far = _smooth(stretched, SOFT)[:, None]
+    aimed = envelope(np.maximum(aimed, 1.0 - _below(arm[:, 1], LIFTED)), AROUND)[:, None]
+    far = envelope(stretched, AROUND)[:, None]
     target = (1.0 - far) * out[:, wrist] + far * _reached(out, draft, _ARMS[side])
     target = (1.0 - aimed) * target + aimed * (out[:, shoulder] + arm)
     offset = draft[:, wrist] - draft[:, _HEAD]
