@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -210,21 +209,15 @@ def test_control_c_in_mid_render_leaves_nothing(tmp_path: Path) -> None:
         start_new_session=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a runner may ignore it
     )  # fmt: skip
-    deadline = time.monotonic() + 600
-    while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.02)
+    assert process.stderr is not None
+    while "/500" not in (line := process.stderr.readline()):  # the first frames are drawn
+        assert line, process.wait()
     os.killpg(process.pid, signal.SIGINT)
     stdout, stderr = process.communicate(timeout=600)
     assert process.returncode == INTERRUPTED, stderr
     assert "Traceback" not in stderr
     assert stdout == ""
-    left = list(tmp_path.iterdir())
-    if left:  # the key came when the file had just been finished: then it is whole
-        av = pytest.importorskip("av")
-        assert [path.name for path in left] == ["out.mp4"]
-        with av.open(str(left[0])) as video:
-            assert sum(1 for _ in video.decode(video=0)) == 500
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_prompt_of_ten_thousand_words(stickgen, tmp_path: Path) -> None:

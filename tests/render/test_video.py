@@ -285,7 +285,7 @@ def test_ctrl_c_leaves_no_process_behind(tmp_path):
             from stickgen.core.types import Motion, RenderOptions, Scene
             from stickgen.render.video import Mp4Exporter
             if __name__ == "__main__":
-                joints = np.tile(np.random.default_rng(1).normal(size=(1, 16, 3)), (20000, 1, 1))
+                joints = np.tile(np.random.default_rng(1).normal(size=(1, 16, 3)), (4000, 1, 1))
                 options = RenderOptions(width=1280, height=720, jobs=2)
                 out = Path({str(tmp_path)!r}) / "a.mp4"
                 started = Path({str(tmp_path)!r}) / "started"
