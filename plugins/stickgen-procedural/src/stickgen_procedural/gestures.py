@@ -183,17 +183,25 @@ def waving(score: Performance, start: float, end: float, count: int | None = Non
     angle = 2 * np.pi * hz * (t - start - rise)
     swing = np.sin(angle) * waves * power
     lag = np.sin(angle + 0.9) * waves * power
-    ahead, aside = np.cos(out), np.sin(out)
-    upper = np.stack([0.93 * ahead + 0 * t, 0.30 + 0.07 * lag, 0.93 * aside + 0 * t], axis=-1)
+    ahead, across = np.cos(out), np.sin(out)
+    upper = np.stack([0.93 * ahead + 0 * t, 0.30 + 0.07 * lag, 0.93 * across + 0 * t], axis=-1)
     tip = 0.32 + 0.48 * swing
-    fore = np.stack([0.05 + ahead * np.sin(tip), np.cos(tip), aside * np.sin(tip)], axis=-1)
+    fore = np.stack([0.05 + ahead * np.sin(tip), np.cos(tip), across * np.sin(tip)], axis=-1)
     # The hand rises in front of the body, elbow first.
     lift = np.clip((t - start) / rise, 0, 1)
     early = ((1 - ease(lift)) * (lift > 0))[:, None]
     fore = fore + early * np.array([0.9, -0.6, 0.0])
     score.put_arm(side, pose.arm_angles(upper, fore), weight)
     sign = 1.0 if side else -1.0
-    score.pose.upper[:, TILT] -= 0.07 * sign * weight
+    # The weight goes to the other leg, and the whole body sways along behind the hand.
+    still = calm(score) * weight
+    along = sign * np.sin(angle - 0.5) * waves * power
+    shift = -0.045 * sign + 0.014 * along
+    score.pose.pelvis += (score.scale * shift * still)[:, None] * aside(score.pose.yaw)
+    score.pose.pelvis[:, 1] -= score.scale * (0.010 - 0.006 * along) * still
+    score.pose.roll = score.pose.roll + 0.05 * sign * still
+    score.pose.upper[:, SIDE] += (0.05 * sign + 0.030 * along) * weight
+    score.pose.upper[:, TILT] += (-0.10 * sign + 0.020 * along) * weight
     score.pose.upper[:, COCK] += (0.10 * sign + 0.03 * lag) * weight
     score.pose.upper[:, NOD] -= 0.04 * weight
     return weight

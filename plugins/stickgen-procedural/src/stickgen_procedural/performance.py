@@ -567,7 +567,8 @@ def _suit_haste(score: Performance) -> None:
     pitch = abs(float(was.upper[0, LEAN] - p.upper[0, LEAN]))
     drop = abs(float(was.pelvis[0, 1] - p.pelvis[0, 1])) / score.body.height
     if score.haste <= HASTE:
-        score.haste *= float(np.clip(max(pitch / 0.40, drop / 0.09, _far(was, p)), 1.0, 2.5))
+        far = float(np.clip(max(pitch / 0.40, drop / 0.09, _far(was, p)), 1.0, 2.5))
+        score.haste *= far * score.slow**0.6
 
 
 def _far(was: Pose, now: Pose) -> float:

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from stickgen.core.actions import action
 from stickgen_procedural import locomotion
-from stickgen_procedural.curves import keys, ramp
+from stickgen_procedural.curves import keys, noise, ramp
 from stickgen_procedural.performance import Performance
-from stickgen_procedural.pose import BEND, LEAN, NOD, SIDE
+from stickgen_procedural.pose import BEND, COCK, LEAN, NOD, SIDE, TWIST
 
 Array = NDArray[np.float64]
 
@@ -54,8 +54,22 @@ def take_a_seat(score: Performance, *, already: bool = False) -> float:
     if already and score.start is None:
         move(score, BACK * score.body.height)
     _settle_on_seat(score, down, lean, bend, nod)
+    if score.beat.action == "sit":
+        _look_about(score, ramp(t, there + 0.3, there + 1.5) if there else np.ones_like(t))
     score.actions[t >= first] = action("sit").index
     return there
+
+
+def _look_about(score: Performance, on: Array) -> None:
+    """Let somebody seated look about and shift a little, with a weight ``[T]``."""
+    habits = np.random.default_rng(int(1e9 * score.person.phase))
+    drift = noise(habits, score.time, 3.4, 3)
+    upper = score.pose.upper
+    upper[:, TWIST] += 0.16 * drift[:, 0] * on
+    upper[:, COCK] += 0.09 * drift[:, 0] * on
+    upper[:, NOD] += 0.07 * drift[:, 1] * on
+    upper[:, LEAN] += 0.05 * drift[:, 2] * on
+    upper[:, SIDE] += 0.03 * drift[:, 1] * on
 
 
 def _settle_on_seat(score: Performance, down: Array, lean: Array, bend: Array, nod: Array) -> None:
