@@ -8,6 +8,9 @@ default ``../shared/data`` beside the checkout; where they are absent the test i
 what `subprocess.run` would: a process of its own spends most of its time on imports. What is about
 processes (signals, imports, encodings of the terminal) starts one.
 
+**Threads.** One each, here and in what tests start: two workers with two threads each on two cores
+spend most of their time waiting for one another.
+
 **Coverage.** Where it is measured (``nox -s tests``), it is measured in the tests in `MEASURED`:
 tracing makes a test take half as long again, and only core's coverage is asked for.
 
@@ -37,6 +40,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when numpy and torch are imported
 
 # No clock decides whether a test passes: the machine may be busy.
 settings.register_profile(
