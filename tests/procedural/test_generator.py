@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stage import ANKLES, J, after, heading, joints, made, perform, speeds
+from stage import ANKLES, H, J, after, heading, joints, made, perform, speeds
 
 from stickgen.core import validator
 from stickgen.core.actions import NO_OVERLAY, action
@@ -111,6 +111,43 @@ def test_a_turn_on_the_spot_is_stepped() -> None:
     turned = heading(motion)
     assert abs(abs(turned[-1]) - np.pi) < 0.25
     assert 100 * validator.foot_skate(motion).skate[0] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [("walk", 2), ("run", 3), ("running_bases", 2), ("dribbling", 0), ("crawling", 3),
+     ("climbing", 4), ("dance", 1)],
+)  # fmt: skip
+def test_an_action_after_itself_has_no_seam(name: str, seed: int) -> None:
+    one = perform(name, seconds=6.0, seed=seed)
+    two = perform(name, after(one, name), seconds=3.0, seed=seed + 1)
+    both = np.concatenate([joints(one), joints(two)])
+    sudden = np.linalg.norm(np.diff(both, n=2, axis=0), axis=-1).max(axis=-1) * 25.0**2
+    seam = slice(one.n_frames - 3, one.n_frames + 2)
+    assert sudden[seam].max() < 1.1 * np.delete(sudden, seam).max()
+
+
+@pytest.mark.parametrize("name", ["crouch", "kneel"])
+def test_who_is_down_stays_down(name: str) -> None:
+    one = perform(name, seconds=3.0)
+    j = joints(perform(name, after(one, name), seconds=3.0))
+    assert np.ptp(np.append(j[:, 0, 1], joints(one)[-1, 0, 1])) < 0.02
+
+
+@pytest.mark.parametrize("style", ["neutral", "old"])
+def test_who_has_knelt_rises_before_a_foot_is_lifted(style: str) -> None:
+    one = perform("kneel", seconds=4.0, style=style)
+    j = joints(perform("walk", after(one, "kneel"), seconds=4.0, style=style))
+    gone = np.linalg.norm(j[:, ANKLES] - joints(one)[-1, ANKLES], axis=-1).max(axis=-1)
+    assert j[int(np.argmax(gone > 0.1)), 0, 1] > 0.36 * H
+
+
+@pytest.mark.parametrize("seconds", [2.32, 2.64, 3.2])
+def test_the_feet_of_a_swimmer_come_down_over_their_place(seconds: float) -> None:
+    one = perform("swimming", seconds=seconds, seed=7, style="old")
+    motion = perform("fall", after(one, "swimming"), seconds=4.0, seed=9, style="old")
+    report = validator.check(motion)
+    assert report.ok, str(report)
 
 
 # -- what may be asked ---------------------------------------------------------------------------
