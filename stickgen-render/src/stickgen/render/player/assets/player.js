@@ -15,7 +15,8 @@ function start() {
     shown: model.actors.map(() => true),
   };
   const sheet0 = new CanvasPaper($("sheet"));
-  let canvas = $("picture"), wall = $("backdrop"), paper = null, back = null, shown = "", lying = "", dirty = true, previous = 0, dpr = 1;
+  const picture = $("picture");
+  let canvas = $("bodies"), wall = $("backdrop"), paper = null, back = null, shown = "", lying = "", dirty = true, previous = 0, dpr = 1;
 
   // -- pictures ---------------------------------------------------------------------------------
 
@@ -25,19 +26,25 @@ function start() {
     if (kind !== "canvas") {
       try {
         back = new GlPaper(wall);
-        paper = new GlPaper(canvas);
+        paper = new GlPaper(canvas, true);
+        canvas.addEventListener("webglcontextlost", (event) => {
+          event.preventDefault();
+          open("canvas");
+          shown = "";
+          fit();
+        });
         return;
       } catch (error) { /* then without it */ }
     }
     const fresh = (old) => {
       // A canvas that has tried WebGL cannot change its mind.
       const copy = old.cloneNode(false);
+      copy.removeAttribute("style");
       old.replaceWith(copy);
       return copy;
     };
     wall = fresh(wall);
     canvas = fresh(canvas);
-    listen();
     back = new CanvasPaper(wall);
     paper = new CanvasPaper(canvas);
   }
@@ -70,15 +77,15 @@ function start() {
   function draw(seconds = state.time) {
     const style = STYLES[state.style];
     model.seek(seconds);
-    frameAt(seconds, canvas.width, canvas.height, dpr);
+    frameAt(seconds, paper.width, paper.height, dpr);
     style.beat = style.boil ? Math.floor(seconds * style.boil + 1e-6) : 0;
     if (Math.abs(seconds - lastTime) > 0.2) for (const m of memory) for (const k in m) delete m[k];
     lastTime = seconds;
-    const under = style.sheet ? `${style.name}|${canvas.width}|${canvas.height}` : "";
+    const under = style.sheet ? `${style.name}|${paper.width}|${paper.height}` : "";
     if (under !== lying) {
       $("sheet").hidden = !under;
       if (under) {
-        sheet0.resize(canvas.width, canvas.height);
+        sheet0.resize(paper.width, paper.height);
         sheet0.begin();
         style.sheet(sheet0, camera);
         sheet0.end();
@@ -90,7 +97,7 @@ function start() {
     lastWay = way;
     const scenery = `${way}|${rough}`;
     if (scenery !== shown) {
-      const share = rough ? ROUGH : 1, width = canvas.width, height = canvas.height;
+      const share = rough ? ROUGH : 1, { width, height } = paper;
       back.resize(Math.ceil(share * width), Math.ceil(share * height));
       if (rough) frameAt(seconds, back.width, back.height, share * dpr);
       back.begin(camera.k);
@@ -176,7 +183,7 @@ function start() {
     if (subtitle.textContent !== text) subtitle.textContent = text;
     subtitle.hidden = !text;
     while (bubbles.children.length > spoken.length) bubbles.lastChild.remove();
-    const W = canvas.clientWidth, heads = spoken.map(([, who]) => who.xy[2 * HEAD] / dpr);
+    const W = picture.clientWidth, heads = spoken.map(([, who]) => who.xy[2 * HEAD] / dpr);
     const middle = heads.reduce((sum, x) => sum + x, 0) / Math.max(heads.length, 1), taken = [];
     spoken.forEach(([caption, who], i) => {
       let box = bubbles.children[i];
@@ -333,10 +340,10 @@ function start() {
     shown = lastWay = "";
     draw();
     const both = document.createElement("canvas"), pen = both.getContext("2d");
-    both.width = canvas.width; both.height = canvas.height;
+    both.width = paper.width; both.height = paper.height;
     if (lying) pen.drawImage($("sheet"), 0, 0);
     pen.drawImage(wall, 0, 0);
-    pen.drawImage(canvas, 0, 0);
+    pen.drawImage(canvas, ...(paper.part || [0, 0]).slice(0, 2));
     both.toBlob((blob) => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(blob);
@@ -377,7 +384,7 @@ function start() {
     $("actors").append(label);
   });
   if (!model.captions.length) $("captions").parentElement.hidden = true;
-  if (model.flat) $("picture").classList.add("flat");
+  if (model.flat) picture.classList.add("flat");
 
   const KEYS = {
     " ": () => play(), k: () => play(),
@@ -409,12 +416,12 @@ function start() {
   function listen() {
     const held = new Map();
     let spread = 0;
-    canvas.addEventListener("pointerdown", (event) => {
-      try { canvas.setPointerCapture(event.pointerId); } catch (error) { /* a synthetic pointer */ }
+    picture.addEventListener("pointerdown", (event) => {
+      try { picture.setPointerCapture(event.pointerId); } catch (error) { /* a synthetic pointer */ }
       held.set(event.pointerId, [event.clientX, event.clientY]);
       spread = 0;
     });
-    canvas.addEventListener("pointermove", (event) => {
+    picture.addEventListener("pointermove", (event) => {
       const was = held.get(event.pointerId);
       if (!was) return;
       const dx = event.clientX - was[0], dy = event.clientY - was[1];
@@ -428,20 +435,14 @@ function start() {
       else orbit(-dx * 0.008, dy * 0.006);
     });
     for (const end of ["pointerup", "pointercancel"]) {
-      canvas.addEventListener(end, (event) => { held.delete(event.pointerId); spread = 0; });
+      picture.addEventListener(end, (event) => { held.delete(event.pointerId); spread = 0; });
     }
-    canvas.addEventListener("wheel", (event) => {
+    picture.addEventListener("wheel", (event) => {
       event.preventDefault();
       zoom(Math.exp(-clamp(event.deltaY, -240, 240) * 0.0016));
     }, { passive: false });
-    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-    canvas.addEventListener("dblclick", reset);
-    canvas.addEventListener("webglcontextlost", (event) => {
-      event.preventDefault();
-      open("canvas");
-      shown = "";
-      fit();
-    });
+    picture.addEventListener("contextmenu", (event) => event.preventDefault());
+    picture.addEventListener("dblclick", reset);
   }
 
   window.addEventListener("hashchange", () => {
@@ -490,10 +491,10 @@ function start() {
       seek(at);
       return out;
     },
-    // Pixels of body `i` now: head, pelvis and both feet, in CSS pixels of the canvas.
+    // Pixels of body `i` now: head, pelvis and both feet, in CSS pixels of the picture.
     body(i) {
       model.seek(state.time);
-      camera.look(state.time, canvas.width, canvas.height);
+      camera.look(state.time, paper.width, paper.height);
       const who = cast(model, i, camera, {}), at = (k) => [who.xy[2 * k] / dpr, who.xy[2 * k + 1] / dpr];
       return { head: at(HEAD), pelvis: at(0), feet: [at(LEGS[0][3]), at(LEGS[1][3])], height: who.size / dpr, yaw: who.yaw };
     },

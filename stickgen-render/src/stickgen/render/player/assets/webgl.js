@@ -7,11 +7,12 @@ layout(location=1) in vec4 tint;
 layout(location=2) in vec4 shape;
 layout(location=3) in vec3 kind;
 layout(location=4) in vec3 hole;
-uniform vec2 size;
+uniform vec4 view;
 out vec4 colour; out vec4 form; flat out vec3 what; flat out vec3 clip; out vec2 pixel;
 void main() {
   colour = tint; form = shape; what = kind; clip = hole; pixel = at;
-  gl_Position = vec4(at.x / size.x * 2.0 - 1.0, 1.0 - at.y / size.y * 2.0, 0.0, 1.0);
+  vec2 spot = (at - view.xy) / view.zw * 2.0 - 1.0;
+  gl_Position = vec4(spot.x, -spot.y, 0.0, 1.0);
 }`;
 
 const GL_INPUT = `#version 300 es
@@ -81,11 +82,15 @@ const PROGRAM = [0, 1, 2, 2, 0, 2];
 // How light fades around a line: shares of its reach and of its strength.
 const FADING = [[-1, 0], [-0.62, 0.1], [-0.3, 0.42], [0, 1], [0.3, 0.42], [0.62, 0.1], [1, 0]];
 
+// What a browser shows of a canvas costs more than what is painted on it, by the pixel: a canvas of
+// `moving` things is only as large as they need, and travels with them.
+const SLACK = 48, STEP = 64;
+
 class GlPaper {
-  constructor(canvas) {
+  constructor(canvas, moving = false) {
     const gl = canvas.getContext("webgl2", { antialias: false, depth: false, stencil: false });
     if (!gl) throw new Error("no WebGL 2");
-    this.name = "webgl2"; this.canvas = canvas; this.gl = gl;
+    this.name = "webgl2"; this.canvas = canvas; this.gl = gl; this.moving = moving;
     const part = (type, source) => {
       const shader = gl.createShader(type);
       gl.shaderSource(shader, source); gl.compileShader(shader);
@@ -101,7 +106,7 @@ class GlPaper {
       gl.attachShader(program, part(gl.FRAGMENT_SHADER, source));
       gl.linkProgram(program);
       if (!gl.getProgramParameter(program, gl.LINK_STATUS)) throw new Error("no program");
-      return [program, gl.getUniformLocation(program, "size"), gl.getUniformLocation(program, "grain")];
+      return [program, gl.getUniformLocation(program, "view"), gl.getUniformLocation(program, "grain")];
     });
     this.vertices = new Float32Array(FLOATS * 4096); this.nv = 0;
     this.indices = new Uint32Array(3 * 8192); this.ni = 0;
@@ -118,15 +123,49 @@ class GlPaper {
   }
 
   resize(width, height) {
-    if (width === this.width && height === this.height) return false;
-    this.width = this.canvas.width = width; this.height = this.canvas.height = height;
-    this.gl.viewport(0, 0, width, height);
+    const css = this.canvas.parentElement.clientWidth;
+    if (width === this.width && height === this.height && css === this.css) return false;
+    this.width = width; this.height = height; this.css = css;
+    this.place(0, 0, width, height);
     return true;
+  }
+
+  // Let the canvas be a part of the picture, in pixels.
+  place(left, top, width, height) {
+    const { canvas } = this, [, , w, h] = this.part || [];
+    this.part = [left, top, width, height];
+    if (width !== w || height !== h) {
+      canvas.width = width; canvas.height = height;
+      this.gl.viewport(0, 0, width, height);
+    }
+    if (!this.moving) return;
+    const k = this.css / this.width;
+    canvas.style.width = `${width * k}px`;
+    canvas.style.height = `${height * k}px`;
+    canvas.style.transform = `translate(${left * k}px, ${top * k}px)`;
+  }
+
+  // Let the canvas hold all that is painted, and little more.
+  follow() {
+    const [x, y, right, bottom] = this.box, [left, top, width, height] = this.part;
+    const clipped = (v, most) => Math.min(Math.max(v, 0), most);
+    const x0 = clipped(Math.floor(x), this.width), x1 = clipped(Math.ceil(right), this.width);
+    const y0 = clipped(Math.floor(y), this.height), y1 = clipped(Math.ceil(bottom), this.height);
+    const fit = (need, most) => Math.min(STEP * Math.ceil((need + 2 * SLACK) / STEP), most);
+    const w = fit(x1 - x0, this.width), h = fit(y1 - y0, this.height);
+    const inside = left <= x0 && top <= y0 && x1 <= left + width && y1 <= top + height;
+    if (inside && width * height < 1.5 * w * h) return;
+    const least = (need, now, most) => (need <= now && now < need + 3 * STEP ? now : most);
+    const wide = least(x1 - x0, width, w), high = least(y1 - y0, height, h);
+    this.place(
+      clipped(Math.round((x0 + x1 - wide) / 2), this.width - wide),
+      clipped(Math.round((y0 + y1 - high) / 2), this.height - high), wide, high,
+    );
   }
 
   begin(k) {
     this.k = k;
-    this.nv = this.ni = 0; this.runs = []; this.below = false; this.hole = [0, 0, 0]; this.spin = null;
+    this.nv = this.ni = 0; this.runs = []; this.box = [Infinity, Infinity, -Infinity, -Infinity]; this.below = false; this.hole = [0, 0, 0]; this.spin = null;
   }
 
   // What follows is painted in another way: each run of triangles is one draw call.
@@ -139,13 +178,14 @@ class GlPaper {
 
   end() {
     const gl = this.gl;
+    if (this.ni && this.moving) this.follow();
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (!this.ni) return;
     gl.bufferData(gl.ARRAY_BUFFER, this.vertices.subarray(0, this.nv * FLOATS), gl.STREAM_DRAW);
     gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, this.indices.subarray(0, this.ni), gl.STREAM_DRAW);
-    this.programs.forEach(([program, size, grain]) => {
+    this.programs.forEach(([program, view, grain]) => {
       gl.useProgram(program);
-      gl.uniform2f(size, this.width, this.height);
+      gl.uniform4f(view, ...this.part);
       if (grain) gl.uniform1f(grain, Math.max(this.k, 0.7));
     });
     this.runs.forEach(([mode, first, below], i) => {
@@ -175,12 +215,14 @@ class GlPaper {
   }
 
   vertex(x, y, c, a, f0, f1, f2, f3, mode, w1, w2) {
-    const V = this.vertices, h = this.hole;
+    const V = this.vertices, h = this.hole, box = this.box;
     let i = this.nv * FLOATS;
     if (this.spin) {
       const [co, si, cx, cy] = this.spin, px = x - cx, py = y - cy;
       x = cx + co * px - si * py; y = cy + si * px + co * py;
     }
+    if (x < box[0]) box[0] = x; if (x > box[2]) box[2] = x;
+    if (y < box[1]) box[1] = y; if (y > box[3]) box[3] = y;
     V[i++] = x; V[i++] = y; V[i++] = c[0]; V[i++] = c[1]; V[i++] = c[2]; V[i++] = a;
     V[i++] = f0; V[i++] = f1; V[i++] = f2; V[i++] = f3; V[i++] = mode; V[i++] = w1; V[i++] = w2;
     V[i++] = h[0]; V[i++] = h[1]; V[i++] = h[2];
