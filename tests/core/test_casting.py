@@ -86,3 +86,12 @@ def test_names_joined_by_plus_are_a_casting(isolated_registries: None) -> None:
     made = pipeline.make_generator("one+many")
     assert isinstance(made, Casting)
     assert [each.label for each in made.generators] == [1, 2]
+
+
+def test_one_that_takes_its_time_leaves_all_but_the_leading_actors_to_others() -> None:
+    slow = Named(1)
+    slow.leads = 2
+    casting = Casting([slow, Many(2)], ["slow", "many"])
+    assert [label(casting, Beat((actor,), "walk")) for actor in range(4)] == [1, 1, 2, 2]
+    assert label(casting, Beat((3,), "jump")) == 2
+    assert casting.performed == {"slow": ["walk"], "many": ["walk", "jump"]}

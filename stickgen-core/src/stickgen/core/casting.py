@@ -2,7 +2,9 @@
 
 A generator may declare ``actions``, ``overlays``, ``styles`` and ``environments`` (tuples of
 names): what it can do; and ``good_at``: the actions it was found to do at least as well as the
-generators that usually come after it. One that declares nothing of a kind takes anything of it.
+generators that usually come after it. One that declares nothing of a kind takes anything of it. One
+that takes its time may declare ``leads``: it then takes beats of so many actors, the first of the
+story, and leaves those of others, and of all of them together, to the next.
 
 The class of a generator may declare ``in_casting``: the settings it is created with where it
 performs beside others and not alone.
@@ -37,10 +39,14 @@ class Casting:
     max_actors: ClassVar[int] = 1
     """Of the generator that moves the most at once (of an instance, not of the class)."""
 
-    def __init__(self, generators: Sequence[Generator]) -> None:
+    def __init__(self, generators: Sequence[Generator], names: Sequence[str] = ()) -> None:
+        """*names* are those of the *generators* in the registry, else those of the classes."""
         if not generators:
             raise PluginError("no generator to choose from")
         self.generators = tuple(generators)
+        self.names = tuple(names) or tuple(type(each).__name__ for each in generators)
+        self.performed: dict[str, list[str]] = {}
+        """Who has performed which actions so far: of each generator that has, in their order."""
         most = max(int(each.max_actors) for each in self.generators)
         self.max_actors = most  # type: ignore[misc]
         last: Any = self.generators[-1]
@@ -76,10 +82,17 @@ class Casting:
         first = self.chosen(beat, actors)
         if first is not last:
             try:
-                return _performed(first, beat, actors, rng, fps)
+                return self._noted(first, beat, _performed(first, beat, actors, rng, fps))
             except UsageError:
                 pass
-        return _performed(last, beat, actors, rng, fps)
+        return self._noted(last, beat, _performed(last, beat, actors, rng, fps))
+
+    def _noted(self, generator: Generator, beat: Beat, motion: Motion) -> Motion:
+        name = self.names[self.generators.index(generator)]
+        actions = self.performed.setdefault(name, [])
+        if beat.action not in actions:
+            actions.append(beat.action)
+        return motion
 
 
 def _performed(
@@ -95,6 +108,9 @@ def _performed(
 
 def declares(generator: Any, beat: Beat, actors: Sequence[ActorState]) -> bool:
     """Return whether *generator* declares that it does *beat* (well) for *actors*."""
+    leads = getattr(generator, "leads", None)
+    if leads is not None and any(actor >= leads for actor in beat.actors):
+        return False
     wanted = (
         ("actions", {beat.action}),
         ("good_at", {beat.action}),

@@ -58,6 +58,9 @@ DRAFTER: Final = "procedural"
 MOST: Final = 16
 """Candidates drawn at most for one to be kept."""
 
+LEADS: Final = 4
+"""Actors of a story whose drafts are redrawn; of a crowd the others stay as they are staged."""
+
 SPEEDS: Final = (0.5, 2.0)
 """What a beat's speed is held to."""
 
@@ -117,6 +120,8 @@ class ModelGenerator:
         self.mean = np.asarray(config["mean"], np.float64)
         self.std = np.asarray(config["std"], np.float64)
         self.good_at: tuple[str, ...] = tuple(config.get("good_at", ()))
+        self.leads: int | None = LEADS if self.recipe.phases == "draft" else None
+        """Of how many actors of a story it takes the beats, where it performs beside others."""
         self.environments = _FIRM_GROUND
         if config.get("partners"):
             self.max_actors = 2  # type: ignore[misc]

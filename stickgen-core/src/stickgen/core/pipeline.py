@@ -67,7 +67,7 @@ def make_generator(name: str, **settings: object) -> Generator:
         raise UsageError(
             f"{' and '.join(settings)} belong to one model; name it, e.g. --generator small"
         )
-    return casting.Casting([_member(each) for each in names])
+    return casting.Casting([_member(each) for each in names], names)
 
 
 def _member(name: str) -> Generator:
@@ -141,7 +141,8 @@ def perform(
     what they do between them and where it plays. See `stickgen.core.inbetween`.
 
     The scene's ``meta`` carries what is needed to make it again: prompt, seed, the names of the
-    plugins used and the version.
+    plugins used and the version; and, where several generators took part, which of them performed
+    which actions (``performed``).
     """
     if not 1 <= fps <= 240:
         raise UsageError(f"frame rate {fps:g} is out of range; ask for 1 to 240")
@@ -169,6 +170,7 @@ def perform(
         stager=stager,
         fps=fps,
         duration=script.duration,
+        performed=dict(maker.performed) or None if isinstance(maker, casting.Casting) else None,
     )
     return dataclasses.replace(scene, meta={**scene.meta, **record})
 

@@ -81,6 +81,16 @@ def doctor(ctx: click.Context, output: Output) -> None:
         if lacking
         else "stickgen generate can make videos here."
     )
+    casting = {} if lacking else _casting()
+    if len(casting) > 1:
+        output.text(
+            "\nBy default "
+            + ", ".join(
+                f"{name} performs {'all else' if good is None else ' '.join(good) or 'nothing'}"
+                for name, good in casting.items()
+            )
+            + "."
+        )
     output.text("\n" + verdict)
     output.document(
         {
@@ -89,11 +99,27 @@ def doctor(ctx: click.Context, output: Output) -> None:
             "executable": sys.executable,
             "versions": versions,
             "checks": checks,
+            "default_generators": casting,
             "missing": missing,
         }
     )
     if lacking:
         ctx.exit(3)
+
+
+def _casting() -> dict[str, list[str] | None]:
+    """Return who performs by default: by name what each is good at, None for all it is asked."""
+    from stickgen.core import casting, pipeline
+
+    name = pipeline.default_generator()
+    maker = pipeline.make_generator(name)
+    if not isinstance(maker, casting.Casting):
+        return {name: None}
+    goods = [getattr(each, "good_at", None) for each in maker.generators]
+    return {
+        each: None if good is None else list(good)
+        for each, good in zip(maker.names, goods, strict=True)
+    }
 
 
 def _checks() -> list[dict[str, Any]]:

@@ -210,6 +210,7 @@ def document(
         "prompt": meta.get("prompt"),
         "seed": meta.get("seed"),
         "generator": meta.get("generator"),
+        "performed": meta.get("performed"),
         "planner": meta.get("planner"),
         "style": animation.options.style,
         "size": [animation.options.width, animation.options.height],

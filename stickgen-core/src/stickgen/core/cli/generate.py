@@ -164,6 +164,8 @@ def generate(
                 output.warn(warning)
         if check:
             _check(scene)
+        for name, actions in scene.meta.get("performed", {}).items():
+            output.detail(f"{name} performed: {', '.join(actions)}")
         performed = time.perf_counter()
         artifacts = write_all(animation, paths, output)
         written = time.perf_counter()
