@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 VIEWER = -np.pi / 3
 """Heading of somebody who faces the viewer of the default three-quarter picture."""
 
-WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.5, 1.35
+WAVE_HZ, CLAP_HZ, NOD_HZ = 1.85, 2.1, 1.35
 
 SIDEWAYS = 1.33
 """How far outward of forward a waving arm is held by choice, radians."""
@@ -220,12 +220,14 @@ def clapping(score: Performance, start: float, end: float, count: int | None = N
     wide = strength(score)
     # Rounding the arms' way off costs a quick clap some of its width: aim beyond.
     more = np.exp(0.5 * (2 * np.pi * hz * FLUID) ** 2)
+    # The last clap is finished: the hands go down from where they are apart.
+    last = start + rise + max(int((end - 0.40 - start - rise) * hz), 1) / hz
     apart = np.where(
-        (t < start + rise) | (t > end - 0.40), 1.0, 0.5 - 0.5 * more * np.cos(2 * np.pi * phase)
+        (t < start + rise) | (t > last), 1.0, 0.5 - 0.5 * more * np.cos(2 * np.pi * phase)
     )
     # A manner that holds the elbows out would keep the hands from meeting.
     out = 0.25 * max(score.person.manner.spread, 0.0)
-    gap = 0.016 - out + (0.22 + 0.22 * wide) * apart
+    gap = 0.016 - out + (0.31 + 0.12 * wide) * apart
     frame = pose.chest_frame(score.pose)
     middle = pose.shoulders(score.body, score.pose).mean(axis=1)
     k, above = score.scale, hand(score)

@@ -630,7 +630,9 @@ def _leave_behind(score: Performance) -> None:
             # A leg that swings through hangs.
             far = min(0.25 * float(np.hypot(away[0, 0], away[0, 2])), 0.12 * score.body.height)
             p.ankles[:, foot] = track + away
-            p.ankles[:, foot, 1] -= far * curves.bump(t / score.haste)
+            high = p.ankles[:, foot, 1]
+            clear = np.minimum(high, 0.09 * score.body.height)
+            high[:] = np.maximum(high - far * curves.bump(t / score.haste), clear)
     p.knees = p.knees + carry(was.knees[0], was.knees[0], p.knees, score.haste)
 
 
