@@ -106,8 +106,8 @@ def test_the_real_sample_stays_with_its_markers(real_data: Callable[[str], Path]
         markers = y_up(arrays["markers"])
         fps = float(arrays["mocap_framerate"])
     joints = clip.motion.joints[:, 0].astype(float)
-    frames = np.rint(np.arange(len(joints)) * fps / 25).astype(int)
-    cloud = markers[frames]
+    some = np.arange(0, len(joints), 4)
+    joints, cloud = joints[some], markers[np.rint(some * fps / 25).astype(int)]
     # the canonical view turns about y and moves: find the turn by the body's own heading
     best = np.inf
     for degrees in np.arange(0, 360, 3):

@@ -370,7 +370,7 @@ def test_what_is_good_in_a_file_is_kept(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(at=st.integers(0, 12000), what=st.binary(min_size=1, max_size=4), cut=st.booleans())
 def test_damage_raises_nothing_but_source_errors(

@@ -241,7 +241,7 @@ beats = st.builds(
     st.one_of(st.none(), st.floats(0.1, 8.0)),
     st.sampled_from([Glider, Soloist]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_script_is_played_in_full(
     chosen: list[Beat], duration: float | None, kind: type[Glider]
 ) -> None:
