@@ -2,14 +2,14 @@
 generator, in an order nobody knows.
 
     python docs/gallery/blind.py draw STORE OUT [--model small] [--set KEY=VALUE] [--seeds 2]
-    python docs/gallery/blind.py tally OUT/key.json ANSWERS.txt [ANSWERS.txt ...]
+    python docs/gallery/blind.py tally OUT/key.json ANSWERS.txt [ANSWERS.txt ...] [--actions]
 
 `draw` writes pages ``page-01.png`` ... on which every sentence has three strips A, B and C (twelve
 moments each, the same plain figure for all; the line is the ground, its marks are half a metre
 apart), and ``key.json``, which readers must not see. A reader writes a line for each number, from
 best to worst: ``17: B > A = C``. ``--set phases=draft`` shows what the model makes of drafts; the
-procedural strip beside it is then the very draft. `tally` counts, family by family, how often the model was
-preferred to each of the others; a tie is half a win.
+procedural strip beside it is then the very draft. `tally` counts, family by family, how often the
+model was preferred to each of the others; a tie is half a win.
 
 The sentences are those of ``tests/data/eval_prompts.yaml`` that ask for one action.
 """
@@ -150,7 +150,8 @@ def draw(given: argparse.Namespace) -> None:
                 **dict(zip("ABC", names, strict=True)),
             }
             pen.line([(0, top + block - 4), (size[0], top + block - 4)], fill=(200, 200, 200))
-        sheet.save(given.out / f"page-{page:02d}.png", optimize=True)
+        few = sheet.quantize(24)
+        few.save(given.out / f"page-{page:02d}.png", optimize=True)
     (given.out / "key.json").write_text(json.dumps(key, indent=1) + "\n", "utf-8")
     sys.stdout.write(f"{page} pages of {len(cases)} comparisons in {given.out}\n")
 
@@ -181,7 +182,7 @@ def tally(given: argparse.Namespace) -> None:
             rank = {case[letter]: ranks.get(letter, 9) for letter in "ABC"}
             for other in ("retrieval", "procedural"):
                 score = 0.5 + 0.5 * np.sign(rank[other] - rank["model"])
-                for group in (case["family"], "all"):
+                for group in (case["action"],) if given.actions else (case["family"], "all"):
                     wins[group, other].append(float(score))
     sys.stdout.write(f"{'family':18s} {'against':12s} preferred\n")
     for (group, other), scores in sorted(wins.items()):
@@ -204,6 +205,7 @@ def main() -> None:
     second = commands.add_parser("tally", help="count the answers of readers")
     second.add_argument("key", type=Path)
     second.add_argument("answers", type=Path, nargs="+")
+    second.add_argument("--actions", action="store_true", help="action by action")
     second.set_defaults(work=tally)
     given = parser.parse_args()
     given.work(given)

@@ -123,3 +123,36 @@ def test_variations_are_the_seeds_that_follow(
     # nothing is begun where one of the files is there already
     assert main([*arguments, "--variations", "3", "-o", str(out)]) == 6
     assert not (tmp_path / "a.3.motion").exists()
+
+
+def test_a_row_of_the_evaluation_goes_the_whole_way_from_a_sentence() -> None:
+    from stickgen.train.evaluation import systems
+    from stickgen.train.evaluation.samples import Request
+
+    unlabelled = np.zeros(50, np.int64), np.full(50, -1)
+    asked = [Request(text, *unlabelled) for text in ("A person walks.", "A person sits down.")]
+    walks, sits = systems.Default("default").perform(asked, 1)
+    assert walks.n_frames == sits.n_frames == 50
+
+    def way(motion: Motion) -> float:
+        return float(np.linalg.norm(motion.joints[-1, 0, 0] - motion.joints[0, 0, 0]))
+
+    assert way(walks) > 1.0 > way(sits)
+    swapped = systems.Default("default+shuffled", shuffled=True).perform(asked, 1)
+    assert way(swapped[0]) < 1.0 < way(swapped[1])
+
+
+def test_what_is_written_says_who_performed_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "a.motion"
+    words = ["generate", "A person walks, then waves", "--duration", "4", "--seed", "1"]
+    assert main([*words, "-o", str(out), "-v"]) == 0
+    assert "small performed: walk" in capsys.readouterr().err
+    assert read_motion(out).meta["performed"]["small"] == ["walk"]
+    assert "wave" in read_motion(out).meta["performed"]["procedural"]
+    default = read_motion(out).motion
+    assert main([*words, "-o", str(out), "--force", "--generator", "procedural"]) == 0
+    assert "performed" not in read_motion(out).meta
+    moved = np.linalg.norm(default.joints - read_motion(out).motion.joints, axis=-1)
+    assert 0.01 < moved.mean() < 0.2

@@ -275,10 +275,10 @@ def test_a_generator_of_beats_is_not_said_to_have_heard_words() -> None:
 def test_permuted_words_are_the_same_words_in_another_order() -> None:
     rng = np.random.default_rng(0)
     for text in ("first walk then run", "walk run"):
-        other = systems.permuted(text, rng)
+        other = systems.reordered(text, rng)
         assert other != text
         assert sorted(other.split()) == sorted(text.split())
-    assert systems.permuted("go go", rng) == "go go"
+    assert systems.reordered("go go", rng) == "go go"
 
 
 # -- the evaluator and the rivals ----------------------------------------------------------------
@@ -492,7 +492,7 @@ def test_mistakes_have_their_exit_codes(store: ClipStore, tmp_path: Path) -> Non
 def test_models_are_asked_in_all_their_variants() -> None:
     rows = default_rows(("small", "procedural"))
     own = [row.removeprefix("small") for row in rows if row.startswith("small")]
-    assert own == ["", "+both", "+plan", "+refine", "+words", "+permuted", "+shuffled"]
+    assert own == ["", "+both", "+plan", "+refine", "+draft", "+words", "+permuted", "+shuffled"]
     assert rows.count("procedural") == 1
 
 

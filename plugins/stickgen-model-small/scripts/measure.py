@@ -13,6 +13,7 @@ import time
 import numpy as np
 
 from stickgen.core import features, validator
+from stickgen.core.actions import action
 from stickgen.core.schema import J
 from stickgen.core.types import ActorState, Beat
 from stickgen_model_small.generator import SmallGenerator
@@ -22,7 +23,7 @@ ACTIONS = ("idle", "walk", "run", "jump", "wave", "sit", "dance", "punch", "kick
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--phases", choices=("both", "plan", "refine"))
+    parser.add_argument("--phases", choices=("both", "plan", "refine", "draft"))
     parser.add_argument("--backend", choices=("numpy", "onnx"), default="numpy")
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--speed", action="store_true", help="time and memory only")
@@ -33,7 +34,8 @@ def main() -> None:
         times = []
         for seed in range(6):
             start = time.process_time(), time.perf_counter()
-            small.sample("A person walks, then jumps.", 250, np.random.default_rng(seed))
+            rng = np.random.default_rng(seed)
+            small.sample("A person walks.", 250, rng, actions=np.full(250, action("walk").index))
             times.append((time.process_time() - start[0], time.perf_counter() - start[1]))
         (first, _), warm = times[0], np.min(times[1:], axis=0)
         name = f"{given.backend}, {'one thread' if threads else 'its own choice of threads'}"

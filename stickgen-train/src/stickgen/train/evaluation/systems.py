@@ -5,6 +5,7 @@
     - `Recorded`, `MeanPose`, `Retrieval`: rows without any generator.
     - `Plugin`: any generator of the registry, asked beat by beat as the stage asks it, or with the
       sentence itself where it has a method ``sample``.
+    - `Default`: all of ``stickgen generate``, from the sentence alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from stickgen.core import ops, registries, schema
+from stickgen.core import ops, pipeline, registries, schema
 from stickgen.core.actions import NO_OVERLAY
 from stickgen.core.errors import UsageError
 from stickgen.core.features import keep_bones
@@ -150,14 +151,7 @@ class Plugin:
                 f"generator {self.generator!r} takes beats only: it has no method 'sample' that"
                 " hears a sentence"
             )
-        texts = [request.text for request in requests]
-        if self.shuffled:
-            order = np.random.default_rng(seed).permutation(len(texts))
-            texts = [texts[i] for i in np.roll(order, 1)[np.argsort(order)]]
-        if self.permuted:
-            texts = [
-                permuted(text, np.random.default_rng([seed, i])) for i, text in enumerate(texts)
-            ]
+        texts = sentences(requests, seed, shuffled=self.shuffled, permuted=self.permuted)
         out = []
         for number, (text, request) in enumerate(zip(texts, requests, strict=True)):
             rng = np.random.default_rng([seed, number])
@@ -175,7 +169,48 @@ class Plugin:
         return out
 
 
-def permuted(text: str, rng: np.random.Generator) -> str:
+@dataclass(frozen=True, eq=False)
+class Default:
+    """What ``stickgen generate`` makes of the sentence alone: the planner reads it, the stage asks
+    the default generators for its beats, and of who is on stage the first is looked at.
+
+    Args:
+        name: of the row.
+        shuffled, permuted: what is done to the sentences first, see `Plugin`.
+    """
+
+    name: str
+    shuffled: bool = False
+    permuted: bool = False
+
+    def perform(self, requests: Sequence[Request], seed: int) -> list[Motion]:
+        texts = sentences(requests, seed, shuffled=self.shuffled, permuted=self.permuted)
+        out = []
+        for number, (text, request) in enumerate(zip(texts, requests, strict=True)):
+            own = 1000 * seed + number
+            script = pipeline.plan(text, seed=own, duration=request.n_frames / schema.FPS)
+            motion = pipeline.perform(script, seed=own).motion
+            first = Motion.from_joints(motion.joints[motion.present[:, 0], :1], fps=motion.fps)
+            out.append(relabelled(lasting(first, request.n_frames), request))
+        return out
+
+
+def sentences(
+    requests: Sequence[Request], seed: int, *, shuffled: bool, permuted: bool
+) -> list[str]:
+    """Return the sentences of *requests*, each in the place of somebody else's if they are
+    *shuffled*, each with its words in another order if they are *permuted*.
+    """
+    texts = [request.text for request in requests]
+    if shuffled:
+        order = np.random.default_rng(seed).permutation(len(texts))
+        texts = [texts[i] for i in np.roll(order, 1)[np.argsort(order)]]
+    if permuted:
+        texts = [reordered(text, np.random.default_rng([seed, i])) for i, text in enumerate(texts)]
+    return texts
+
+
+def reordered(text: str, rng: np.random.Generator) -> str:
     """Return the words of *text* in any order but their own, if there are two of them."""
     words = text.split()
     if len(set(words)) < 2:

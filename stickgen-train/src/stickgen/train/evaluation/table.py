@@ -18,7 +18,14 @@ from stickgen.train.evaluation import cost, samples
 from stickgen.train.evaluation.classifier import STEPS, ActionClassifier, Validation
 from stickgen.train.evaluation.evaluator import Evaluator, Gates
 from stickgen.train.evaluation.measuring import Row, Yardstick
-from stickgen.train.evaluation.systems import MeanPose, Plugin, Recorded, Retrieval, System
+from stickgen.train.evaluation.systems import (
+    Default,
+    MeanPose,
+    Plugin,
+    Recorded,
+    Retrieval,
+    System,
+)
 from stickgen.train.metrics.bootstrap import Interval
 
 if TYPE_CHECKING:
@@ -47,6 +54,13 @@ VARIANTS: Final[dict[str, dict[str, Any]]] = {
     "+shuffled": {"shuffled": True},
 }
 """What may follow a generator's name: which phases it runs, and what it is told."""
+
+DEFAULTS: Final[dict[str, dict[str, bool]]] = {
+    "default": {},
+    "default+permuted": {"permuted": True},
+    "default+shuffled": {"shuffled": True},
+}
+"""Rows of the whole way from a sentence, by the generators used when none is named."""
 
 MODELS: Final = ("small", "dual-phase")
 """Generators that are asked in all variants when no rows are named."""
@@ -160,9 +174,11 @@ def _names(setting: Setting) -> tuple[str, ...]:
     for name in setting.rows:
         base = name.partition("+")[0]
         suffix = name.removeprefix(base)
-        if name not in ROWS and (base not in registries.generators or suffix not in VARIANTS):
+        if name in (*ROWS, *DEFAULTS):
+            continue
+        if base not in registries.generators or suffix not in VARIANTS:
             raise UsageError(
-                f"unknown row {name!r}; rows are {', '.join(ROWS)}, any generator of"
+                f"unknown row {name!r}; rows are {', '.join((*ROWS, *DEFAULTS))}, any generator of"
                 f" `stickgen plugins list`, and a generator followed by"
                 f" {', '.join(v for v in VARIANTS if v)}"
             )
@@ -288,6 +304,8 @@ def system(
         baseline = judges.baseline(name, tick)
         budgets[name] = baseline.budget
         return baseline, name == "mdm"
+    if name in DEFAULTS:
+        return Default(name, **DEFAULTS[name]), True
     base = name.partition("+")[0]
     variant = dict(VARIANTS[name.removeprefix(base)])
     options = {**(setting.options if base in MODELS else {}), **variant.pop("options", {})}
