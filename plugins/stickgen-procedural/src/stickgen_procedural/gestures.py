@@ -438,7 +438,7 @@ def typing(score: Performance, start: float, end: float) -> Array:
     upper[:, NOD] += 0.05 * weight + 0.03 * burst * np.sin(2 * np.pi * 0.5 * hz * (t - start))
     # At the end of a line the leading hand goes up and out to the side, and comes back.
     line = (0.30 * score.brisk * (t - start - 0.6)) % 1.0
-    turned = bump(np.clip(line / 0.22, 0.0, 1.0)) * (t > start + 1.0)
+    turned = bump(np.clip(line / 0.22, 0.0, 1.0)) * (t > start + 0.6)
     for own, late in ((0, 0.0), (1, 0.5)):
         tap = np.maximum(0.0, np.sin(2 * np.pi * (hz * (t - start) + late))) * burst * power
         drift = np.sin(2 * np.pi * 0.37 * (t - start) + 2.0 * own)

@@ -28,8 +28,10 @@ def sit(score: Performance) -> None:
     take_a_seat(score)
 
 
-def take_a_seat(score: Performance, *, already: bool = False) -> float:
-    """Sit down as `sit` does, or sit *already*; returns when the seat is reached, in seconds."""
+def take_a_seat(score: Performance, *, already: bool = False, ease: float = 1.0) -> float:
+    """Sit down as `sit` does, taking *ease* times as long, or sit *already*; returns when the seat
+    is reached, in seconds.
+    """
     t = score.time
     locomotion.stand(score, rise=score.lying is not None)
     if score.seated or already:
@@ -38,7 +40,7 @@ def take_a_seat(score: Performance, *, already: bool = False) -> float:
         first, there = 0.0, 0.0
     else:
         first = score.ready + (0.05 if score.start is not None else 0.20)
-        takes = float(np.clip(1.35 / (score.person.tempo * score.beat.speed), 0.9, 2.2))
+        takes = ease * float(np.clip(1.35 / (score.person.tempo * score.beat.speed), 0.9, 2.2))
         marks = [
             first,
             first + 0.30 * takes,
@@ -95,7 +97,7 @@ def _settle_on_seat(score: Performance, down: Array, lean: Array, bend: Array, n
             arm, score.swing_arms(arm, 1.15 * reach + 0.1, 0.35 + 0.3 * reach, 0.16), reach
         )
     # Hands come to rest on the thighs.
-    rest = ramp(down, 0.55, 1.0)
+    rest = ramp(down, 0.45, 1.0)
     for arm, sign in ((0, -1.0), (1, 1.0)):
         slide = 0.325 + 0.18 * np.clip(lean, 0.0, 1.0)
         spot = score.ahead(slide, 0.065, sign * 0.125, p.pelvis)
