@@ -156,3 +156,19 @@ def test_what_is_written_says_who_performed_what(
     assert "performed" not in read_motion(out).meta
     moved = np.linalg.norm(default.joints - read_motion(out).motion.joints, axis=-1)
     assert 0.01 < moved.mean() < 0.2
+
+
+def test_doctor_says_who_performs_what(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model_good_at(tmp_path, monkeypatch, "walk", "sit")
+    assert main(["doctor"]) == 0
+    text = capsys.readouterr().out
+    assert "By default small performs walk sit, procedural performs all else." in text
+    # a damaged model is one line of the report and not its end
+    (tmp_path / "model" / "config.json").write_text("{")
+    assert main(["doctor", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["default_generators"] == {}
+    (row,) = [row for row in told["checks"] if row["name"] == "small"]
+    assert not row["ok"]

@@ -108,11 +108,17 @@ def doctor(ctx: click.Context, output: Output) -> None:
 
 
 def _casting() -> dict[str, list[str] | None]:
-    """Return who performs by default: by name what each is good at, None for all it is asked."""
+    """Return who performs by default: by name what each is good at, None for all it is asked.
+
+    Nobody does where one of them does not work, which the checks tell.
+    """
     from stickgen.core import casting, pipeline
 
     name = pipeline.default_generator()
-    maker = pipeline.make_generator(name)
+    try:
+        maker = pipeline.make_generator(name)
+    except PluginError:
+        return {}
     if not isinstance(maker, casting.Casting):
         return {name: None}
     goods = [getattr(each, "good_at", None) for each in maker.generators]
