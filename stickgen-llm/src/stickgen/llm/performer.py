@@ -14,6 +14,9 @@ from stickgen.llm.placement import Mark
 SEAM = 0.03
 """A joint that is further than this, in metres, from where it was heading makes a seam seen."""
 
+DOWN = 0.75
+"""Hips nearer to the ankles than this share of the legs' length are those of somebody seated."""
+
 BLEND = 0.25
 """Seconds in which a seam is eased."""
 
@@ -63,6 +66,24 @@ class Performer:
             return self.mark.x, self.mark.z
         pelvis = self.pieces[-1].joints[-1, 0, schema.J["pelvis_center"]]
         return float(pelvis[0]), float(pelvis[2])
+
+    @property
+    def footing(self) -> tuple[float, float]:
+        """(x, z) on the ground between the feet now: where somebody seated gets up."""
+        if not self.pieces:
+            return self.mark.x, self.mark.z
+        ankles = self.pieces[-1].joints[-1, 0, [schema.J["l_ankle"], schema.J["r_ankle"]]]
+        return float(ankles[:, 0].mean()), float(ankles[:, 2].mean())
+
+    @property
+    def down(self) -> bool:
+        """Whether he sits, kneels or lies now, and first has to get up if he is to go anywhere."""
+        if not self.pieces:
+            return False
+        pose = self.pieces[-1].joints[-1, 0].astype(np.float64)
+        hip, knee, ankle = (pose[schema.J[f"l_{part}"]] for part in ("hip", "knee", "ankle"))
+        leg = np.linalg.norm(hip - knee) + np.linalg.norm(knee - ankle)
+        return bool(hip[1] - ankle[1] < DOWN * leg)
 
     def _end(self) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
         """Return the last pose, how far each joint moved in the last frame, and the frame rate."""

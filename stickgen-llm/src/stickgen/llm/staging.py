@@ -14,13 +14,13 @@ from stickgen.core.actions import action as row_of
 from stickgen.core.environments import ENVIRONMENTS, WEATHERS, environment
 from stickgen.core.errors import UsageError
 from stickgen.core.types import Beat, Caption, Look, Motion, Prop, Scene, Script
-from stickgen.llm import balls, placement
+from stickgen.llm import balls, placement, things
 from stickgen.llm.clasp import CLASPS, clasp
-from stickgen.llm.crossing import detour
+from stickgen.llm.crossing import ROOM, Disc, clearance, detour, seated, solids, trespasses
 from stickgen.llm.expressions import express
-from stickgen.llm.furniture import seats
+from stickgen.llm.furniture import BEHIND, seats
 from stickgen.llm.performer import Performer, held
-from stickgen.llm.things import Played, around
+from stickgen.llm.things import Played, around, desk_at
 from stickgen.llm.timeline import Cue, arrange, linked, settled
 
 if TYPE_CHECKING:
@@ -61,14 +61,61 @@ LEG_SECONDS: Final = 0.6
 WIDEST_CIRCLE: Final = 2.0
 """Radius of the widest circle that is gone round, m."""
 
-STOPPING: Final = 0.9
+STOPPING: Final = 1.0
 """Seconds in which who has come along comes to rest before he sits down."""
 
-SEAT_TURN: Final = math.radians(32.0)
-"""By up to so much who has come along turns to the viewer before he sits down, radians."""
+SITS: Final = frozenset({"sit", "typing"})
+"""Actions for which somebody sits down."""
+
+SEAT_TURNS: Final = (32, 45, 60, 75, 90, 20, 105, 0, 120, -20, -45, -75, 150)
+"""Degrees by which somebody turns to the viewer before he sits down, the best first."""
+
+FEW: Final = 6
+"""Only up to so many who sit down together choose which way they face."""
+
+FROM_THE_VIEWER: Final = math.radians(110.0)
+"""Nobody who sits down faces farther from the viewer than this, radians."""
+
+SEAT_CLEAR: Final = -0.08
+"""Metres by which places where somebody has gone are clear of a seat: a little less than he needs
+who goes past it.
+"""
+
+HANDS: Final = 0.12
+"""Metres from where somebody stood to his hands on the keys, once he sits."""
+
+NEAR_HIM: Final = 0.32
+"""Places so near to who sits down are where he stops, m."""
+
+SEAT_BACK: Final = 0.36
+"""Metres from where somebody stands to the seat behind him."""
+
+TO_THE_SEAT: Final = 1.2
+"""Metres before his seat at which somebody turns to it."""
 
 ASIDE_OF_WAY: Final = 0.9
 """Metres beside a way to and fro at which a seat stands."""
+
+OFF_THE_GROUND: Final = frozenset({"flying", "swimming", "climbing", "running_bases", "jump"})
+"""Ways of getting on that nothing on the ground is in the way of, or whose way is given."""
+
+TURNS_ABOUT: Final = math.radians(110.0)
+"""A turn of more than this, radians, takes somebody who walks aside."""
+
+BOW: Final = 0.65
+"""By so much, m."""
+
+RISING: Final = 1.0
+"""Seconds in which somebody gets up before he goes."""
+
+SHORTEST: Final = 6
+"""Frames of the shortest part of a way."""
+
+REHEARSALS: Final = 5
+"""A scene is played up to so many times: what stands where, people sitting down show."""
+
+REHEARSED: Final = 12
+"""So many actors' plays are made at most: a crowd of more than six plays its scene once."""
 
 STILL: Final = 0.25
 """Speed in m/s below which somebody stands."""
@@ -104,7 +151,21 @@ class Theatre:
         """
         if not (math.isfinite(fps) and fps > 0):
             raise UsageError(f"the frame rate is {fps:g}; it must be more than 0")
-        return _Performance(script, generator, rng, fps).run()
+        state = rng.bit_generator.state
+        known: tuple[Disc, ...] = ()
+        best: tuple[int, Scene] | None = None
+        plays = max(1, min(REHEARSALS, REHEARSED // max(len(script.roles), 1)))
+        for _ in range(plays):
+            rng.bit_generator.state = state
+            performance = _Performance(script, generator, rng, fps, known)
+            scene = performance.run()
+            wrong = trespasses(scene.motion, scene.props) if plays > 1 else 0
+            best = (wrong, scene) if best is None or wrong < best[0] else best
+            if not wrong:
+                break
+            known += tuple(solids(scene.props, performance.shift, seated(scene.motion)))
+        assert best is not None
+        return best[1]
 
 
 _GAME_BALLS: Final[dict[str, str]] = {
@@ -135,9 +196,25 @@ def _only_waits(beat: Beat) -> bool:
     return beat == plain
 
 
+def _furniture(here: np.ndarray, heading: float, kind: str, *, desk: bool) -> list[Prop]:
+    """Return about where the seat of somebody stands who sits down at *here*, and his *desk*."""
+    ahead = np.array([math.cos(heading), -math.sin(heading)])
+    seat = here - SEAT_BACK * ahead - (0.0, BEHIND)
+    props = [Prop(kind, np.array([seat[0], 0.0, seat[1]]))]
+    if desk:
+        hands = here + HANDS * ahead
+        props.append(desk_at(np.array([hands[0], 0.0, hands[1]]), ahead))
+    return props
+
+
 class _Performance:
     def __init__(
-        self, script: Script, generator: Generator, rng: np.random.Generator, fps: float
+        self,
+        script: Script,
+        generator: Generator,
+        rng: np.random.Generator,
+        fps: float,
+        solids: Sequence[Disc] = (),
     ) -> None:
         script = linked(script)
         self.script = script
@@ -151,6 +228,10 @@ class _Performance:
             Performer(mark, role.kind, self._place(), self._weather())
             for mark, role in zip(marks, script.roles, strict=True)
         ]
+        self.solids = solids
+        """What things cover of the ground, as known from the rehearsal before."""
+        self.shift = (0.0, 0.0)
+        """(x, z) from the finished scene back to where it was played."""
         self.warnings: list[str] = list(script.warnings)
         self.captions: list[Caption] = []
         self.played: list[Played] = []
@@ -330,34 +411,82 @@ class _Performance:
         if beat.direction == "around":
             self._in_a_circle(beat, frames)
             return
-        frames -= self._round_others(beat, frames, targets)
         legs = placement.legs(beat, frames, self.fps, paced=cue in self.paced)
         for number, (leg, length) in enumerate(legs):
             last = number == len(legs) - 1
-            if last and number and self._sits_next(cue):
-                self._to_a_seat(leg, length)
+            free = leg.direction in {None, "forward", "left", "right"}
+            if last and free and row_of(leg.action).speed > 0.2 and self._sits_next(cue):
+                straight = self._before_the_seat(leg, length) if not number else 0
+                self._go(leg, straight, targets)
+                self._to_a_seat(leg, length - straight)
             else:
-                self._perform(leg, beat.actors, length, targets)
+                self._go(leg, length, targets)
 
     def _off_the_way(
         self, beat: Beat, frames: int, targets: list[tuple[float, float] | None]
     ) -> tuple[int, list[tuple[float, float] | None]]:
-        """Let who has come along and sits down stop first, and turn to the viewer a little: the
-        seat behind him is then beside the way he came and not on it.
+        """Let those who sit down stop first and turn so that their seats stand in nobody's way, the
+        one they came included.
 
         Returns the frames it took to stop, and what the actors turn to.
         """
-        performer = self.performers[beat.actors[0]]
-        came = performer.last_action is not None and row_of(performer.last_action).speed > 0.2
-        if beat.action != "sit" or len(beat.actors) > 1 or any(targets) or not came:
+        if beat.action not in SITS or any(targets) or len(beat.actors) > FEW:
             return 0, targets
+        aims: list[tuple[float, float] | None] = []
+        stops = False
+        trodden = self._trodden()
+        for actor in beat.actors:
+            performer = self.performers[actor]
+            sits = performer.last_action in SITS
+            came = performer.last_action is not None and row_of(performer.last_action).speed > 0.2
+            turn = None if sits else self._seat_turn(beat, actor, trodden, came=came)
+            stops = stops or (came and not sits) or bool(turn)
+            if not turn:
+                aims.append(None)
+                continue
+            heading = performer.state().heading + turn
+            x, z = performer.position
+            aims.append((x + 3.0 * math.cos(heading), z - 3.0 * math.sin(heading)))
+        if not stops or all(not self.performers[i].pieces for i in beat.actors):
+            return 0, aims
         stopping = min(round(STOPPING * self.fps), frames // 4)
-        self._wait(beat.actors[0], performer.frames + stopping)
+        for actor, aim in zip(beat.actors, aims, strict=True):
+            self._wait(actor, self.performers[actor].frames + stopping, aim)
+        return stopping, aims
+
+    def _trodden(self) -> np.ndarray:
+        """Return every place ``[N, 2]`` (x, z) where somebody has been so far."""
+        places = [
+            piece.joints[:, 0, schema.J["pelvis_center"]][:, [0, 2]]
+            for performer in self.performers
+            for piece in performer.pieces
+        ]
+        return np.concatenate(places) if places else np.zeros((0, 2))
+
+    def _seat_turn(
+        self, beat: Beat, actor: int, trodden: np.ndarray, *, came: bool
+    ) -> float | None:
+        """Return by how much *actor* turns before he sits down: as little as lets his seat stand
+        where nobody has gone, and rather to the viewer than away from him.
+        """
+        performer = self.performers[actor]
         heading = performer.state().heading
+        here = np.array(performer.position)
+        others = trodden[np.hypot(*(trodden - here).T) > NEAR_HIM]
         gap = (placement.TO_VIEWER - heading + math.pi) % (2.0 * math.pi) - math.pi
-        heading += math.copysign(min(abs(gap), SEAT_TURN), gap)
-        x, z = performer.position
-        return stopping, [(x + 3.0 * math.cos(heading), z - 3.0 * math.sin(heading))]
+        side = math.copysign(1.0, gap)
+        kind = "bench" if "bench" in self.script.props else "chair"
+        best: tuple[float, float] = (-math.inf, 0.0)
+        for degrees in SEAT_TURNS if came else (0, *SEAT_TURNS):
+            turn = side * math.radians(degrees)
+            if abs(gap - turn) > FROM_THE_VIEWER:
+                continue
+            props = _furniture(here, heading + turn, kind, desk=beat.action == "typing")
+            clear = clearance(solids(props), others)
+            if clear >= SEAT_CLEAR:
+                return turn
+            best = max(best, (clear, turn))
+        return best[1]
 
     def _sits_next(self, cue: Cue) -> bool:
         """Whether the next thing that one actor of *cue* does is to sit down."""
@@ -367,16 +496,26 @@ class _Performance:
             following is not None and following.beat.action == "sit" and len(cue.beat.actors) == 1
         )
 
+    def _before_the_seat(self, leg: Beat, frames: int) -> int:
+        """Return for how many frames somebody goes straight on before he turns to his seat."""
+        pace = row_of(leg.action).speed * leg.speed * placement.haste(self.script)
+        turns = max(round(TO_THE_SEAT / max(pace, 0.2) * self.fps), round(self.fps))
+        return frames - turns if frames > 1.5 * turns else 0
+
     def _to_a_seat(self, leg: Beat, frames: int) -> None:
-        """Let the last leg of a way to and fro end beside the others, so that the seat at its end
-        stands in nobody's way.
+        """Let the last part of a way end farther from the viewer, so that the seat at its end
+        stands in nobody's way: he walks up to it, turns round and sits down.
         """
-        x, z = self.performers[leg.actors[0]].position
-        way = -1.0 if leg.direction == "left" else 1.0
+        performer = self.performers[leg.actors[0]]
+        x, z = performer.position
+        left = leg.direction == "left" or (
+            leg.direction != "right" and math.cos(performer.state().heading) < 0.0
+        )
         metres = row_of(leg.action).speed * leg.speed * frames / self.fps
         share = (metres + STOPS_SHORT) / max(metres, 1e-6)
-        aim = (x + share * way * metres, z - share * ASIDE_OF_WAY)
-        self._perform(replace(leg, direction="toward", target=None), leg.actors, frames, [aim])
+        aside = min(ASIDE_OF_WAY, 0.8 * metres)
+        aim = (x + share * (-metres if left else metres), z - share * aside)
+        self._go(replace(leg, direction="toward", target=None), frames, [aim])
 
     def _face_each_other(self, beat: Beat, frames: int) -> int:
         """Let both turn to each other before what they do together if either has far to turn or
@@ -426,56 +565,221 @@ class _Performance:
 
     def _in_a_circle(self, beat: Beat, frames: int) -> None:
         """Let everybody of *beat* go round in a circle, in short straight legs that turn to the
-        left.
+        left, or to the right where something is in the way.
         """
         speed = max(row_of(beat.action).speed * beat.speed, 0.3)
-        radius = float(np.clip(speed * frames / self.fps / (2.0 * math.pi), 0.9, WIDEST_CIRCLE))
-        turn = float(np.clip(LEG_SECONDS * speed / radius, LEG_TURN, 1.6 * LEG_TURN))
-        chord = 2.0 * radius * math.sin(0.5 * turn)
-        length = max(2, round(chord / speed * self.fps))
+        widest = float(np.clip(speed * frames / self.fps / (2.0 * math.pi), 0.9, WIDEST_CIRCLE))
         for actor in beat.actors:
             performer = self.performers[actor]
+            done = self._clear_of_things(beat, actor, frames)
             heading = performer.state().heading
-            done = 0
+            radius, side, first_turn = self._free_circle(beat, actor, frames - done, widest)
+            heading += first_turn
+            turn = float(np.clip(LEG_SECONDS * speed / radius, LEG_TURN, 1.6 * LEG_TURN))
+            chord = 2.0 * radius * math.sin(0.5 * turn)
+            length = max(2, round(chord / speed * self.fps))
+            first = done
             while done < frames:
                 size = length if frames - done >= 2 * length else frames - done
-                heading += turn if done else 0.5 * turn
+                heading += side * (turn if done > first else 0.5 * turn)
                 x, z = performer.position
                 aim = (x + 6.0 * math.cos(heading), z - 6.0 * math.sin(heading))
                 leg = replace(beat, actors=(actor,), direction="toward", target=None, line=None)
                 self._perform(leg, (actor,), size, [aim])
                 done += size
 
-    def _round_others(
-        self, beat: Beat, frames: int, targets: Sequence[tuple[float, float] | None]
-    ) -> int:
-        """Let somebody who goes to a place pass those who stand in his way; returns the frames it
-        took, after which the straight way is free.
+    def _clear_of_things(self, beat: Beat, actor: int, frames: int) -> int:
+        """Let who has sat down step away from his seat before he goes in a circle; returns the
+        frames it took.
         """
-        row = row_of(beat.action)
-        goal = targets[0]
-        alone = len(beat.actors) == 1 and beat.direction == "toward"
-        if row.speed <= 0.2 or goal is None or not alone:
+        if not self.performers[actor].down:
             return 0
-        me = beat.actors[0]
-        here = self.performers[me].position
-        others = [
-            performer.position
-            for i, performer in enumerate(self.performers)
-            if i not in {me, beat.target}
-        ]
-        used = 0
-        for point in detour(here, goal, others):
-            gap = math.dist(here, point)
-            length = min(round(gap / (row.speed * beat.speed) * self.fps), frames - used)
-            if length < 3 or gap < 1e-6:
+        speed = max(row_of(beat.action).speed * beat.speed, 0.3)
+        steps = min(round((RISING + 1.4 / speed) * self.fps), frames // 2)
+        self._go(replace(beat, actors=(actor,), direction=None, line=None), steps, [None])
+        return steps
+
+    def _free_circle(
+        self, beat: Beat, actor: int, frames: int, widest: float
+    ) -> tuple[float, float, float]:
+        """Return the radius of the circle that *actor* goes, 1 to the left or -1 to the right, and
+        by how much he turns first: the first of some in whose way the least stands.
+        """
+        discs = self._obstacles(beat, actor, frames)
+        if not discs:
+            return widest, 1.0, 0.0
+        performer = self.performers[actor]
+        (x, z), heading = performer.position, performer.state().heading
+        every = np.array([disc[:3] for disc in discs])
+        angles = np.linspace(0.0, 2.0 * math.pi, 48)
+        best: tuple[int, tuple[float, float, float]] | None = None
+        for turn in (0.0, 1.0, -1.0, 2.0, -2.0, 3.0):
+            for radius in (widest, 0.75 * widest, 0.9, 0.7):
+                for side in (1.0, -1.0):
+                    middle = heading + turn + side * 0.5 * math.pi
+                    around = middle + math.pi + side * angles
+                    way = np.stack(
+                        [x + radius * (math.cos(middle) + np.cos(around)),
+                         z - radius * (math.sin(middle) + np.sin(around))], axis=-1
+                    )  # fmt: skip
+                    gaps = np.hypot(*np.moveaxis(way[6:-6, None] - every[:, :2], -1, 0))
+                    met = int((gaps < every[:, 2]).any(axis=0).sum())
+                    if best is None or met < best[0]:
+                        best = (met, (radius, side, turn))
+            if best is not None and not best[0]:
                 break
-            beyond = 1.0 + 4.0 / gap  # he does not slow down there
-            aim = (here[0] + beyond * (point[0] - here[0]), here[1] + beyond * (point[1] - here[1]))
-            self._perform(replace(beat, line=None), beat.actors, length, [aim])
-            here = self.performers[me].position
-            used += length
-        return used
+        assert best is not None
+        return best[1]
+
+    def _go(self, beat: Beat, frames: int, targets: Sequence[tuple[float, float] | None]) -> None:
+        """Have everybody of *beat* go his way: straight on where it is free, else round what stands
+        in it.
+        """
+        targets = [
+            self._beside(beat, actor, target)
+            for actor, target in zip(beat.actors, targets, strict=True)
+        ]
+        ways = [
+            self._way_round(beat, actor, frames, target)
+            for actor, target in zip(beat.actors, targets, strict=True)
+        ]
+        if not any(ways):
+            self._perform(beat, beat.actors, frames, targets)
+            return
+        for actor, target, way in zip(beat.actors, targets, ways, strict=True):
+            alone = replace(beat, actors=(actor,))
+            used, straight = self._along(alone, frames, way)
+            if way and target is None and beat.direction in {None, "forward"}:
+                x, z = self.performers[actor].position
+                target = (x + 50.0 * math.cos(straight), z - 50.0 * math.sin(straight))
+                alone = replace(alone, direction="toward")
+            self._perform(alone, (actor,), frames - used, [target])
+
+    def _beside(
+        self, beat: Beat, actor: int, target: tuple[float, float] | None
+    ) -> tuple[float, float] | None:
+        """Return where *actor* aims who goes to somebody before whom a thing stands: at a free
+        place beside him.
+        """
+        other = beat.target
+        if beat.direction != "toward" or not isinstance(other, int) or target is None:
+            return target
+        here, there = self.performers[actor].position, self.performers[other].position
+        gap = math.dist(here, target)
+        if gap <= STOPS_SHORT or not self.solids:
+            return target
+        rest = np.add(here, np.subtract(target, here) * (gap - STOPS_SHORT) / gap)
+        if clearance(self.solids, rest[None]) > things.PASSES_BY:
+            return target
+        way = math.atan2(here[1] - there[1], here[0] - there[0])
+        for degrees in (40, -40, 75, -75, 110, -110, 150, -150):
+            angle = way + math.radians(degrees)
+            place = np.add(there, REACH * np.array([math.cos(angle), math.sin(angle)]))
+            if clearance(self.solids, place[None]) > things.PASSES_BY:
+                gap = math.dist(here, place)
+                share = (gap + STOPS_SHORT) / max(gap, 1e-6)
+                aim = np.add(here, share * np.subtract(place, here))
+                return float(aim[0]), float(aim[1])
+        return target
+
+    def _way_round(
+        self, beat: Beat, actor: int, frames: int, target: tuple[float, float] | None
+    ) -> list[tuple[float, float]]:
+        """Return the points by which *actor* passes the people and things in his way."""
+        speed = row_of(beat.action).speed
+        if speed <= 0.2 or beat.action in OFF_THE_GROUND or beat.direction in {"backward", "in"}:
+            return []
+        performer = self.performers[actor]
+        here = performer.footing if performer.down else performer.position
+        heading = performer.state().heading
+        metres = 1.1 * speed * beat.speed * placement.haste(self.script) * frames / self.fps
+        if beat.direction in {"left", "right"}:
+            heading = math.pi if beat.direction == "left" else 0.0
+        if beat.direction in {"toward", "away"} and target is not None:
+            gap = math.dist(here, target)
+            heading = math.atan2(here[1] - target[1], target[0] - here[0])
+            if beat.direction == "toward":
+                metres = min(metres, max(gap - STOPS_SHORT, 0.0))
+            else:
+                heading += math.pi
+        elif beat.direction in {"toward", "away"}:
+            heading = math.copysign(0.5 * math.pi, -1.0 if beat.direction == "toward" else 1.0)
+        turn = (heading - performer.state().heading + math.pi) % (2.0 * math.pi) - math.pi
+        came = performer.last_action is not None and row_of(performer.last_action).speed > 0.2
+        if came and abs(turn) > TURNS_ABOUT:  # he does so in a bow
+            side = performer.state().heading + math.copysign(0.5 * math.pi, turn)
+            here = (here[0] + BOW * math.cos(side), here[1] - BOW * math.sin(side))
+        goal = (here[0] + metres * math.cos(heading), here[1] - metres * math.sin(heading))
+        return detour(here, goal, self._obstacles(beat, actor, frames))
+
+    def _obstacles(self, beat: Beat, actor: int, frames: int) -> list[Disc]:
+        """Return what stands in the ways of *actor*: things, but for the seat that he goes to, and
+        people who stay in their places.
+        """
+        now = self.performers[actor].frames
+        goes_on = min(
+            (
+                cue.start
+                for cue in self.timeline.cues
+                if cue.start >= now + frames - 1
+                and actor in cue.beat.actors
+                and row_of(cue.beat.action).speed > 0.2
+            ),
+            default=self.timeline.frames,
+        )
+        things = [
+            disc
+            for disc in self.solids
+            if not any(who == actor and now <= since < goes_on for who, since in disc.users)
+        ]
+        return things + self._standing(beat, actor, frames)
+
+    def _standing(self, beat: Beat, actor: int, frames: int) -> list[Disc]:
+        """Return where those stand who stay in their places while *actor* goes his way."""
+        begins = self.performers[actor].frames
+        moving = {
+            i
+            for cue in self.timeline.cues
+            if cue.start < begins + frames and cue.end > begins
+            for i in cue.beat.actors
+            if row_of(cue.beat.action).speed > 0.2
+        }
+        near = {actor, beat.target, *beat.actors} | moving
+        return [
+            Disc(*performer.position, ROOM)
+            for i, performer in enumerate(self.performers)
+            if i not in near
+        ]
+
+    def _along(
+        self, beat: Beat, frames: int, points: Sequence[tuple[float, float]]
+    ) -> tuple[int, float]:
+        """Have the actor of *beat* go by *points*; returns the frames it took, after which the
+        straight way is free, and the heading he had.
+        """
+        performer = self.performers[beat.actors[0]]
+        heading = performer.state().heading
+        pace = row_of(beat.action).speed * beat.speed * placement.haste(self.script)
+        used = 0
+        for point in points:
+            for _ in range(4):
+                here = performer.footing if performer.down else performer.position
+                gap = math.dist(here, point)
+                rising = RISING if performer.down else 0.0
+                length = max(round((gap / pace + rising) * self.fps), SHORTEST)
+                length = min(length, frames - used)
+                if gap < 0.2 or length < SHORTEST:
+                    break
+                beyond = 1.0 + 4.0 / gap  # he does not slow down there
+                aim = (here[0] + beyond * (point[0] - here[0]),
+                       here[1] + beyond * (point[1] - here[1]))  # fmt: skip
+                leg = replace(beat, direction="toward", target=None, line=None)
+                self._perform(leg, beat.actors, length, [aim])
+                used += length
+                if not rising:
+                    gone = math.dist(here, performer.position) / length * self.fps
+                    pace = float(np.clip(gone, 0.5 * pace, 1.5 * pace))
+        return used, heading
 
     def _through_the_wings(self, cue: Cue) -> Beat:
         """Return the beat of *cue* with a way to go for who comes in or goes out, and note from or
@@ -647,7 +951,8 @@ class _Performance:
         pelvis = motion.joints[:, :, schema.J["pelvis_center"]]
         low, high = pelvis.min(axis=(0, 1)), pelvis.max(axis=(0, 1))
         middle = 0.5 * (low + high)
-        return ops.translate(motion, [-float(middle[0]), 0.0, -float(middle[2])])
+        self.shift = (float(middle[0]), float(middle[2]))
+        return ops.translate(motion, [-self.shift[0], 0.0, -self.shift[1]])
 
     # -- motion ---------------------------------------------------------------------------------
 

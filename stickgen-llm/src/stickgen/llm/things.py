@@ -6,8 +6,9 @@ through anything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from stickgen.core.actions import action as row_of
 from stickgen.core.schema import J
 from stickgen.core.types import Beat, Motion, Prop, Script
 from stickgen.llm.balls import RADIUS, contact
+from stickgen.llm.crossing import clearance, solids
 
 Array = NDArray[np.float64]
 
@@ -50,6 +52,12 @@ _RIGHT: Final = np.array([0.866, 0.0, -0.5])
 _SIDELONG: Final = 0.35
 """So much of the way somebody looks must go right or left for him to be seen from the side."""
 
+_BY_HAND: Final = frozenset({"climbing", "pick_up", "push"})
+"""What is done to a thing within reach."""
+
+PASSES_BY: Final = -0.10
+"""Metres by which people's ways are clear of a thing: a little less than they keep from it."""
+
 CLEAR: Final = 0.9
 """Metres between what stands around and anybody's path."""
 
@@ -74,7 +82,7 @@ def around(script: Script, motion: Motion, played: Sequence[Played]) -> tuple[Pr
         *_at_work(joints, played),
         *_marks_of_games(script, joints, played),
     ]
-    taken = {prop.kind for prop in props}
+    taken = {"table" if prop.kind.startswith("desk") else prop.kind for prop in props}
     wanted = [p for p in dict.fromkeys(script.props) if p not in _HANDLED and p not in taken]
     for beat in script.beats:
         if isinstance(beat.target, str) and beat.target not in _HANDLED | taken | {*wanted}:
@@ -190,18 +198,28 @@ def _at_work(joints: Array, played: Sequence[Played]) -> list[Prop]:
         high = max(0.35, float(np.percentile(wrists[..., 1], 10)) - 0.05)
         spot = np.array([hands[0], 0.0, hands[2]])
         ahead = hands - body[:, J["pelvis_center"]].mean(axis=0)
-        sideways = float(ahead @ _RIGHT) / max(float(np.hypot(ahead[0], ahead[2])), 1e-9)
-        if abs(sideways) < _SIDELONG:
-            props.append(Prop("table", spot, high / 0.745))
+        desk = desk_at(spot, ahead[[0, 2]])
+        if desk.kind == "table":
+            props.append(replace(desk, scale=high / 0.745))
             props.append(Prop("laptop", spot + np.array([0.0, high, 0.05])))
             continue
-        way = "right" if sideways > 0 else "left"
         top = high - 0.03
-        forward = np.copysign(1.0, sideways) * _RIGHT
-        props.append(Prop(f"desk_{way}", spot + 0.34 * forward + 0.45 * AWAY, top / 0.745))
+        forward = (1.0 if desk.kind == "desk_right" else -1.0) * _RIGHT
+        props.append(replace(desk, scale=top / 0.745))
         up = np.array([0.0, top, 0.0])
-        props.append(Prop(f"laptop_{way}", spot + 0.10 * forward + 0.40 * AWAY + up, 1.25))
+        kind = desk.kind.replace("desk", "laptop")
+        props.append(Prop(kind, spot + 0.10 * forward + 0.40 * AWAY + up, 1.25))
     return props
+
+
+def desk_at(spot: Array, ahead: Array) -> Prop:
+    """Return the desk of somebody whose hands are above *spot* and who looks *ahead* (x, z)."""
+    sideways = float(ahead @ _RIGHT[[0, 2]]) / max(float(np.hypot(*ahead)), 1e-9)
+    if abs(sideways) < _SIDELONG:
+        return Prop("table", spot)
+    forward = math.copysign(1.0, sideways) * _RIGHT
+    kind = "desk_right" if sideways > 0 else "desk_left"
+    return Prop(kind, spot + 0.34 * forward + 0.45 * AWAY)
 
 
 def _marks_of_games(script: Script, joints: Array, played: Sequence[Played]) -> list[Prop]:
@@ -267,7 +285,8 @@ def _standing(wanted: Sequence[str], joints: Array, played: Sequence[Played]) ->
         size = _HUGE.get(kind, 1.0)
         each = aimed.get(kind)
         if each is not None and kind in _SOLID | {"spaceship", "ufo"}:
-            props.append(Prop(kind, _beyond(each, roots, joints, 0.5 * size)))
+            props.append(_off_the_ways(Prop(kind, _beyond(each, roots, joints, 0.5 * size)),
+                                       each, roots))  # fmt: skip
             continue
         if each is not None:
             x = middle - 0.5 * size
@@ -278,6 +297,21 @@ def _standing(wanted: Sequence[str], joints: Array, played: Sequence[Played]) ->
         props.append(Prop(kind, spot + behind * AWAY))
         x += size + 1.1
     return props
+
+
+def _off_the_ways(prop: Prop, each: Played, roots: Array) -> Prop:
+    """Return *prop*, which a beat aims at, moved on to where nobody has gone through it."""
+    ways = roots.reshape(-1, 3)[:, [0, 2]]
+    ahead = prop.position - roots[each.end - 1, each.actor]
+    ahead = ahead * (1.0, 0.0, 1.0) / max(float(np.hypot(ahead[0], ahead[2])), 1e-9)
+    if each.action in _BY_HAND or not solids([prop]):
+        return prop
+    for metres in np.arange(0.0, 3.1, 0.3):
+        for way in (ahead, AWAY):
+            moved = replace(prop, position=prop.position + metres * way)
+            if clearance(solids([moved]), ways) > PASSES_BY:
+                return moved
+    return prop
 
 
 def _beyond(each: Played, roots: Array, joints: Array, half: float) -> Array:
