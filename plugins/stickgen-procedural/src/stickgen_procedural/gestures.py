@@ -57,7 +57,7 @@ OPENS = {
     "salute": 0.85,
     "talk": 0.50,
     "sing": 0.40,
-    "shout": -0.20,
+    "shout": 0.45,
     "clap": 0.50,
     "reading": -0.50,
     "eating": 0.45,
@@ -414,7 +414,7 @@ def reading(score: Performance, start: float, end: float) -> Array:
     over = np.clip(page / 1.1, 0.0, 1.0)
     turning = np.sin(np.pi * over) * weight * (t > start + 1.2 / score.brisk)
     for own in (0, 1):
-        wrist = np.stack([0.300 + 0 * t, -0.200 + 0 * t, -0.035 + 0 * t], axis=-1)
+        wrist = np.stack([0.330 + 0 * t, -0.145 + 0 * t, -0.035 + 0 * t], axis=-1)
         if own == side:
             # Up and over to the other page in an arc, and back with it.
             wrist[:, 0] += 0.03 * turning
@@ -488,7 +488,7 @@ def looking(score: Performance, start: float, end: float) -> Array:
 
 
 def to_head(
-    score: Performance, side: int, fore: ArrayLike, up: ArrayLike, right: float,
+    score: Performance, side: int, fore: ArrayLike, up: ArrayLike, right: ArrayLike,
     elbow: tuple[float, float, float] = (0.2, -0.8, 0.75),
 ) -> Array:  # fmt: skip
     """Return arm angles that bring a wrist to (forward, up, right) metres of the head's centre."""

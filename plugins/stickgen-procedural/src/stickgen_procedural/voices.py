@@ -33,7 +33,7 @@ PHRASES = (
 metres: here you are; mind you; first, on the palm of the other hand; I for one."""
 
 
-SHOUT_ELBOW = (0.5, -1.0, 0.45)
+SHOUT_ELBOW = (0.0, -1.3, 0.75)
 """Where a shouter's elbows point, (forward, up, out)."""
 
 
@@ -101,10 +101,10 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     score.pose.pelvis += ((0.13 * call - 0.08 * breath) * low)[:, None] * ahead
     score.pose.pelvis[:, 1] -= score.scale * (0.09 * call + 0.02 * breath) * low
     # The hands go with the mouth, whichever way the chest leans.
-    mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.72
+    mouth = (1.0 - HEAD_FOLLOWS) * (upper[:, LEAN] + upper[:, BEND]) - upper[:, NOD] - 0.95
     for arm, sign in ((0, -1.0), (1, 1.0)):
-        fore, up = 0.27 * np.cos(mouth), 0.27 * np.sin(mouth)
-        cup = to_head(score, arm, fore, up - 0.01, sign * 0.07, SHOUT_ELBOW)
+        fore, up = 0.20 * np.cos(mouth), 0.20 * np.sin(mouth)
+        cup = to_head(score, arm, fore, up - 0.06, sign * 0.14, SHOUT_ELBOW)
         score.put_arm(arm, cup, weight)
     return weight
 
@@ -222,19 +222,31 @@ def whispering(score: Performance, start: float, end: float) -> Array:
 
 
 def crying(score: Performance, start: float, end: float) -> Array:
-    """Bury the face in both hands, sink, and shake with sobs; returns the weight ``[T]``."""
-    t = score.time
+    """Bury the face in both hands, sink deeper with every sob, then let one arm hang and wipe the
+    eyes with the back of the other hand; returns the weight ``[T]``.
+    """
+    t, side = score.time, hand(score)
     weight = bout(score, start, end, 0.7, 0.7)
     power = strength(score)
     gust = np.clip(0.55 + 0.6 * np.sin(2 * np.pi * 0.4 * (t - start)), 0.1, 1.0)
     hz = 2.4 * score.brisk
     sob = np.sin(2 * np.pi * hz * (t - start)) * gust * power
+    turn = (score.brisk * (t - start) / 3.4) % 1.0
+    wipe = keys(turn, [0.0, 0.50, 0.62, 0.92, 1.0], [0.0, 0.0, 1.0, 1.0, 0.0]) * weight
+    deep = keys(turn, [0.0, 0.45, 0.70, 1.0], [0.5, 1.0, 0.25, 0.5]) * weight
     upper = score.pose.upper
-    upper[:, LEAN] += (0.20 + 0.06 * power) * weight
-    upper[:, BEND] += (0.36 + 0.045 * sob) * weight
-    upper[:, NOD] += (0.42 + 0.07 * sob) * weight
-    score.pose.pelvis[:, 1] -= (0.045 + 0.008 * sob) * score.scale * weight * calm(score)
-    for side, sign in ((0, -1.0), (1, 1.0)):
-        face = to_head(score, side, 0.185, -0.01, sign * 0.07, (0.15, -1.0, 0.45))
-        score.put_arm(side, face, weight)
+    upper[:, LEAN] += (0.12 + 0.06 * power) * weight + 0.26 * power * deep
+    upper[:, BEND] += (0.34 + 0.045 * sob) * weight + 0.12 * deep
+    upper[:, NOD] += (0.46 + 0.07 * sob) * weight + 0.10 * deep
+    low = 0.03 * weight + 0.07 * power * deep + 0.010 * sob * weight
+    score.pose.pelvis[:, 1] -= low * score.scale * calm(score)
+    across = 0.07 * np.sin(2 * np.pi * 1.1 * score.brisk * (t - start))
+    for arm, sign in ((0, -1.0), (1, 1.0)):
+        face = to_head(score, arm, 0.185, -0.01, sign * 0.07, (0.0, -1.0, 0.25))
+        score.put_arm(arm, face, weight)
+        if arm == side:
+            eyes = to_head(score, arm, 0.19, 0.02, sign * 0.05 + across, (0.2, -0.7, 0.9))
+            score.put_arm(arm, eyes, wipe)
+        else:
+            score.put_arm(arm, score.swing_arms(arm, 0.10, 0.20), wipe)
     return weight
