@@ -92,7 +92,7 @@ def shouting(score: Performance, start: float, end: float) -> Array:
     call = keys(turn, marks, [0.0, 0.0, 1.0, 0.9, 0.0]) * weight
     shake = np.sin(2 * np.pi * 3.0 * (t - start)) * call
     upper = score.pose.upper
-    power = strength(score)
+    power = min(strength(score), 1.15)
     lean_ahead(score, power * (0.66 * call - 0.26 * breath))
     upper[:, BEND] += power * (-0.26 * breath + 0.02 * call + 0.02 * shake)
     upper[:, NOD] += -0.30 * breath - 0.62 * call
