@@ -55,7 +55,7 @@ settings.load_profile("ci" if {"CI", "STICKGEN_CI"} & set(os.environ) else "here
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED = tuple(
     ROOT / "tests" / name
-    for name in ("bare", "contracts", "core", "docs", "integration", "llm", "model_small")
+    for name in ("bare", "contracts", "core", "docs", "integration", "model_small")
 )
 
 
