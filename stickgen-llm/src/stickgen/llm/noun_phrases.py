@@ -32,6 +32,7 @@ _GIVING = ("give", "gave", "giving", "hand", "throw", "threw", "toss", "show", "
            "brought", "feed", "fed", "tell", "told", "teach", "pass", "serve")  # fmt: skip
 """Beginnings of the verbs that have somebody and something for objects."""
 
+_PLACES = frozenset({"first", "second", "third", "fourth", "fifth"})
 _GRADED = frozenset(
     [
         "strong",
@@ -157,6 +158,13 @@ class NounPhrases(VerbPhrases):
             or (left_out and (at + 2 >= len(words) or words[at + 2].kind in {"stop", "comma"}))
         ):  # fmt: skip
             return Figure(lows[1], "part", part="one"), at + 2  # the youngest laughs
+        opens = at == 0 or words[at - 1].kind in {"stop", "comma"} or (
+            (words[at - 1].low,) in grammar.LINKS
+        )  # fmt: skip
+        if opens and lows[0] in _PLACES and lows[1] in people.FIGURES and self._verb_like(at + 2):
+            noun, plural = people.FIGURES[lows[1]]
+            if not plural:  # first person walks, second person runs
+                return Figure(lows[0], "part", part=lows[0], noun=noun), at + 2
         if lows[0] == "the" and lows[1] in {"middle", "remaining"} and lows[2] == "one":
             return Figure(lows[1], "part", part="one"), at + 3
         telling = lows[1] in people.ADJECTIVE_PAIRS or lows[1] in people.COLOURS
@@ -792,7 +800,11 @@ class NounPhrases(VerbPhrases):
             return None
         count: int | None = None
         end = at
-        if determiner in {"a", "an", "the", "this", "that", "another", "one"}:
+        if determiner in {"a", "an", "the", "this", "that", "another", "one"} or (
+            determiner in {"his", "her", "their", "my"}
+            and at + 1 < len(words)
+            and not (_furnishes(words[at + 1].low) or words[at + 1].low in people.BODY)
+        ):
             count, end = 1, at + 1
         elif (amount := number(words[at])) is not None and amount >= 1:
             count, end = int(amount), at + 1
@@ -825,6 +837,7 @@ class NounPhrases(VerbPhrases):
                     return None
                 text = " ".join(w.text for w in words[at:end])
                 reference = "known" if determiner in grammar.DEFINITE else "new"
+                reference = "own" if determiner in grammar.POSSESSIVE else reference
                 return (
                     Figure(
                         text,

@@ -50,6 +50,7 @@ _SLUGGERS = frozenset(
 _ORDINALS = frozenset({"first", "second", "third", "fourth", "fifth", "last"})
 _SIDES = {"left": "left", "right": "right", "forward": "forward", "backward": "backward",
           "backwards": "backward"}  # fmt: skip
+_RIDING = frozenset({"off", "on", "onto", "ride", "rides", "mount", "mounts", "mounted", "rode"})
 _SHOTS = frozenset({"kicking", "shooting", "throwing", "batting"})
 _FISTS = frozenset({"boxer", "kickboxer", "brawler", "bully"})
 _TRAVEL_AT = frozenset({"walk", "run", "sprint", "march", "hop", "crawling", "flying", "swimming"})
@@ -111,6 +112,9 @@ class Plot:
         self.steps: list[Step] = []
         self.warnings: list[str] = []
         self._known: dict[int, tuple[int, ...]] = {}
+        self._rides = False
+        self._unseen: Figure | None = None
+        """Several to whom something was done, who are not on stage."""
 
     def build(self) -> list[Step]:
         """Return the steps in order of time."""
@@ -207,6 +211,7 @@ class Plot:
             if predicate.subject:
                 self._announced(predicate, position)
                 self._once_more(predicate)
+                self._come_into_view(predicate)
                 self._suffers(predicate, position)
                 self.cast.busy = current if predicate.link in {"while", "aside"} else ()
                 groups = [self._who(f, current) for f in predicate.subject]
@@ -252,6 +257,7 @@ class Plot:
                     found[id(late)] = actors
                 waiting = []
             found.setdefault(id(predicate), actors)
+            self._rides = bool(_RIDING & set(predicate.verb.text.lower().split()))
             self._objects[id(predicate)] = [
                 (preposition, self._object(preposition, figure, actors))
                 for preposition, figure in predicate.objects
@@ -339,6 +345,13 @@ class Plot:
             if self.cast.may_be(patients[0][0], gender):
                 self._known[id(pronoun)] = patients[0]
 
+    def _come_into_view(self, predicate: Predicate) -> None:
+        """Let those to whom something was only done act too: he inspects the troops; *they* salute."""
+        pronoun = predicate.subject[0]
+        if pronoun.part == "they" and self._unseen is not None and len(self.cast.roles) == 1:
+            self._known[id(pronoun)] = self.cast.refer(replace(self._unseen, reference="new"))
+            self._unseen = None
+
     def _once_more(self, predicate: Predicate) -> None:
         """Let somebody who does it *again* be the one who was named before: a monkey jumps, a
         monkey jumps again.
@@ -363,15 +376,16 @@ class Plot:
         if figure.part in people.COLLECTIVES and figure.reference == "known" and (
             preposition != "by" and figure.part not in {"couple", "pair", "duo", "trio"}
         ):  # fmt: skip
+            self._unseen = figure
             return ()
-        if figure.noun in people.INSECTS or (
-            figure.noun in people.MOUNTS and preposition in {"on", "off", "onto", "from", "down"}
-        ):
+        mounted = preposition in {"on", "off", "onto", "from", "down"} or self._rides
+        if figure.noun in people.INSECTS or (figure.noun in people.MOUNTS and mounted):
             return ()
         if figure.part == "me" and preposition == "" and id(figure) not in self._known:
             self._known[id(figure)] = self.cast.refer(figure, current=actors)
         watchers = figure.noun in people.WATCHERS and figure.plural and not figure.counted
         if figure.noun in people.SHAPED or watchers:
+            self._unseen = figure if watchers else self._unseen
             return ()
         if figure.reference == "part" and figure.part in _ORDINALS and not self.cast.several:
             return ()  # trips over *the fourth*
@@ -381,6 +395,7 @@ class Plot:
             return ()  # flips five pancakes and eats *three of them*
         scenery = figure.plural and not figure.counted and figure.noun in people.ANIMALS
         if scenery and figure.reference in {"new", "known"}:
+            self._unseen = figure
             return ()
         if id(figure) not in self._known:
             self._known[id(figure)] = self.cast.refer(figure, current=actors, subject=False)

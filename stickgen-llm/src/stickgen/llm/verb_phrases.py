@@ -436,7 +436,10 @@ class VerbPhrases(Reading, ABC):
         placed = said and said[-1].kind == "thing" and said[-1].text.lower() in people.INANIMATE
         if said and said[-1].text.lower() in _PARTICLES:
             said.pop()  # walks in *sits* on a chair
-        elif placed and not lexicon.noun(self.words[at].low):
+        elif placed and (
+            not lexicon.noun(self.words[at].low)
+            or (end < len(self.words) and self.words[end].low in grammar.PREPOSITIONS - {"of"})
+        ):
             while said and said[-1].kind in {"thing", "preposition"}:
                 said.pop()  # sits on a chair *reads*
         before = said[-1].verb if said else None
