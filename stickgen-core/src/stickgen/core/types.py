@@ -73,8 +73,8 @@ class Beat:
     circle) or None; the last three are for the stager, which tells a generator the way. ``target``
     is an index into the roles or the name of a prop. ``speed`` multiplies the action's default
     speed, ``intensity`` (0-2, 1 = normal) scales its amplitude. ``style`` is neutral, happy, sad,
-    angry, tired, proud, sneaky, old or drunk. ``hand`` is left, right or None. ``line`` is what is
-    said.
+    angry, tired, proud, sneaky, old, drunk or scared. ``hand`` is left, right or None. ``line`` is
+    what is said.
     """
 
     actors: tuple[int, ...]

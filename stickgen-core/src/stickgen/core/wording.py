@@ -87,6 +87,7 @@ _MANNERS: Final = {
     "sneaky": "stealthily",
     "old": "like an old person",
     "drunk": "drunkenly",
+    "scared": "fearfully",
 }
 
 _TIMES: Final = {1: "once", 2: "twice", 3: "three times", 4: "four times", 5: "five times"}

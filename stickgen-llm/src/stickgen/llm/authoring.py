@@ -98,7 +98,9 @@ class AuthoredBeat(_Authored):
     speed: Annotated[float, Field(ge=0.25, le=4)] = 1.0
     intensity: Annotated[float, Field(ge=0, le=2)] = 1.0
     style: Annotated[
-        Literal["neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk"],
+        Literal[
+            "neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk", "scared"
+        ],
         BeforeValidator(_lower),
     ] = "neutral"
     hand: Annotated[Literal["left", "right"], BeforeValidator(_lower)] | None = None

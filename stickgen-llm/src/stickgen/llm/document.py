@@ -26,7 +26,9 @@ from stickgen.core.types import SCRIPT_VERSION, Beat, Role, Script
 if TYPE_CHECKING:
     from typing import Self
 
-STYLES: Final = ("neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk")
+STYLES: Final = (
+    "neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk", "scared",
+)  # fmt: skip
 DIRECTIONS: Final = (
     "forward",
     "backward",
@@ -108,7 +110,7 @@ class BeatDocument(_Document):
     speed: Annotated[float, Field(gt=0, le=10)] = 1.0
     intensity: Annotated[float, Field(ge=0, le=2)] = 1.0
     style: Literal[
-        "neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk"
+        "neutral", "happy", "sad", "angry", "tired", "proud", "sneaky", "old", "drunk", "scared"
     ] = "neutral"
     hand: Literal["left", "right"] | None = None
     line: Text | None = None

@@ -70,6 +70,7 @@ SPEECH: Final[dict[str, Speech]] = {
 
 _FELT: Final[dict[str, str]] = {
     "happy": "happy", "sad": "sad", "angry": "angry", "proud": "happy", "drunk": "happy",
+    "scared": "surprised",
 }  # fmt: skip
 """What each style of moving shows in the face."""
 

@@ -40,6 +40,8 @@ _STYLES: Final[dict[str, str]] = {
     " furtively",
     "old": "old elderly aged frail feebly",
     "drunk": "drunk drunken drunkenly dizzy dizzily unsteadily tipsy wobbly",
+    "scared": "scared frightened terrified fearful fearfully afraid anxious anxiously nervous"
+    " nervously panicked panicky petrified trembling timid timidly alarmed spooked",
 }
 STYLES: Final[dict[str, str]] = {
     word: style for style, words in _STYLES.items() for word in words.split()

@@ -346,7 +346,7 @@ class Plot:
                 self._known[id(pronoun)] = patients[0]
 
     def _come_into_view(self, predicate: Predicate) -> None:
-        """Let those to whom something was only done act too: he inspects the troops; *they* salute."""
+        """Let those to whom something was only done act: he inspects the troops; *they* bow."""
         pronoun = predicate.subject[0]
         if pronoun.part == "they" and self._unseen is not None and len(self.cast.roles) == 1:
             self._known[id(pronoun)] = self.cast.refer(replace(self._unseen, reference="new"))
