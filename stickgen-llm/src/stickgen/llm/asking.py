@@ -34,6 +34,8 @@ _ASKED: Final = re.compile(
     re.IGNORECASE,
 )
 """What only asks for the picture: *Could you animate* a dog running."""
+_TAKEN_BACK: Final = re.compile(r"^[^.?!]*\?\s*(?:no|nope|nah)\b[.,!\s]*(?=\S)", re.IGNORECASE)
+"""What is asked and denied at once: *Zombies? No.* Just one zombie."""
 _THANKS: Final = re.compile(
     r"(?:[,.!?;-]\s*(?:many )?(?:thanks|thank you|thx|cheers|please|pls|plz|ty)"
     r"(?: (?:so much|very much|a lot|in advance|you))?"
@@ -44,5 +46,5 @@ _THANKS: Final = re.compile(
 
 
 def only_told(prompt: str) -> str:
-    """Return *prompt* without the words that ask or thank for the picture."""
-    return _THANKS.sub("", _ASKED.sub("", prompt))
+    """Return *prompt* without the words that ask or thank for the picture, or take back."""
+    return _THANKS.sub("", _ASKED.sub("", _TAKEN_BACK.sub("", prompt)))

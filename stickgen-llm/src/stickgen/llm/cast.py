@@ -253,11 +253,26 @@ class Cast:
             one_of_them = self._member(figure) if subject else None
             if one_of_them is not None:
                 return (one_of_them,)
+        if figure.plural and figure.counted and (squad := self._squad(figure)):
+            return squad
         if figure.plural and figure.noun in _GENERIC and self._group:
             kinds = {self.roles[i].kind for i in self._group}
             if kinds == {people.kind_of(figure.noun)}:
                 return self._group
         return self._introduce(replace(figure, reference="new"))
+
+    def _squad(self, figure: Figure) -> tuple[int, ...]:
+        """Return the group that is counted now: our team wins; *all five players* cheer."""
+        found = tuple(i for i, m in enumerate(self._members) if m.collective is not None)
+        count = figure.count or 0
+        if not found or any(self._members[i].noun != "person" for i in found):
+            return ()
+        for index in found:
+            self._members[index].noun = figure.noun
+        if count > len(found):
+            more = replace(figure, reference="new", count=count - len(found))
+            found = (*found, *self._introduce(more))
+        return found[:count]
 
     def _collective(self, figure: Figure) -> tuple[int, ...]:
         """Find "the band", "the group", "the team": those called so, else the group there is."""

@@ -107,7 +107,10 @@ class _Cutter(NounPhrases):
             return False
         for end in range(self.at + 1, min(self.at + 6, len(self.words))):
             if self.words[end].kind == "stop":
-                event = self.words[end - 1].low in _EVENTS and self.words[end].text[:1] == ":"
+                warm = (self.words[end - 2].low, self.words[end - 1].low) == ("warm", "up")
+                event = (warm or self.words[end - 1].low in _EVENTS) and self.words[end].text[
+                    :1
+                ] == ":"
                 if event:
                     self._add(Chunk("other", self._text(end)), end)
                 return event

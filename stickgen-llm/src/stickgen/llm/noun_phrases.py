@@ -645,7 +645,7 @@ class NounPhrases(VerbPhrases):
         known = word.low in people.NAMES
         ambiguous = known and word.low in {"will", "mark", "rose", "ray", "rob", "daisy", "grace",
                                            "jack", "bill", "lily", "frank", "max", "robin",
-                                           "harper", "sue"}  # fmt: skip
+                                           "harper", "sue", "carol", "eve"}  # fmt: skip
         if (
             known
             and (not ambiguous or word.capitalised)

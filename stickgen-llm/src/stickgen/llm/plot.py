@@ -431,6 +431,10 @@ class Plot:
                 continue
             if link == "after":
                 chain, index = self._chain(predicates, index, fronted=False)
+                own = len(ordered) - 1  # what somebody else did comes before its own verb alone
+                if chain[0].subject and own > block and ordered[own][0].subject != chain[0].subject:
+                    told = {f.reference for f in chain[0].subject}
+                    block = own if not told & {"pronoun"} else block
                 head = ordered[block:]
                 first_link = head[0][1] if head else "sentence"
                 moved = [(p, first_link if n == 0 else p.link) for n, p in enumerate(chain)]

@@ -395,6 +395,9 @@ class _Reader:
             if self.subject:
                 if self.relative or self._is_apposition(index, figure):
                     return
+                if self._lists_members(index, figure):
+                    self.subject = [figure]
+                    return
                 self.subject.append(figure)
             else:
                 self.subject = [figure]
@@ -539,6 +542,19 @@ class _Reader:
             return False
         self.subject = [replace(group, names=(*group.names, figure.text))]
         return True
+
+    def _lists_members(self, index: int, figure: Figure) -> bool:
+        """Whether those of a group are told one by one: the guests, *a man and a woman*, laugh."""
+        group = self.subject[0]
+        comma = self.chunks[index - 1].kind == "comma"
+        if not comma or len(self.subject) != 1 or not group.plural or group.counted:
+            return False
+        if figure.plural or figure.reference not in {"new", "name"}:
+            return False
+        kinds = [chunk.kind for chunk in self.chunks[index : index + 5]]
+        return kinds[:4] == ["figure", "link", "figure", "comma"] and kinds[4:] in (
+            ["verb"], ["auxiliary"]
+        )  # fmt: skip
 
     def _base_ends_it(self, index: int) -> bool:
         """Whether nothing but a verb in the base form follows in the sentence."""

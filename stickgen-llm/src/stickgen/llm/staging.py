@@ -732,7 +732,8 @@ class _Performance:
             for disc in self.solids
             if not any(who == actor and now <= since < goes_on for who, since in disc.users)
         ]
-        return things + self._standing(beat, actor, frames)
+        crowded = len(self.performers) > REHEARSED and beat.direction != "toward"
+        return things if crowded else things + self._standing(beat, actor, frames)
 
     def _standing(self, beat: Beat, actor: int, frames: int) -> list[Disc]:
         """Return where those stand who stay in their places while *actor* goes his way."""

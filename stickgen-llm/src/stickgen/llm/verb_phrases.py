@@ -22,6 +22,8 @@ _ALONE = word_set(
     " looking_around bow turn"
 )
 """Actions that are done to nobody and nothing."""
+_ENTERED = frozenset({"fight_stance", "crouch", "run", "sprint", "dance", "backflip", "cartwheel"})
+"""What somebody may go over into: they circle *into a fighting stance*."""
 _PARTICLES = frozenset({"in", "out", "up", "down", "off", "over", "around", "away"})
 _SINGULAR = frozenset({"everyone", "everybody", "each", "every"})
 _TO_SOMEBODY = frozenset(
@@ -298,9 +300,31 @@ class VerbPhrases(Reading, ABC):
         self.last_forms = forms_before
         return True
 
+    def _counted_noun(self) -> bool:
+        """Read what is only counted at the beginning of a clause: *10 jumping jacks*, then run."""
+        opens = not self.chunks or self.chunks[-1].kind in {"comma", "link", "stop", "other"}
+        if not opens or self.subject is not None or self.at >= len(self.words) - 1 or (
+            number(self.words[self.at]) is None
+        ):  # fmt: skip
+            return False
+        found = self._light_noun(self.at, self.at)
+        if found is None or self._parse_figure(self.at) is not None:
+            return False
+        action, modifiers, end = found
+        if end < len(self.words) and self.words[end].kind == "word" and (
+            (self.words[end].low,) not in grammar.LINKS
+        ):  # fmt: skip
+            return False
+        sense = lexicon.Sense(("do", self.words[end - 1].low), action)
+        self._add_verb(Verb(self._text(end), sense, ("base",), modifiers), end)
+        self.light = True
+        return True
+
     def _listed_noun(self) -> bool:
         """Read the second noun after a light verb: does a backflip and then *a cartwheel*."""
         alone = lexicon.PAIRED_NOUNS.get((self._low(), self._low(1)))
+        if self._counted_noun():
+            return True
         opens = not self.chunks or self.chunks[-1].kind in {"comma", "link", "stop"}
         if (self._low(), self._low(1)) in {("sit", "up"), ("push", "up"), ("lay", "up")}:
             alone = None
@@ -312,9 +336,11 @@ class VerbPhrases(Reading, ABC):
         joined = self.chunks and (
             self.chunks[-1].kind in {"comma", "link"} or self.chunks[-1].text.startswith(":")
         )
-        if self.light and self._low() == "into" and self._light_noun(self.at + 1, self.at + 1):
+        into = self._light_noun(self.at + 1, self.at + 1) if self._low() == "into" else None
+        turns = self.chunks and self.chunks[-1].kind == "verb" and into and into[0] in _ENTERED
+        if into and (self.light or turns):
             self._add(Chunk("link", "then"), self.at + 1)  # a cartwheel *into a backflip*
-            joined = True
+            joined = self.light = True
         if not self.light or not joined:
             return False
         if self._low() not in grammar.DETERMINERS and number(self.words[self.at]) is None:

@@ -608,7 +608,7 @@ laugh: laugh out loud, burst into giggles, snort, shake with laughter, hoot with
 laugh: erupt in laughter, double over with laughter, erupt into laughter, fall about laughing
 laugh: have a laugh, share a laugh, explode with laughter, break into laughter
 laugh: dissolve into giggles, scream with laughter, cry with laughter, crack up laughing
-laugh: split one's sides, bend over laughing, fall over laughing, roll around laughing
+laugh: split one's sides, bend over laughing, roll around laughing
 laugh: roll on the floor laughing, collapse laughing, collapse in laughter, collapse with laughter
 laugh: cackle with glee, get the giggles, break into giggles, break out laughing
 laugh: break out in laughter, shriek with laughter, hold one's belly, hold one's sides
