@@ -428,7 +428,7 @@ def reading(score: Performance, start: float, end: float) -> Array:
 def typing(score: Performance, start: float, end: float) -> Array:
     """Hold both hands over a keyboard and patter on it in turn; returns the weight ``[T]``."""
     t, side = score.time, hand(score)
-    weight = bout(score, start, end, 0.45, 0.45)
+    weight = bout(score, start, end, 0.80, 0.45)
     upper = score.pose.upper
     burst = np.clip(1.2 * np.sin(2 * np.pi * 0.31 * (t - start) + 0.9) + 0.9, 0.0, 1.0)
     hz = 2.5 * score.brisk

@@ -138,7 +138,7 @@ def get_up(score: Performance) -> None:
     p.upper[:, NOD] -= 0.25 * bow
     for arm in (0, 1):
         reaching = score.swing_arms(arm, 0.25 + 0.75 * bow, 0.40, 0.15)
-        score.put_arm(arm, reaching, ramp(t, 0.0, 0.6) * (1.0 - ramp(t, 0.8, 1.35)))
+        score.put_arm(arm, reaching, ramp(t, 0.0, 0.7) * (1.0 - ramp(t, 0.8, 1.35)))
     score.ready = max(score.ready, 1.15 * score.slow)
     score.haste = 0.78 * score.slow
 

@@ -135,7 +135,7 @@ def typing(score: Performance) -> None:
     if score.seated:
         gesture(score)
         return
-    start = sitting.take_a_seat(score, already=score.start is None, ease=1.4) + 0.12
+    start = sitting.take_a_seat(score, already=score.start is None, ease=1.5) + 0.12
     if score.state.target is None and score.beat.direction is None:
         gestures.open_up(score, ramp(score.time, start, start + 0.5), -0.4, feet_free=False)
     weight = gestures.typing(score, start, score.time[-1] + 0.6)
@@ -249,7 +249,7 @@ def natural_seconds(beat: Beat, state: ActorState) -> float:
     own["shooting"] += count * 1.06 * longer * pace
     own["cartwheel"] = 0.3 + count * 1.06 * acrobatics.WHEEL[-1].at * pace
     if state.pose is not None and state.pose[0, 1] > 0.38 * state.height:
-        own["typing"] = 1.95 * pace + action("typing").seconds * count
+        own["typing"] = 2.05 * pace + action("typing").seconds * count
     own["dodge"] = 0.3 + count * 1.06 * handling.DUCK[-1].at * pace
     own["pick_up"] = 0.3 + count * 1.1 * handling.LIFT[-1].at * pace
     seconds = own.get(beat.action, action(beat.action).seconds * count)
