@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from stickgen.core import registries
+from stickgen.core.actions import action
+from stickgen.core.schema import J
 from stickgen.core.types import Beat, Role, Scene, Script
 from stickgen.llm.crossing import solids, trespasses
 from stickgen.llm.rules import RulesBackend
@@ -76,3 +78,16 @@ def test_a_seat_stands_beside_the_way_to_it() -> None:
     scene = stage("A woman walks across the park, sits down on a bench, gets up and walks back")
     (bench,) = (prop for prop in scene.props if prop.kind == "bench")
     assert trespasses(scene.motion, [bench]) == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_boxer_falls_away_from_who_hit_him(seed: int) -> None:
+    scene = stage("Two boxers fight. One punches the other and knocks him down", seed)
+    joints = scene.motion.joints.astype(np.float64)
+    hips = joints[:, :, 0][..., [0, 2]]
+    falls = scene.motion.actions == action("fall").index
+    fallen = int(np.flatnonzero(falls.any(axis=0))[0])
+    first = int(np.flatnonzero(falls[:, fallen])[0])
+    away = hips[first, fallen] - hips[first, 1 - fallen]
+    head = joints[-1, fallen, J["head_center"]][[0, 2]]
+    assert (head - hips[first, fallen]) @ away > 0

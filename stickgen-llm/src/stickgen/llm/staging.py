@@ -105,6 +105,9 @@ TURNS_ABOUT: Final = math.radians(110.0)
 BOW: Final = 0.65
 """By so much, m."""
 
+FALLS_WITHIN: Final = 2.2
+"""Somebody who stands nearer than this is fallen away from, m."""
+
 RISING: Final = 1.0
 """Seconds in which somebody gets up before he goes."""
 
@@ -408,6 +411,7 @@ class _Performance:
         frames -= stopping
         beat = self._facing(beat, targets)
         beat = self._in_posture(beat)
+        beat = self._falling_clear(beat)
         if beat.direction == "around":
             self._in_a_circle(beat, frames)
             return
@@ -487,6 +491,19 @@ class _Performance:
                 return turn
             best = max(best, (clear, turn))
         return best[1]
+
+    def _falling_clear(self, beat: Beat) -> Beat:
+        """Let somebody fall away from who stands near him, and not into him."""
+        if beat.action != "fall" or beat.direction is not None or len(beat.actors) > 1:
+            return beat
+        me = beat.actors[0]
+        x, z = self.performers[me].position
+        others = [p.position for i, p in enumerate(self.performers) if i != me]
+        near = min(others, key=lambda other: math.dist(other, (x, z)), default=None)
+        if near is None or math.dist(near, (x, z)) > FALLS_WITHIN:
+            return beat
+        way = math.atan2(z - near[1], near[0] - x) - self.performers[me].state().heading
+        return replace(beat, direction="backward" if math.cos(way) > 0.0 else "forward")
 
     def _sits_next(self, cue: Cue) -> bool:
         """Whether the next thing that one actor of *cue* does is to sit down."""
