@@ -31,6 +31,8 @@ class _Member:
     style: str | None = None
     adjective: str | None = None
     collective: str | None = None
+    complete: bool = False
+    """Whether the text says whom his group is of: a crew *of five sailors*."""
 
 
 class Cast:
@@ -159,6 +161,7 @@ class Cast:
                     figure.style,
                     figure.adjective,
                     figure.part if figure.part in people.COLLECTIVES else None,
+                    figure.counted and figure.noun not in _GENERIC,
                 )
             )
         return tuple(range(first, first + count))
@@ -293,8 +296,9 @@ class Cast:
             member = self._members[index]
             if index in self.busy and len(self.busy) > 1 and member.collective is not None:
                 continue
+            within = people.MEMBERS.get(member.collective or "", frozenset())
             narrower = figure.noun in people.NARROWER.get(member.noun, ()) or (
-                figure.noun in people.MEMBERS.get(member.collective or "", ())
+                figure.noun in within and not member.complete
             )
             if narrower and not member.named and member.gender in {None, gender}:
                 self._taken.add(index)

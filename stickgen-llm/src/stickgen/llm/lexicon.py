@@ -124,7 +124,7 @@ LIGHT: Final[frozenset[str]] = word_set(
     " unleash cast steal sneak crack flash bust pull offer begin erupt launch manage complete"
     " receive get trade add show finish drop sink fall settle roll savour savor deal throw nail"
     " end open conclude close answer respond reply follow continue"
-    " crack pull stick strike assume adopt raise score win"
+    " crack pull stick strike assume adopt raise score win come"
 )
 """Verbs that leave the meaning to the noun after them: take a walk, do a dance."""
 

@@ -182,7 +182,9 @@ class NounPhrases(VerbPhrases):
                 at + 3 + (of and lows[3] in {"the", "them"}) + (of and lows[4] in {"two", "three"})
             )
             return Figure(lows[1], "part", part="one"), end
-        if lows[1] == "of" and lows[2] in {"them", "us", "these", "those", "the"}:
+        if lows[1] == "of" and lows[2] in {
+            "them", "us", "these", "those", "the", "my", "his", "her", "their", "our",
+        }:  # fmt: skip
             amount = number(words[at])
             whole = self._parse_noun(at + 2) if lows[2] not in {"them", "us"} else None
             end = whole[1] if whole else at + 3 + (lows[3] in people.FIGURES)

@@ -250,6 +250,12 @@ class Plot:
                 again = again or self._agrees_with(predicate, main, current, position)
                 if main and (predicate.relative or again):
                     current = main  # he sees her sitting and *waves*
+                before = self.story.predicates[position - 1] if position else predicate
+                aside = before.link in {"after", "before"} and bool(before.subject)
+                if chief and aside and predicate.link == "then" and (
+                    before.sentence == sentence
+                ):  # fmt: skip
+                    current = chief  # the dog barks as soon as she rings, then *runs*
                 if not current and not predicate.negated:
                     current = self.cast.default()
                 actors = current

@@ -547,14 +547,24 @@ class _Reader:
         """Whether those of a group are told one by one: the guests, *a man and a woman*, laugh."""
         group = self.subject[0]
         comma = self.chunks[index - 1].kind == "comma"
-        if not comma or len(self.subject) != 1 or not group.plural or group.counted:
+        if not comma or len(self.subject) != 1 or not group.plural or group.teams:
             return False
         if figure.plural or figure.reference not in {"new", "name"}:
             return False
-        kinds = [chunk.kind for chunk in self.chunks[index : index + 5]]
-        return kinds[:4] == ["figure", "link", "figure", "comma"] and kinds[4:] in (
-            ["verb"], ["auxiliary"]
-        )  # fmt: skip
+        at, listed, linked = index, 0, False
+        while at + 1 < len(self.chunks) and self.chunks[at].kind == "figure":
+            listed += 1
+            joins = self.chunks[at + 1].kind
+            if linked:
+                ends = self.chunks[at + 2].kind if at + 2 < len(self.chunks) else ""
+                whole = not group.counted or group.count == listed
+                return joins == "comma" and ends in {"verb", "auxiliary"} and whole
+            linked = joins == "link" or (
+                joins == "comma" and self.chunks[at + 2 : at + 3] != []
+                and self.chunks[at + 2].kind == "link"
+            )  # fmt: skip
+            at += 3 if linked and joins == "comma" else 2
+        return False
 
     def _base_ends_it(self, index: int) -> bool:
         """Whether nothing but a verb in the base form follows in the sentence."""

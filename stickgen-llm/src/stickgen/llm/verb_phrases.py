@@ -308,7 +308,8 @@ class VerbPhrases(Reading, ABC):
         ):  # fmt: skip
             return False
         found = self._light_noun(self.at, self.at)
-        if found is None or self._parse_figure(self.at) is not None:
+        figure = self._parse_figure(self.at)
+        if found is None or (figure is not None and figure[1] >= found[2]):
             return False
         action, modifiers, end = found
         if end < len(self.words) and self.words[end].kind == "word" and (

@@ -87,6 +87,8 @@ def _written_out(text: str) -> str:
     for pattern, replacement in _CONTRACTIONS:
         text = re.sub(pattern, replacement, text, flags=re.IGNORECASE)
     text = re.sub(_NUMBERED, "", text)
+    text = re.sub(_NOISES, " ", text)
+    text = re.sub(r"\bnot (?:just |only )?(?:one|two|three),? but\b", "", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(\d+)(v|vs)(\d+)\b", r"\1 \2 \3", text)
     text = re.sub(r"(\d)\s*[x×]\b", r"\1 times", text)
     text = re.sub(r"\s*(?:→|⇒|->|=>|>+)\s*", " then ", text)
@@ -112,6 +114,12 @@ _PART_OF_A_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 """A number that only says of which kind: a *three*-legged dog."""
+_NOISES: Final = re.compile(
+    r"(?:(?<=[.!?]\s)|^)\s*(?:(?:knock|bang|boom|wow|oh no|oops|ouch|uh[- ]oh|ta[- ]da|aha|hooray"
+    r"|yay|bam|pow|whoosh|beep|ring|ding|dong|splash|tick|tock)[\s,-]*)+[.!]+(?=\s)",
+    re.IGNORECASE,
+)
+"""Noises and cries that tell of nobody: *Knock knock.* A girl opens the door."""
 _NUMBERED: Final = re.compile(
     r"(?:(?<=[.!?;:,\n])|^)\s*(?:step|scene|part|shot|panel|frame|act)\s+(?:\d+|[a-z]+)\s*[:.)]+(?=\s)",
     re.IGNORECASE,
