@@ -312,6 +312,12 @@ class VerbPhrases(Reading, ABC):
         if found is None or (figure is not None and figure[1] >= found[2]):
             return False
         action, modifiers, end = found
+        between = {word.low for word in self.words[self.at + 1 : end - 1]}
+        several = (number(self.words[self.at]) or 0) > 1
+        if between & (grammar.PREPOSITIONS | grammar.PRONOUNS) or (
+            several != self.words[end - 1].low.endswith("s")
+        ):  # fmt: skip
+            return False  # one of them *falls*
         if end < len(self.words) and self.words[end].kind == "word" and (
             (self.words[end].low,) not in grammar.LINKS
         ):  # fmt: skip
