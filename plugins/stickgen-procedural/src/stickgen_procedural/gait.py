@@ -117,7 +117,7 @@ WALK: Final = Gait(
     drop=0.06, turn=0.10, twist=0.20, lean=0.03, swing=0.42, arm=0.0, elbow=0.60, elbow_swing=0.25,
 )  # fmt: skip
 RUN: Final = Gait(
-    speed=3.4, cycle=0.73, duty=0.30, width=0.045, shift=-0.125, lift=0.235, peak=0.27,
+    speed=3.15, cycle=0.73, duty=0.30, width=0.045, shift=-0.125, lift=0.235, peak=0.27,
     rolloff=0.50, strike=0.05, touch=1.3, height=0.765, bob=0.0, flight=1.0, sway=0.015,
     drop=0.06, turn=0.14, twist=0.36, lean=0.16, swing=0.50, arm=-0.28, elbow=1.95,
     elbow_swing=0.36,
