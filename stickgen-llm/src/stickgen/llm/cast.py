@@ -177,7 +177,7 @@ class Cast:
             case "part":
                 return self._part(figure)
             case "everyone":
-                alone = not subject and len(self.roles) == 1
+                alone = not subject and len(self.roles) == 1 and figure.whole is None
                 return () if alone else self._everyone(figure)
             case _:
                 return self._known(figure, subject, current)

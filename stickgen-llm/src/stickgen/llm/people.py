@@ -364,7 +364,7 @@ LIFELESS: Final = word_set(
 
 def lifeless(word: str) -> bool:
     """Return whether *word*, in lower case, names a thing that nobody plays."""
-    if word in LIFELESS:
+    if word in LIFELESS or (word.endswith("s") and word[:-1] in LIFELESS):
         return True
     thing = is_thing(word) or word in listed("food") or word in listed("drink")
     return thing and word not in FIGURES and word not in COLLECTIVE_FORMS

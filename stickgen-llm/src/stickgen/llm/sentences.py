@@ -639,7 +639,9 @@ class _Reader:
                 if auxiliary:
                     return "finite"
                 if chunk.verb.forms == ("ing",):
-                    return "ing"
+                    sense = chunk.verb.sense
+                    along = sense is not None and sense.words[0] == "with"
+                    return "" if along else "ing"  # greets him *with a handshake*
                 if chunk.verb.infinitive:
                     return ""
                 return "finite"
