@@ -1,4 +1,4 @@
-"""More than six hundred sentences, each read as the right people doing the right things."""
+"""More than a thousand sentences, each read as the right people doing the right things."""
 
 from __future__ import annotations
 
