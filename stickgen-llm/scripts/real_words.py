@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from nouns import LICENCE
+from wordfreq import zipf_frequency
+
 from stickgen.llm import spelling
 from stickgen.llm.inflection import forms
-from wordfreq import zipf_frequency
 
 COMMON = 2.5
 """Zipf frequency of the rarest word that is kept: about one in three million words."""
