@@ -652,6 +652,10 @@ class _Performance:
         """Have everybody of *beat* go his way: straight on where it is free, else round what stands
         in it.
         """
+        crowded = len(self.performers) > REHEARSED and beat.direction != "toward"
+        if not self.solids and (crowded or len(self.performers) == 1):
+            self._perform(beat, beat.actors, frames, targets)
+            return
         targets = [
             self._beside(beat, actor, target)
             for actor, target in zip(beat.actors, targets, strict=True)

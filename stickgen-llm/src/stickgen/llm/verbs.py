@@ -680,6 +680,7 @@ pick_up: pick one's pocket, lift the lid, shovel, fetch water, collect firewood
 pick_up: reach down and grab, take from, take off the shelf, take out one's, take down, grab onto
 pick_up: get a book, get one's bag, pack, pack one's bag, pack one's bags, pick weeds, pull weeds
 pick_up: weed, lift a crate, snag a cookie, hoist up, bend and lift, squat and lift, raise a weight
+pick_up: kidnap, abduct, capture, handcuff
 pick_up: retrieve from, scoop, pull up a, pull out a, pull out one's, draw a card, uproot
 pick_up: hold aloft, pump iron, pickpocket
 fall: explode, fall over, topple, topple over, crash, drop dead, pass out, keel over, crumple
