@@ -283,6 +283,7 @@ _REFLEXIVES: Final[frozenset[str]] = word_set(
 _AFTER_PARTICLE: Final[frozenset[str]] = word_set(
     "and then while as before after but with slowly quickly proudly sadly happily first again"
 )
+_LIMBS: Final[frozenset[str]] = word_set("hand arm fist leg foot")
 _PARTICLES: Final[frozenset[str]] = word_set("up down over out around")
 
 
@@ -410,6 +411,7 @@ def _may_skip(words: Sequence[Word], start: int, at: int) -> bool:
         low in _DETERMINERS
         or low in NUMBERS
         or low in {"something", "it", "him", "them", "someone", "himself"}
+        or (low in {"left", "right"} and words[at + 1 : at + 2] and words[at + 1].low in _LIMBS)
     ):
         return True
     # one plain word after a determiner: kicks the red ball, swings a wooden bat

@@ -193,6 +193,8 @@ class Plot:
         main: tuple[int, ...] = ()
         chief: tuple[int, ...] = ()  # whom the sentence is about, subordinate clauses aside
         distracted = False  # by somebody who is only seen doing something
+        topic: tuple[int, ...] = ()  # whom the sentence before was about
+        known = 0  # roles before this sentence
         for position, predicate in enumerate(self.story.predicates):
             self._bystanders(position)
             if predicate.sentence != sentence:
@@ -202,6 +204,7 @@ class Plot:
                 waiting = []
                 sentence = predicate.sentence
                 current, chief, distracted = chief or current, (), False
+                topic, known = current, len(self.cast.roles)
             shows = predicate.verb.sense is None or predicate.verb.sense.action is not None
             teller = [f for f in predicate.subject if f.part in {"i", "you", "we"}]
             if not shows and (teller or not predicate.subject) and not current:
@@ -212,6 +215,9 @@ class Plot:
                 self._announced(predicate, position)
                 self._once_more(predicate)
                 self._come_into_view(predicate)
+                newcomer = len(current) == 1 and current[0] >= known
+                if newcomer and predicate.link.startswith("main") and len(topic) == 1:
+                    self._about(predicate.subject[0], topic)
                 self._suffers(predicate, position)
                 self.cast.busy = current if predicate.link in {"while", "aside"} else ()
                 groups = [self._who(f, current) for f in predicate.subject]
@@ -357,6 +363,14 @@ class Plot:
         if pronoun.part == "they" and self._unseen is not None and len(self.cast.roles) == 1:
             self._known[id(pronoun)] = self.cast.refer(replace(self._unseen, reference="new"))
             self._unseen = None
+
+    def _about(self, pronoun: Figure, topic: tuple[int, ...]) -> None:
+        """Let a pronoun after a clause that brings somebody new mean whom the story is about: a
+        guard walks; when a stranger comes, *he* shouts.
+        """
+        gender = {"he": "m", "she": "f"}.get(pronoun.part or "")
+        if pronoun.part in {"he", "she", "it"} and self.cast.may_be(topic[0], gender):
+            self._known[id(pronoun)] = topic
 
     def _once_more(self, predicate: Predicate) -> None:
         """Let somebody who does it *again* be the one who was named before: a monkey jumps, a

@@ -564,7 +564,7 @@ celebrate: raise one's fists in victory, hoist the cup, lift the cup, hold up th
 celebrate: pump both fists, pump a fist, raise both arms, raise both hands, throw both arms up
 celebrate: throw a party, jubilate, high five everyone, do a little victory dance
 celebrate: win the championship, win the cup, win the tournament, win a medal, win a prize
-celebrate: win the gold medal, celebrate with, take a victory lap, be overjoyed, cheer for, hurrah
+celebrate: win the gold medal, take a victory lap, be overjoyed, cheer for, hurrah
 celebrate: go berserk, go bananas, go mad, whoop it up, throw one's hat in the air
 celebrate: throw their hats in the air, throw their caps in the air, toss one's hat in the air
 celebrate: erupt with joy, explode with joy, shout for joy, exclaim with joy, shout hooray
