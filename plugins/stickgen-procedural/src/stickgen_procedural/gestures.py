@@ -129,7 +129,8 @@ def waiting(score: Performance) -> None:
     p.upper[:, TWIST] += 0.30 * look
     p.upper[:, NOD] += 0.05 * np.abs(look)
     for arm in (0, 1):
-        akimbo(score, arm, hip[arm] * still)
+        if hip[arm].any():
+            akimbo(score, arm, hip[arm] * still)
 
 
 def aside(yaw: Array) -> Array:
