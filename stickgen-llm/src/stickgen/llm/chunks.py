@@ -370,7 +370,7 @@ class _Cutter(NounPhrases):
                 return False  # the duck walks, followed by five others
             if phrase == ("next",) and self._low(1) in {"to", "door"}:
                 return False
-            if phrase == ("first",):
+            if phrase == ("first",) or (phrase[-1:] == ("end",) and self._low(size) == "of"):
                 return False
             if phrase in {("once",), ("soon",)} and not self._clause_follows(end):
                 return False

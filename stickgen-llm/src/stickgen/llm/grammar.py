@@ -18,7 +18,8 @@ LINKS: Final[dict[tuple[str, ...], str]] = {
         " finishing with, and lastly, to end, secondly, thirdly, ultimately, at length, only to,"
         " moments later, seconds later, minutes later, a moment later, a second later, soon after,"
         " shortly afterwards, straight away, right away, instantly, a few seconds later, in turn,"
-        " immediately, right after that, once more then, so that, such that",
+        " immediately, right after that, once more then, so that, such that, at the end,"
+        " at the very end",
         "and": "and, plus, as well as, &, also",
         "or": "or, nor",
         "but": "but, however, yet, though, although, so",

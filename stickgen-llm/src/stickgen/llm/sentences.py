@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from stickgen.core.actions import action as row_of
-from stickgen.llm import lexicon, people
+from stickgen.llm import grammar, lexicon, people
 from stickgen.llm.manner import Modifier
 from stickgen.llm.phrases import Chunk, Figure, Verb
 from stickgen.llm.words import NUMBERS, word_set
@@ -180,8 +180,12 @@ class _Reader:
         self.last = None
 
     def _link(self, index: int, chunk: Chunk) -> None:
-        del index
         link = chunk.text
+        if link == "while" and self._closes_with(index):  # jumps and shouts *at the same time*
+            assert self.last is not None
+            if self.last.link in {"and", "comma"}:
+                self.last.link = "while"
+            return
         if link == "then" and self.relative and self.last is not None and self.candidate:
             self.later = True  # her teammate, who *then* sprints off
             return
@@ -217,6 +221,13 @@ class _Reader:
                 link = "and" if self.last is not None else "sentence"
                 link = "then"
             self.link = link
+
+    def _closes_with(self, index: int) -> bool:
+        """Whether the word for "meanwhile" at *index* ends what was said and opens no clause."""
+        rest = [chunk.kind for chunk in self.chunks[index + 1 : index + 3]]
+        over = not rest or rest[0] == "stop" or rest in (["comma", "link"], ["comma", "verb"])
+        over = over or (rest[0] == "link" and self.chunks[index + 1].text in {"then", "and", "but"})
+        return over and self.last is not None and not self.since_verb
 
     # -- words ----------------------------------------------------------------------------------
 
@@ -352,6 +363,12 @@ class _Reader:
             return
         acts = self._acts(index)
         before = self.chunks[index - 1] if index else chunk
+        open_clause = self.last is None or self.since_verb > 0
+        if preposition and before.kind == "thing" and open_clause and (
+            before.text.lower() not in grammar.DETERMINERS
+            and (acts == "finite" or self._coordinated_subject(index))
+        ):  # fmt: skip
+            preposition = ""  # at the wedding *the bride and groom* dance
         if self.last is not None and (preposition == "except" or before.kind == "negation"):
             self._leave_out(figure)
             return
@@ -599,6 +616,7 @@ class _Reader:
         """How a verb follows the figure at *index* as its subject: finite, ing, relative or not."""
         relative = False
         auxiliary = False
+        denied = False
         seen_preposition = False
         for ahead in range(index + 1, len(self.chunks)):
             chunk = self.chunks[ahead]
@@ -620,6 +638,7 @@ class _Reader:
                 auxiliary = True
                 continue
             if chunk.kind in {"modifier", "negation"}:
+                denied = denied or chunk.kind == "negation"
                 continue
             if chunk.kind == "preposition":
                 if low in {"to", "by", "without", "from", "for"}:
@@ -642,7 +661,7 @@ class _Reader:
                     sense = chunk.verb.sense
                     along = sense is not None and sense.words[0] == "with"
                     return "" if along else "ing"  # greets him *with a handshake*
-                if chunk.verb.infinitive:
+                if chunk.verb.infinitive and not denied:  # the man *refuses to* shake it
                     return ""
                 return "finite"
             return ""
