@@ -203,12 +203,12 @@ def _at_work(joints: Array, played: Sequence[Played]) -> list[Prop]:
             props.append(replace(desk, scale=high / 0.745))
             props.append(Prop("laptop", spot + np.array([0.0, high, 0.05])))
             continue
-        top = high - 0.03
+        top = high + 0.01
         forward = (1.0 if desk.kind == "desk_right" else -1.0) * _RIGHT
         props.append(replace(desk, scale=top / 0.745))
         up = np.array([0.0, top, 0.0])
         kind = desk.kind.replace("desk", "laptop")
-        props.append(Prop(kind, spot + 0.10 * forward + 0.40 * AWAY + up, 1.25))
+        props.append(Prop(kind, spot - 0.04 * forward + 0.40 * AWAY + up, 1.25))
     return props
 
 

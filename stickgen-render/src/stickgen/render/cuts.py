@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stickgen.core.camera_moves import CameraMove
-from stickgen.render.camera import Camera
+from stickgen.render.camera import SAFE, Camera
 from stickgen.render.figure import HEAD, Figures
 
 Array = NDArray[np.float64]
@@ -24,7 +24,8 @@ Frame = Callable[[Figures, slice, float], Camera]
 _SMALLEST: Final = 0.30
 """Nobody is taken into a picture that would make a standing figure smaller than this share."""
 _HALVED: Final = (0.06, 0.94)
-"""A body of which this share is in the picture is cut in two by its edge."""
+"""A body of which more than the first share is in the picture, and less than the second in its safe
+area, is cut in two by its edge or presses against it."""
 _BESIDE: Final = 0.26
 """So many heights from the middle of a body nobody is hidden behind it."""
 _TURNS: Final = (0.0, 14.0, -14.0, 28.0, -28.0, 42.0, -42.0, 56.0)
@@ -149,9 +150,11 @@ def _share(camera: Camera, figures: Figures) -> float:
 
 
 def _halved(camera: Camera, figures: Figures, frames: slice) -> list[int]:
-    """Return the actors of whom the edge of the picture cuts off a part for much of the time."""
+    """Return the actors who are seen for much of the time, but not whole in the safe area."""
     pixels, depth = camera.project(figures.points[frames])
-    inside = (pixels[..., 0] > 0.0) & (pixels[..., 0] < camera.width) & (depth > 0.0)
-    share = inside.mean(axis=2)
-    cut_off = (share > _HALVED[0]) & (share < _HALVED[1]) & figures.present[frames]
+    across, margin = pixels[..., 0], SAFE * camera.width
+    seen = (across > 0.0) & (across < camera.width) & (depth > 0.0)
+    safe = seen & (across > margin) & (across < camera.width - margin)
+    cut_off = (seen.mean(axis=2) > _HALVED[0]) & (safe.mean(axis=2) < _HALVED[1])
+    cut_off &= figures.present[frames]
     return [int(a) for a in np.flatnonzero(cut_off.mean(axis=0) > 0.25)]
