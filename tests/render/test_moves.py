@@ -209,6 +209,15 @@ def test_a_picture_of_some_shows_them_large_and_cuts_at_its_time(motions):
     assert shown[..., 0].max() < shot.width
 
 
+@pytest.mark.parametrize("away", np.arange(0.8, 4.0, 0.4).tolist())
+def test_a_neighbour_is_whole_in_the_picture_or_not_in_it(motions, away):
+    joints = [motions.stand_joints(1, x=x) for x in (0.0, 1.0, 1.0 + away)]
+    motion = Motion.from_joints(np.stack(joints, axis=1))
+    shot = _shot(motions, "frame on 0,1", motion=motion, view="side")
+    across = shot.cast.points[12, 2, :, 0] / shot.width
+    assert across.min() > 0.98 or (across.min() > 0.04 and across.max() < 0.96)
+
+
 def test_nobody_stands_before_those_whom_a_picture_shows(motions):
     shot = _shot(motions, "frame on 0", motion=_crowd(motions), view="side")
     here = shot.cast.points[:, :, HEAD, 0]
