@@ -23,7 +23,7 @@ _HAILS = frozenset({"hey", "hi", "hello", "yo", "greetings", "welcome", "howdy"}
 _EVENTS = word_set(
     "race match game contest tournament final practice training lesson class party day night show"
     " scene story duel battle competition olympics championship session rehearsal audition routine"
-    " workout drill"
+    " workout drill explainer tutorial demo clip video animation advert commercial trailer sketch"
 )
 _CARRIED = people.BODY | word_set(
     "hair purse wallet handbag pocket shoulder cheek nose ear forehead wrist foot belly beard"
@@ -103,7 +103,8 @@ class _Cutter(NounPhrases):
 
     def _heading(self) -> bool:
         """Pass over a heading that names an event: *Relay race:* the first runner starts."""
-        if self.chunks and self.chunks[-1].kind != "stop":
+        lasts = len(self.chunks) == 1 and any(m.field == "total" for m in self.chunks[0].modifiers)
+        if self.chunks and self.chunks[-1].kind != "stop" and not lasts:
             return False
         for end in range(self.at + 1, min(self.at + 6, len(self.words))):
             if self.words[end].kind == "stop":

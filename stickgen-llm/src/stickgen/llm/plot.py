@@ -120,11 +120,16 @@ class Plot:
         """Return the steps in order of time."""
         subjects = self._subjects()
         ordered = self._in_time()
+        refused = False  # whether somebody new just did not do what was asked
         passed_on: str | None = None  # the link of a verb that shows nothing ("then starts to run")
         for position, (predicate, link) in enumerate(ordered):
             actors = subjects[id(predicate)]
             if predicate.negated or not actors:
+                refused = predicate.negated and bool(predicate.subject) and link == "then"
                 continue
+            if refused and link in {"and", "comma"} and not predicate.subject:
+                link = "then"  # but he refuses to dance *and walks off*
+            refused = False
             if predicate.wished and self._outdone(predicate, actors, subjects):
                 continue
             if predicate.asked and self._told_again(predicate):

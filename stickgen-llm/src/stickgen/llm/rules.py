@@ -20,6 +20,7 @@ from stickgen.llm.cast import MAX_ROLES, Cast
 from stickgen.llm.chunks import cut
 from stickgen.llm.director import direct
 from stickgen.llm.expressions import spoken_seconds
+from stickgen.llm.orders import told_directly
 from stickgen.llm.plot import Event, Plot, Step
 from stickgen.llm.sentences import Story, read
 from stickgen.llm.spelling import corrected
@@ -75,7 +76,7 @@ class RulesBackend:
             )
             words = words[:MAX_WORDS]
         directed = take_out(words)
-        words = corrected(directed.words)
+        words = told_directly(corrected(directed.words))
         story = read(cut(words))
         lows = {word.low for word in words}
         pair = "other" in lows and "others" not in lows

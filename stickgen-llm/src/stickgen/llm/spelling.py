@@ -29,7 +29,7 @@ _SPOKEN: Final[dict[str, str]] = {
     "teh": "the", "adn": "and", "nad": "and", "hte": "the", "thne": "then",
     "tehn": "then", "tehy": "they", "whiel": "while", "wihle": "while", "befor": "before",
     "aftr": "after", "gurl": "girl", "mna": "man", "womna": "woman", "grl": "girl",
-    "donw": "down", "dwon": "down", "wiht": "with", "fo": "of",
+    "explainer": "tutorial", "donw": "down", "dwon": "down", "wiht": "with", "fo": "of",
 }  # fmt: skip
 """Short spellings to the words they stand for."""
 _PLAINEST: Final = word_set(
