@@ -61,7 +61,7 @@ STYLES: Final[dict[str, Manner]] = {
     "drunk": Manner(tempo=0.85, speed=0.72, swing=1.2, bounce=1.2, width=1.9, lean=0.03,
                     slouch=0.06, nod=0.08, sink=0.008, spread=0.22, sway=2.2),
     "scared": Manner(tempo=1.12, speed=0.75, swing=0.45, bounce=0.8, lift=1.05, width=0.85,
-                     lean=0.03, slouch=0.17, nod=0.05, sink=0.024, elbow=0.85, spread=-0.04),
+                     lean=0.03, slouch=0.17, nod=0.05, sink=0.024, elbow=0.60, spread=-0.04),
 }  # fmt: skip
 """The styles a beat may ask for."""
 

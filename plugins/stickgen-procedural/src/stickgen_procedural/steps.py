@@ -30,6 +30,9 @@ SOONER: Final = 0.035
 HASTIEST: Final = 1.6
 """How many times as fast as the body a foot goes on average that has to catch up with it."""
 
+SWING: Final = 0.3
+"""Seconds that a foot takes which has waited for the body to rise, if it waited no longer."""
+
 DROPS: Final = 0.8
 """Speed in m/s at which a foot that was in the air comes down at most."""
 
@@ -370,6 +373,11 @@ def _merged(
         later = [h for h in holds if h.start > 0.08]
         now = [h for h in holds if h.start <= 0.08 and h.end > 0.0]
         while start.planted[foot] and now and now[-1].end < stay and len(later) > 1:
+            late = later[0].start + 0.35 * (later[0].end - later[0].start)
+            if stay < SWING and stay + SWING < late:
+                # The step is made all the same, a little later: a foot left out trails far behind.
+                now[-1].end, later[0].start = stay, max(later[0].start, stay + SWING)
+                break
             now.append(later.pop(0))
         if start.planted[foot]:
             end = now[-1].end if now else min(0.1, later[0].start - 0.2)
