@@ -471,3 +471,14 @@ def test_standing_height_does_not_depend_on_the_pose(figure, height):
 def test_a_figure_without_size_counts_as_grown_up():
     motion = Motion(np.zeros((2, 2, 48)), present=np.array([[True, False]] * 2))
     assert ops.standing_height(motion).tolist() == [schema.HEIGHT] * 2
+
+
+def test_a_motion_goes_on_where_it_was_left(figure):
+    motion = ops.translate(ops.yaw(walk(figure), 40.0), (1.0, 0.0, -2.0))
+    left = ops.left_in(motion, "walk")
+    ahead = np.array([np.cos(left.heading), -np.sin(left.heading)])
+    speed = left.velocity[J["pelvis_center"]][[0, 2]]
+    assert speed @ ahead > 0.9 * np.linalg.norm(speed) > 0.3
+    np.testing.assert_allclose(left.pose, motion.joints[-1, 0], atol=1e-6)
+    np.testing.assert_allclose(left.position, motion.joints[-1, 0, J["pelvis_center"]][[0, 2]])
+    assert ops.left_in(ops.slice_frames(motion, 0, 1), "walk").velocity is None

@@ -401,13 +401,14 @@ class ModelGenerator:
             laid = None if above[start] < 0 else ACTIONS[int(above[start])].name
             seconds = (stop - start) / schema.FPS
             beat = Beat((0,), ACTIONS[int(actions[start])].name, overlay=laid, seconds=seconds)
+            begins = [self._opened(state)]
             try:
-                draft = self._drafts.generate(beat, [self._opened(state)], rng)
+                draft = self._drafts.generate(beat, begins, rng)
             except UsageError:
-                draft = self._drafts.generate(replace(beat, overlay=None), [state], rng)
+                draft = self._drafts.generate(replace(beat, overlay=None), begins, rng)
             told = text if len(starts) == 1 else sentence(beat)
             pieces.append(self._redrawn(draft, told, rng))
-            state = _after(pieces[-1], beat.action)
+            state = ops.left_in(pieces[-1], beat.action)
         joined = np.concatenate([piece.joints for piece in pieces])
         return Motion.from_joints(joined, actions=actions[:, None], overlay=above[:, None])
 
@@ -579,19 +580,6 @@ def _put(pose: Array, state: ActorState) -> Array:
     pose = features.turn(pose, state.heading)
     return np.asarray(
         pose + np.array([state.position[0], 0.0, state.position[1]]), dtype=np.float64
-    )
-
-
-def _after(motion: Motion, name: str) -> ActorState:
-    """Return where the actor of *motion* is, and how it moves, at its end."""
-    joints = np.asarray(motion.joints[:, 0], np.float64)
-    place = joints[-1, _PELVIS]
-    return ActorState(
-        position=(float(place[0]), float(place[2])),
-        heading=float(ops.heading(joints[-1])),
-        action=name,
-        pose=joints[-1],
-        velocity=(joints[-1] - joints[-2]) * motion.fps,
     )
 
 

@@ -13,6 +13,7 @@
       `canonical`: in space.
     - `together`, `select`: who is in it.
     - `bounds`, `heading`, `root_speed`, `standing_height`, `bone_lengths`: measures.
+    - `left_in`: the state an actor is left in, for a motion to go on from.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from stickgen.core import schema
 from stickgen.core.actions import NO_OVERLAY
 from stickgen.core.errors import SchemaError, UsageError
 from stickgen.core.schema import J
-from stickgen.core.types import Motion
+from stickgen.core.types import ActorState, Motion
 
 Array = NDArray[np.float64]
 
@@ -578,6 +579,22 @@ def heading(joints: NDArray[np.floating]) -> Array:
     right = np.where(clear(hips)[..., None], hips, shoulders)
     angle = np.arctan2(right[..., 0], right[..., 2])
     return np.where(clear(right), angle, 0.0)
+
+
+def left_in(motion: Motion, action: str, actor: int = 0) -> ActorState:
+    """Return the state in which *actor*, who did *action*, is left at the end of *motion*.
+
+    There is no velocity where *motion* has only one frame.
+    """
+    joints = motion.joints[-2:, actor].astype(np.float64)
+    pose = joints[-1]
+    return ActorState(
+        position=(float(pose[_PELVIS, 0]), float(pose[_PELVIS, 2])),
+        heading=float(heading(pose)),
+        action=action,
+        pose=pose,
+        velocity=(pose - joints[0]) * motion.fps if len(joints) > 1 else None,
+    )
 
 
 def root_speed(motion: Motion) -> Array:

@@ -11,7 +11,6 @@ from stickgen.core import ops
 from stickgen.core.actions import ACTIONS, action
 from stickgen.core.errors import DataError
 from stickgen.core.protocols import Generator
-from stickgen.core.schema import J
 from stickgen.core.types import ActorState, Beat, Motion
 from stickgen.datasets.synth.layering import fitted, layered, skeleton
 from stickgen.datasets.synth.loops import looped
@@ -190,19 +189,8 @@ def _state(track: Track) -> ActorState:
 
 def _after(motion: Motion, track: Track) -> ActorState:
     """Return the state of an actor at the end of *motion*."""
-    joints = motion.joints[:, 0].astype(np.float64)
-    last = joints[-1]
-    velocity = (last - joints[-2]) * motion.fps if len(joints) > 1 else np.zeros_like(last)
-    pelvis = last[J["pelvis_center"]]
-    row = int(motion.actions[-1, 0])
-    return ActorState(
-        position=(float(pelvis[0]), float(pelvis[2])),
-        heading=float(ops.heading(last)),
-        action=ACTIONS[row].name,
-        pose=last,
-        velocity=velocity,
-        target=track.target,
-    )
+    name = ACTIONS[int(motion.actions[-1, 0])].name
+    return replace(ops.left_in(motion, name), target=track.target)
 
 
 def _placed(motion: Motion, track: Track) -> Motion:

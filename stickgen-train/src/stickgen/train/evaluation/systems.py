@@ -244,7 +244,7 @@ def by_beats(maker: Any, request: Request, rng: np.random.Generator) -> Motion:
             piece = ops.slice_frames(piece, 1)
         piece = lasting(piece, frames)
         pieces.append(piece)
-        state = after(piece, action)
+        state = ops.left_in(piece, action)
     return ops.concat(pieces, blend=0.0) if len(pieces) > 1 else pieces[0]
 
 
@@ -255,20 +255,6 @@ def _repeats(motion: Motion, state: ActorState) -> bool:
     first = motion.joints[0, 0].astype(np.float64)
     gap = first - state.pose
     return bool(np.abs(gap).max() <= np.abs(gap - state.velocity / motion.fps).max())
-
-
-def after(motion: Motion, action: str) -> ActorState:
-    """Return where the actor of *motion* is and how it moves at its end."""
-    joints = motion.joints[:, 0].astype(np.float64)
-    pelvis = joints[-1, schema.J["pelvis_center"]]
-    velocity = (joints[-1] - joints[-2]) * motion.fps if len(joints) > 1 else None
-    return ActorState(
-        position=(float(pelvis[0]), float(pelvis[2])),
-        heading=float(ops.heading(joints[-1:])[0]),
-        action=action,
-        pose=joints[-1],
-        velocity=velocity,
-    )
 
 
 def merged(
